@@ -1,6 +1,6 @@
 import { defaultQuestion } from './analyses';
 import { defaultSelection } from './query';
-import type { AnalysisId, IQuestion, ISelection, ISource } from './query';
+import type { AnalysisId, Filter, IQuestion, ISelection, ISource } from './query';
 
 /**
  * A view: what a `*.workload.json` document holds. Plain JSON, one thing a line where a person edits it, so that git shows what changed.
@@ -19,6 +19,8 @@ export interface IChart {
   /** arquero verbs as typed by the user; empty for none. */
   readonly transform: string;
   readonly look: ILook;
+  /** What the user clicked in this chart: filters all other charts, never this one. Absent when there is none. */
+  readonly picks?: readonly Filter[];
 }
 
 /** How a chart looks; says nothing about what it counts. */
