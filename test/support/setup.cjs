@@ -1,0 +1,18 @@
+// jsdom lacks a few things that JupyterLab's packages touch while they load.
+if (typeof window !== 'undefined') {
+  const { TextDecoder, TextEncoder } = require('node:util');
+  globalThis.TextDecoder ??= TextDecoder;
+  globalThis.TextEncoder ??= TextEncoder;
+  globalThis.DragEvent ??= class DragEvent extends Event {};
+  globalThis.ResizeObserver ??= class ResizeObserver {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  window.matchMedia ??= query => ({
+    matches: false,
+    media: query,
+    addEventListener() {},
+    removeEventListener() {}
+  });
+}
