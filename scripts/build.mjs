@@ -1,0 +1,97 @@
+// Builds all that is shipped: lib/ (npm), the prebuilt JupyterLab extension and the command line.
+//
+//   npm run build                 everything, for production
+//   npm run build -- --development   with source maps, quicker
+//   npm run watch                 rebuilds on every change
+//   npm run clean
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { CLI, LABEXTENSION, PACKAGE, ROOT, Stop, main, packageFile, run } from './lib/project.mjs';
+import { cliOptions } from './lib/bundles.mjs';
+import { buildStamp, STAMP } from './lib/stamp.mjs';
+
+const TSC = packageFile('typescript/bin/tsc');
+const BUILDER = packageFile('@jupyter/builder/lib/build-labextension.js');
+const CORE = packageFile('@jupyterlab/core-meta/core.package.json');
+
+/** Runs a Node script and stops the build when it fails. */
+async function node(what, args) {
+  console.log(`\n> ${what}`);
+  const status = await run(process.execPath, args);
+  if (status !== 0) {
+    throw new Stop(`The build failed: ${what} (exit status ${status}).`);
+  }
+}
+
+/** Bundles the command line, and the workers that it starts, into single files. */
+async function buildCli(development, watch) {
+  const options = cliOptions({ development });
+  if (options === undefined) {
+    console.log('\n> no command line yet: src/cli/main.ts does not exist');
+    return;
+  }
+  console.log('\n> command line (esbuild)');
+  const { build, context } = await import('esbuild');
+  rmSync(dirname(CLI), { recursive: true, force: true });
+  if (watch) {
+    await (await context(options)).watch();
+    return;
+  }
+  await build(options);
+  chmodSync(CLI, 0o755);
+}
+
+/** Puts what the wheel carries, and the repository keeps elsewhere, into the Python package. */
+function copyShared() {
+  const licences = join(ROOT, 'THIRD_PARTY_LICENSES');
+  if (existsSync(licences)) {
+    copyFileSync(licences, join(PACKAGE, 'THIRD_PARTY_LICENSES'));
+  }
+}
+
+function clean() {
+  for (const path of [join(ROOT, 'lib'), LABEXTENSION, dirname(CLI)]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+main(async () => {
+  const { values } = parseArgs({
+    options: {
+      development: { type: 'boolean', default: false },
+      watch: { type: 'boolean', default: false },
+      clean: { type: 'boolean', default: false }
+    }
+  });
+  if (values.clean) {
+    clean();
+    return;
+  }
+  if (!existsSync(TSC)) {
+    throw new Stop('The dependencies are not installed. Run: npm ci');
+  }
+  const development = values.development || values.watch;
+  const builder = [BUILDER, '--core-package-file', CORE, ...(development ? ['--development'] : [])];
+  mkdirSync(PACKAGE, { recursive: true });
+  if (values.watch) {
+    // A first pass, so that the bundler finds lib/ complete; errors in types do not end watching.
+    await run(process.execPath, [TSC, '-p', 'tsconfig.build.json']);
+    await buildCli(true, true);
+    return Math.max(
+      ...(await Promise.all([
+        run(process.execPath, [TSC, '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']),
+        run(process.execPath, [...builder, '--watch', '.'])
+      ]))
+    );
+  }
+  // A file that was renamed or deleted must not live on in lib/.
+  rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
+  const stamp = buildStamp();
+  await node('lib/ (tsc)', [TSC, '-p', 'tsconfig.build.json']);
+  await node('labextension (@jupyter/builder)', [...builder, '.']);
+  await buildCli(development, false);
+  copyShared();
+  writeFileSync(STAMP, `${stamp}\n`);
+});
