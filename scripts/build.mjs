@@ -4,11 +4,27 @@
 //   npm run build -- --development   with source maps, quicker
 //   npm run watch                 rebuilds on every change
 //   npm run clean
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CLI, LABEXTENSION, PACKAGE, ROOT, Stop, main, packageFile, run } from './lib/project.mjs';
+import {
+  CLI,
+  LABEXTENSION,
+  PACKAGE,
+  ROOT,
+  Stop,
+  main,
+  packageFile,
+  run
+} from './lib/project.mjs';
 import { cliOptions } from './lib/bundles.mjs';
 import { buildStamp, STAMP } from './lib/stamp.mjs';
 
@@ -73,7 +89,12 @@ main(async () => {
     throw new Stop('The dependencies are not installed. Run: npm ci');
   }
   const development = values.development || values.watch;
-  const builder = [BUILDER, '--core-package-file', CORE, ...(development ? ['--development'] : [])];
+  const builder = [
+    BUILDER,
+    '--core-package-file',
+    CORE,
+    ...(development ? ['--development'] : [])
+  ];
   mkdirSync(PACKAGE, { recursive: true });
   if (values.watch) {
     // A first pass, so that the bundler finds lib/ complete; errors in types do not end watching.
@@ -81,7 +102,13 @@ main(async () => {
     await buildCli(true, true);
     return Math.max(
       ...(await Promise.all([
-        run(process.execPath, [TSC, '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']),
+        run(process.execPath, [
+          TSC,
+          '-p',
+          'tsconfig.build.json',
+          '--watch',
+          '--preserveWatchOutput'
+        ]),
         run(process.execPath, [...builder, '--watch', '.'])
       ]))
     );

@@ -18,7 +18,9 @@ export const LABEXTENSION = join(PACKAGE, 'labextension');
 export const CLI = join(PACKAGE, 'cli', 'workload-explorer.mjs');
 
 /** package.json, parsed. */
-export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+export const manifest = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8')
+);
 
 /**
  * A folder outside the tree that outlives it: downloads, wheels, environments.
@@ -29,7 +31,8 @@ export function cacheFolder() {
     return process.env.WORKLOAD_CACHE;
   }
   const base =
-    process.env.XDG_CACHE_HOME ?? (homedir() === '/' ? tmpdir() : join(homedir(), '.cache'));
+    process.env.XDG_CACHE_HOME ??
+    (homedir() === '/' ? tmpdir() : join(homedir(), '.cache'));
   return join(base, 'workload-explorer');
 }
 
@@ -47,7 +50,11 @@ export class Stop extends Error {}
  */
 export function run(command, args, options = {}) {
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      ...options
+    });
     child.on('error', error => {
       console.error(`${command}: ${error.message}`);
       resolve(127);
@@ -58,7 +65,11 @@ export function run(command, args, options = {}) {
 
 /** Runs a command and gives its standard output, or undefined when it failed. */
 export function capture(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', ...options });
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    ...options
+  });
   return result.status === 0 ? result.stdout : undefined;
 }
 
@@ -71,7 +82,9 @@ export function filesBelow(path) {
     return [path];
   }
   return readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile() && !entry.parentPath.includes('__pycache__'))
+    .filter(
+      entry => entry.isFile() && !entry.parentPath.includes('__pycache__')
+    )
     .map(entry => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -24,7 +24,10 @@ const SOURCES = [
 export function hashFiles(paths) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap(path => filesBelow(join(ROOT, path)))) {
-    hash.update(`${relative(ROOT, path)}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${relative(ROOT, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,7 @@
-import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
 
 /**
@@ -9,10 +12,11 @@ import { INotebookTracker } from '@jupyterlab/notebook';
  */
 export const explorerPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-workload-explorer:explorer',
-  description: 'Opens Parquet files of import records in the Workload Explorer.',
+  description:
+    'Opens Parquet files of import records in the Workload Explorer.',
   autoStart: true,
   requires: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd): void => {
+  activate: (_app: JupyterFrontEnd, _notebooks: INotebookTracker): void => {
     // The panel registers itself here.
   }
 };

@@ -16,7 +16,9 @@ describe('ES module dependencies', () => {
 
   it('writes and reads Parquet', async () => {
     const file = parquetWriteBuffer({
-      columnData: [{ name: 'package', data: ['numpy', 'scipy'], type: 'STRING' }]
+      columnData: [
+        { name: 'package', data: ['numpy', 'scipy'], type: 'STRING' }
+      ]
     });
     await expect(
       parquetReadObjects({ file, compressors: compressors.compressors })
@@ -25,7 +27,9 @@ describe('ES module dependencies', () => {
 
   it('loads the others', () => {
     expect(RE2JS.compile('^a+$').matcher('aaa').find()).toBe(true);
-    expect(Temporal.PlainDate.from('2021-01-31').add({ days: 1 }).toString()).toBe('2021-02-01');
+    expect(
+      Temporal.PlainDate.from('2021-01-31').add({ days: 1 }).toString()
+    ).toBe('2021-02-01');
     expect(parse('{"a": 1 /* b */}')).toEqual({ a: 1 });
     expect(typeof new ZSTDDecoder().decode).toBe('function');
   });
