@@ -1,0 +1,99 @@
+import type { IAnswer, ITable } from '../../workload/answer';
+import type { ICost, IDatasetInfo, IOverview, IProgress } from '../../engine/engine';
+import type { EngineErrorCode } from '../../engine/engine';
+import type { Constraint } from './asks';
+
+/** What went wrong, in a sentence for people, and what code needs to offer a next step. */
+export interface IProblem {
+  readonly code: EngineErrorCode | 'other';
+  readonly message: string;
+  /** Role or column concerned. */
+  readonly field: string | null;
+}
+
+/** An error in the user's transform, with the part of the text it concerns. */
+export interface ITransformProblem {
+  readonly message: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** State of the source of the view. */
+export type SourceState =
+  | { readonly status: 'none' }
+  /** Opens only when the user asks for it. */
+  | { readonly status: 'untrusted' }
+  | { readonly status: 'opening' }
+  | { readonly status: 'open'; readonly info: IDatasetInfo }
+  | { readonly status: 'failed'; readonly problem: IProblem };
+
+/** What is known of one chart. Answers stay until a newer one is there. */
+export interface IChartState {
+  readonly answer: IAnswer | null;
+  /** The answer's table after the chart's transform; the answer's own while a transform is wrong. */
+  readonly table: ITable | null;
+  /** A newer question has been asked, so `answer` is old. */
+  readonly stale: boolean;
+  readonly problem: IProblem | null;
+  readonly transformProblem: ITransformProblem | null;
+}
+
+export const NO_ANSWER: IChartState = {
+  answer: null,
+  table: null,
+  stale: true,
+  problem: null,
+  transformProblem: null
+};
+
+/** Reading that is under way. */
+export interface IWork extends IProgress {
+  /** When it began, milliseconds of `performance.now()`. */
+  readonly since: number;
+}
+
+/** What a constraint leaves out. */
+export interface IExcluded {
+  readonly constraint: Constraint;
+  /** Records that would be added if it were taken away. */
+  readonly records: number;
+}
+
+/** All that the panel shows and that is not in the view: a new object at every change. */
+export interface ISnapshot {
+  readonly source: SourceState;
+  readonly charts: ReadonlyMap<string, IChartState>;
+  readonly overview: IOverview | null;
+  readonly overviewStale: boolean;
+  /** Questions are being answered. */
+  readonly busy: boolean;
+  /** Rows are being fetched for them. */
+  readonly work: IWork | null;
+  /** The questions would fetch so much that the user is asked first. */
+  readonly confirm: ICost | null;
+  /** The user stopped reading; questions wait for `resume`. */
+  readonly stopped: boolean;
+  /** The server does not answer; the next try comes by itself. */
+  readonly outage: { readonly seconds: number } | null;
+  /** The file is not the one that was opened. */
+  readonly changed: boolean;
+  /** Milliseconds from the last change of the view to its last answer. */
+  readonly elapsed: number | null;
+  /** What each constraint leaves out, by `constraintKey`. */
+  readonly excluded: ReadonlyMap<string, IExcluded>;
+}
+
+export const EMPTY_SNAPSHOT: ISnapshot = {
+  source: { status: 'none' },
+  charts: new Map(),
+  overview: null,
+  overviewStale: true,
+  busy: false,
+  work: null,
+  confirm: null,
+  stopped: false,
+  outage: null,
+  changed: false,
+  elapsed: null,
+  excluded: new Map()
+};

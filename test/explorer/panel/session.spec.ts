@@ -1,0 +1,341 @@
+import { EngineError } from '../../../src/engine/engine';
+import type { IEngine } from '../../../src/engine/engine';
+import type { ITable } from '../../../src/workload/answer';
+import { english } from '../../../src/workload/translator';
+import { ASK_BEFORE_BYTES, Session } from '../../../src/explorer/panel/session';
+import { FakeEngine, FakeModel, fakeAnswer, smallView, ticks } from './fakes';
+
+interface IRig {
+  model: FakeModel;
+  engine: FakeEngine;
+  session: Session;
+  opened: string[][];
+  /** Waits that have been started, with what ends them. */
+  waits: { milliseconds: number; run: () => void; cancelled: boolean }[];
+}
+
+async function rig(
+  options: {
+    open?: () => Promise<IEngine>;
+    transform?: (code: string, table: ITable) => Promise<ITable>;
+    engine?: FakeEngine;
+    model?: FakeModel;
+  } = {}
+): Promise<IRig> {
+  const model = options.model ?? new FakeModel();
+  const engine = options.engine ?? new FakeEngine();
+  const opened: string[][] = [];
+  const waits: IRig['waits'] = [];
+  const session = new Session({
+    model,
+    trans: english,
+    open: source => {
+      opened.push([...source.paths]);
+      return options.open ? options.open() : Promise.resolve(engine);
+    },
+    transform: options.transform ?? ((_code, table) => Promise.resolve(table)),
+    after: (milliseconds, run) => {
+      const wait = { milliseconds, run, cancelled: false };
+      waits.push(wait);
+      return () => {
+        wait.cancelled = true;
+      };
+    }
+  });
+  session.start();
+  await ticks();
+  return { model, engine, session, opened, waits };
+}
+
+const chart = (session: Session, id: string) => session.snapshot.charts.get(id);
+
+describe('Session', () => {
+  it('opens the source and asks for every chart and the whole board', async () => {
+    const { engine, session, opened } = await rig();
+    expect(opened).toEqual([['demo.parquet']]);
+    expect(engine.asked.map(one => one.query.analysis)).toEqual(['top-packages', 'job-sizes']);
+    expect(engine.overviews).toHaveLength(1);
+    expect(session.snapshot.busy).toBe(true);
+    await engine.answerAll();
+    expect(session.snapshot.busy).toBe(false);
+    expect(chart(session, 'a')?.stale).toBe(false);
+    expect(session.snapshot.overview?.users).toBe(10);
+    expect(session.snapshot.elapsed).not.toBeNull();
+  });
+
+  it('keeps old answers in sight, marked, while new ones are on their way', async () => {
+    const { engine, session, model } = await rig();
+    await engine.answerAll();
+    const before = chart(session, 'a')?.answer;
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({ stale: true, answer: before });
+    expect(session.snapshot.overviewStale).toBe(true);
+    await engine.answerAll(2000);
+    expect(chart(session, 'a')?.stale).toBe(false);
+    expect(chart(session, 'a')?.answer).not.toBe(before);
+  });
+
+  it('calls off questions that a newer view has overtaken', async () => {
+    const { engine, model } = await rig();
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    const [first, , second] = engine.asked;
+    expect(first.options.signal?.aborted).toBe(true);
+    expect(second.query.zone).toBe('Asia/Tokyo');
+    expect(second.options.signal?.aborted).toBe(false);
+    expect(engine.open).toHaveLength(2);
+  });
+
+  it('asks nothing anew when only a look changes', async () => {
+    const { engine, model } = await rig();
+    await engine.answerAll();
+    const asked = engine.asked.length;
+    model.update(view => ({
+      ...view,
+      board: view.board.map(one => ({ ...one, look: { ...one.look, log: true } }))
+    }));
+    await ticks();
+    expect(engine.asked).toHaveLength(asked);
+  });
+
+  it('asks all other charts anew when a chart is clicked, not that chart', async () => {
+    const { engine, model } = await rig();
+    await engine.answerAll();
+    const asked = engine.asked.length;
+    model.update(view => ({
+      ...view,
+      board: view.board.map(one =>
+        one.id === 'a'
+          ? { ...one, picks: [{ field: 'package', op: 'any' as const, values: ['numpy'] }] }
+          : one
+      )
+    }));
+    await ticks();
+    const fresh = engine.asked.slice(asked);
+    expect(fresh.map(one => one.query.analysis)).toEqual(['job-sizes']);
+    expect(fresh[0].query.filters).toEqual([{ field: 'package', op: 'any', values: ['numpy'] }]);
+  });
+
+  it('shows parts of an answer only until there is a whole one', async () => {
+    const { engine, session, model } = await rig();
+    const [first] = engine.asked;
+    first.options.onPartial?.(fakeAnswer(first.query, 10, true));
+    expect(chart(session, 'a')?.answer?.provenance.partial).toBe(true);
+    await engine.answerAll();
+    const whole = chart(session, 'a')?.answer;
+    expect(whole?.provenance.partial).toBe(false);
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    const again = engine.asked[2];
+    again.options.onPartial?.(fakeAnswer(again.query, 10, true));
+    expect(chart(session, 'a')?.answer).toBe(whole);
+  });
+
+  it('asks before it fetches much', async () => {
+    const engine = new FakeEngine();
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    const { session } = await rig({ engine });
+    expect(engine.asked).toHaveLength(0);
+    expect(session.snapshot.confirm?.bytes).toBe(ASK_BEFORE_BYTES + 1);
+    session.confirm();
+    await ticks();
+    expect(session.snapshot.confirm).toBeNull();
+    expect(engine.asked).toHaveLength(2);
+  });
+
+  it('stops at the user’s word and goes on at another', async () => {
+    const { engine, session, model } = await rig();
+    session.stop();
+    await ticks();
+    expect(engine.open).toHaveLength(0);
+    expect(session.snapshot).toMatchObject({ stopped: true, busy: false });
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    expect(engine.open).toHaveLength(0);
+    session.resume();
+    await ticks();
+    expect(engine.open).toHaveLength(2);
+    expect(engine.open[0].query.defaults).toEqual([]);
+  });
+
+  it('keeps a problem with its chart and leaves the others alone', async () => {
+    const { engine, session } = await rig();
+    engine.asked[1].reject(new EngineError('missing-column', 'No column says how many nodes.', 'nodes'));
+    await engine.answerAll();
+    expect(chart(session, 'b')?.problem).toEqual({
+      code: 'missing-column',
+      message: 'No column says how many nodes.',
+      field: 'nodes'
+    });
+    expect(chart(session, 'a')?.problem).toBeNull();
+  });
+
+  it('asks again by itself when the server is back, waiting longer each time', async () => {
+    const { engine, session, waits } = await rig();
+    const gone = () => new EngineError('unreachable', 'The server does not answer.');
+    engine.open.forEach(one => one.reject(gone()));
+    engine.overviews.forEach(one => one.reject(gone()));
+    await ticks();
+    expect(session.snapshot.outage).toEqual({ seconds: 2 });
+    expect(waits).toHaveLength(1);
+    waits[0].run();
+    await ticks();
+    expect(engine.open).toHaveLength(2);
+    engine.open.forEach(one => one.reject(gone()));
+    await ticks();
+    expect(session.snapshot.outage).toEqual({ seconds: 4 });
+    waits[1].run();
+    await ticks();
+    await engine.answerAll();
+    expect(session.snapshot.outage).toBeNull();
+    expect(chart(session, 'a')?.stale).toBe(false);
+  });
+
+  it('opens the source again when the server was gone at first', async () => {
+    const engine = new FakeEngine();
+    let tries = 0;
+    const { session, waits } = await rig({
+      open: () =>
+        tries++ === 0
+          ? Promise.reject(new EngineError('unreachable', 'The server does not answer.'))
+          : Promise.resolve(engine)
+    });
+    expect(session.snapshot.source.status).toBe('opening');
+    expect(session.snapshot.outage).toEqual({ seconds: 2 });
+    waits[0].run();
+    await ticks();
+    expect(session.snapshot.source.status).toBe('open');
+    expect(session.snapshot.outage).toBeNull();
+  });
+
+  it('says what is wrong with a source and opens another', async () => {
+    let fails = true;
+    const engine = new FakeEngine();
+    const { session, model } = await rig({
+      open: () =>
+        fails
+          ? Promise.reject(new EngineError('not-parquet', 'demo.parquet is not a Parquet file.'))
+          : Promise.resolve(engine)
+    });
+    expect(session.snapshot.source).toMatchObject({
+      status: 'failed',
+      problem: { code: 'not-parquet' }
+    });
+    fails = false;
+    model.update(view => ({ ...view, source: { paths: ['other.parquet'] } }));
+    await ticks();
+    expect(session.snapshot.source.status).toBe('open');
+  });
+
+  it('reports a changed file once, and reloads on demand with old answers in sight', async () => {
+    const { engine, session, model, opened } = await rig();
+    await engine.answerAll();
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    engine.open.forEach(one => one.reject(new EngineError('changed', 'demo.parquet has changed.')));
+    await ticks();
+    expect(session.snapshot.changed).toBe(true);
+    expect(chart(session, 'a')).toMatchObject({ problem: null });
+    expect(chart(session, 'a')?.answer).not.toBeNull();
+    session.reload();
+    await ticks();
+    expect(opened).toHaveLength(2);
+    expect(session.snapshot.changed).toBe(false);
+    expect(engine.disposed).toBe(true);
+    expect(chart(session, 'a')?.answer).not.toBeNull();
+  });
+
+  it('reads nothing of a view that is not trusted', async () => {
+    const model = new FakeModel();
+    model.trusted = false;
+    const { session, opened } = await rig({ model });
+    expect(opened).toEqual([]);
+    expect(session.snapshot.source.status).toBe('untrusted');
+    model.trust();
+    await ticks();
+    expect(opened).toEqual([['demo.parquet']]);
+  });
+
+  it('drops the answers of another source', async () => {
+    const { engine, session, model } = await rig();
+    await engine.answerAll();
+    model.update(view => ({ ...view, source: { paths: ['other.parquet'] } }));
+    expect(chart(session, 'a')).toBeUndefined();
+    expect(engine.disposed).toBe(true);
+  });
+
+  it('counts what each constraint leaves out', async () => {
+    const { engine, session } = await rig();
+    await engine.answerAll(600);
+    // Two parts of the default population, weighed one after the other.
+    expect(engine.overviews[1].query.defaults).toEqual(['is_compute']);
+    await engine.answerAll(700);
+    expect(engine.overviews[2].query.defaults).toEqual(['is_staff']);
+    await engine.answerAll(1000);
+    expect([...session.snapshot.excluded].map(([key, one]) => [key, one.records])).toEqual([
+      ['default:is_staff', 100],
+      ['default:is_compute', 400]
+    ]);
+  });
+
+  it('runs a transform over the answer and keeps the last good table when it is wrong', async () => {
+    const done: ITable = { columns: ['package'], rows: [{ package: 'numpy' }] };
+    const { engine, session, model } = await rig({
+      transform: code =>
+        code === 'bad'
+          ? Promise.reject(Object.assign(new Error('No such verb.'), { from: 0, to: 3 }))
+          : Promise.resolve(done)
+    });
+    await engine.answerAll();
+    const type = (code: string) =>
+      model.update(view => ({
+        ...view,
+        board: view.board.map(one => (one.id === 'a' ? { ...one, transform: code } : one))
+      }));
+    type('good');
+    await ticks();
+    expect(chart(session, 'a')?.table).toBe(done);
+    type('bad');
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({
+      table: done,
+      transformProblem: { message: 'No such verb.', from: 0, to: 3 }
+    });
+    type('');
+    await ticks();
+    expect(chart(session, 'a')?.table).toBe(chart(session, 'a')?.answer?.table);
+    expect(chart(session, 'a')?.transformProblem).toBeNull();
+  });
+
+  it('asks for all rows of a chart that is open large, and shows its card’s meanwhile', async () => {
+    const model = new FakeModel();
+    model.view = {
+      ...smallView(),
+      board: smallView().board.map(one => ({ ...one, question: { ...one.question, top: 5 } }))
+    };
+    const { engine, session } = await rig({ model });
+    await engine.answerAll();
+    session.setLarge({ id: 'a', all: true });
+    await ticks();
+    expect(engine.open.map(one => one.query.top)).toEqual([null]);
+    expect(chart(session, 'a/all')).toMatchObject({ stale: true });
+    expect(chart(session, 'a/all')?.answer).toBe(chart(session, 'a')?.answer);
+    await engine.answerAll();
+    session.setLarge(null);
+    expect(chart(session, 'a/all')).toBeUndefined();
+  });
+
+  it('does nothing more once disposed', async () => {
+    const { engine, session, model } = await rig();
+    let heard = 0;
+    session.changed.connect(() => heard++);
+    session.dispose();
+    session.dispose();
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    expect(heard).toBe(0);
+    expect(engine.disposed).toBe(true);
+    expect(engine.open).toHaveLength(0);
+  });
+});
