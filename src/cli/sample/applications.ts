@@ -1,0 +1,347 @@
+/**
+ * Kinds of work that users do with Python: what each imports, how many jobs and users it has, how
+ * wide and how repetitive its jobs are.
+ *
+ * #### Notes
+ * The published values that hang on packages alone follow from this table. Every kind has an exact
+ * share of the jobs and a fixed core of packages, so r between two packages that appear in cores
+ * only (numpy–scipy, mpi4py–astropy, xarray–netCDF4–dask, keras–tensorflow) is set by the `jobs`
+ * column and does not depend on who happens to be a heavy user. Extras never bring one of those.
+ */
+export interface IApplication {
+  readonly name: string;
+  /** Always imported, with all that these import. */
+  readonly core: string;
+  /** Imported by some users of it: names with the probability. */
+  readonly extras?: Readonly<Record<string, number>>;
+  /** Share of the jobs of the default population, in thousandths; of sessions, likewise. */
+  readonly jobs: number;
+  /** How common it is among users, compared with the others. */
+  readonly users: number;
+  /** Codes of the science areas it belongs to; any, when left out. */
+  readonly areas?: string;
+  /** Probability of more than one node, tail of the size's Pareto law, most nodes. */
+  readonly nodes?: readonly [parallel: number, tail: number, most: number];
+  /** Share of jobs with a few invocations, share with a long chain of them. */
+  readonly repeats?: readonly [few: number, chain: number];
+  /** How likely its jobs run on GPUs, compared with the others. */
+  readonly gpu?: number;
+  /** Change of its share over the period: 0.2 is from 0.9 to 1.1 times the mean. */
+  readonly trend?: number;
+}
+
+const SERIAL = [0.08, 1.6, 16] as const;
+const SOME = [0.25, 1.2, 256] as const;
+const WIDE = [0.55, 0.75, 2048] as const;
+const HUGE = [0.7, 0.6, 9600] as const;
+/** Dask was seen on 500 nodes at most. */
+const DASK = [0.35, 0.9, 500] as const;
+
+const PLOTS = { matplotlib: 0.45, seaborn: 0.12 };
+const TOOLS = { multiprocessing: 0.5, h5py: 0.22, numba: 0.08, numexpr: 0.07, plotly: 0.03 };
+
+/** Work in jobs on compute nodes. */
+export const JOB_APPLICATIONS: readonly IApplication[] = [
+  // Without numpy: 500 thousandths of the jobs.
+  { name: 'conda-tool', core: 'multiprocessing', jobs: 70, users: 420, repeats: [0.3, 0] },
+  {
+    name: 'task-farm',
+    core: 'multiprocessing',
+    jobs: 220,
+    users: 620,
+    nodes: SERIAL,
+    repeats: [0.12, 0.008]
+  },
+  {
+    name: 'parallel-loop',
+    core: 'joblib',
+    jobs: 40,
+    users: 110,
+    nodes: SERIAL,
+    repeats: [0.1, 0.004]
+  },
+  { name: 'database', core: 'psycopg2', jobs: 30, users: 60, repeats: [0.15, 0.006] },
+  {
+    name: 'fireworks',
+    core: 'fireworks',
+    extras: { multiprocessing: 0.3 },
+    jobs: 24,
+    users: 90,
+    areas: 'chem mat',
+    nodes: SOME,
+    repeats: [0.3, 0.01]
+  },
+  { name: 'parsl', core: 'parsl', jobs: 12, users: 50, nodes: SOME, repeats: [0.2, 0.01] },
+  { name: 'mpi-driver', core: 'mpi4py', jobs: 12, users: 90, nodes: HUGE },
+  {
+    name: 'root',
+    core: 'ROOT.std',
+    extras: { multiprocessing: 0.2 },
+    jobs: 30,
+    users: 110,
+    areas: 'hep nuc',
+    repeats: [0.1, 0.01]
+  },
+  { name: 'ray', core: 'ray', jobs: 10, users: 40, nodes: SOME, trend: 0.4 },
+  { name: 'statistics', core: 'rpy2', jobs: 10, users: 30, areas: 'bio geo', repeats: [0.1, 0.01] },
+  { name: 'language', core: 'nltk', jobs: 8, users: 30, areas: 'cs bio' },
+  { name: 'report', core: 'plotly', jobs: 6, users: 40 },
+  { name: 'notebook-run', core: 'papermill ipykernel', jobs: 8, users: 35, trend: 0.3 },
+  { name: 'kernel', core: 'ipykernel', jobs: 5, users: 60 },
+  { name: 'ipyparallel', core: 'ipyparallel', jobs: 6, users: 40, nodes: SOME, trend: -0.3 },
+  { name: 'evolution', core: 'deap multiprocessing', jobs: 6, users: 15 },
+  { name: 'dask-bag', core: 'dask', jobs: 3, users: 40, nodes: DASK, trend: 0.3 },
+  // With numpy, without scipy: 170 thousandths.
+  {
+    name: 'numpy-script',
+    core: 'numpy',
+    extras: { ...TOOLS, matplotlib: 0.3, cv2: 0.02 },
+    jobs: 32.5,
+    users: 620,
+    nodes: SERIAL,
+    repeats: [0.12, 0.012]
+  },
+  {
+    name: 'tables',
+    core: 'pandas',
+    extras: { matplotlib: 0.45, multiprocessing: 0.4, psycopg2: 0.06, plotly: 0.08 },
+    jobs: 26,
+    users: 330,
+    repeats: [0.1, 0.006]
+  },
+  {
+    name: 'hdf5',
+    core: 'h5py',
+    extras: { matplotlib: 0.4, multiprocessing: 0.3 },
+    jobs: 10,
+    users: 130,
+    repeats: [0.15, 0.01]
+  },
+  {
+    name: 'mpi-numpy',
+    core: 'mpi4py numpy',
+    extras: { h5py: 0.4, matplotlib: 0.15 },
+    jobs: 14,
+    users: 180,
+    nodes: HUGE
+  },
+  {
+    name: 'climate',
+    core: 'xarray netCDF4 dask',
+    extras: { matplotlib: 0.5, multiprocessing: 0.4, numba: 0.1 },
+    jobs: 25,
+    users: 120,
+    areas: 'clim geo',
+    nodes: DASK,
+    repeats: [0.15, 0.006],
+    trend: 0.2
+  },
+  {
+    name: 'climate-files',
+    core: 'xarray netCDF4',
+    extras: { matplotlib: 0.4 },
+    jobs: 2,
+    users: 25,
+    areas: 'clim geo'
+  },
+  { name: 'climate-arrays', core: 'xarray dask', jobs: 2, users: 25, areas: 'clim', nodes: DASK },
+  { name: 'labelled', core: 'xarray', jobs: 4, users: 25, areas: 'clim geo fus' },
+  {
+    name: 'netcdf',
+    core: 'netCDF4',
+    extras: { matplotlib: 0.4 },
+    jobs: 10,
+    users: 80,
+    areas: 'clim geo',
+    repeats: [0.2, 0.012]
+  },
+  {
+    name: 'dask-frames',
+    core: 'dask pandas',
+    extras: { multiprocessing: 0.5, bokeh: 0.3 },
+    jobs: 8,
+    users: 70,
+    nodes: DASK,
+    trend: 0.3
+  },
+  {
+    name: 'fits-reader',
+    core: 'astropy.io.fits',
+    extras: { matplotlib: 0.5 },
+    jobs: 8,
+    users: 100,
+    areas: 'astro',
+    repeats: [0.15, 0.012]
+  },
+  {
+    name: 'fitsio',
+    core: 'fitsio',
+    extras: { multiprocessing: 0.4 },
+    jobs: 6,
+    users: 40,
+    areas: 'astro'
+  },
+  { name: 'tensorflow', core: 'tensorflow', jobs: 9, users: 70, gpu: 1, nodes: SERIAL },
+  { name: 'vision', core: 'cv2', extras: { multiprocessing: 0.4 }, jobs: 4, users: 40 },
+  { name: 'cupy', core: 'cupy', extras: { cupyx: 0.5 }, jobs: 3, users: 30, gpu: 1.5, trend: 0.5 },
+  { name: 'pycuda', core: 'pycuda', jobs: 1, users: 10, gpu: 1.5, trend: -0.4 },
+  { name: 'opencl', core: 'pyopencl', jobs: 0.5, users: 10, gpu: 1 },
+  { name: 'rapids', core: 'cudf', jobs: 1.5, users: 15, gpu: 1.6, trend: 0.6 },
+  { name: 'mxnet', core: 'mxnet', jobs: 0.5, users: 10, gpu: 0.8, trend: -0.4 },
+  { name: 'bokeh', core: 'bokeh', jobs: 2, users: 25 },
+  { name: 'spacy', core: 'spacy', jobs: 1, users: 12, areas: 'cs bio' },
+  // With numpy and scipy: 330 thousandths.
+  {
+    name: 'analysis',
+    core: 'scipy',
+    extras: { ...PLOTS, ...TOOLS, pandas: 0.3, joblib: 0.06 },
+    jobs: 101,
+    users: 640,
+    nodes: SERIAL,
+    repeats: [0.15, 0.01]
+  },
+  {
+    name: 'figures',
+    core: 'scipy matplotlib pandas',
+    extras: { seaborn: 0.25, statsmodels: 0.12, multiprocessing: 0.4, plotly: 0.08, bokeh: 0.06 },
+    jobs: 40,
+    users: 400,
+    repeats: [0.1, 0.006]
+  },
+  {
+    name: 'learning',
+    core: 'sklearn',
+    extras: { ...PLOTS, pandas: 0.6, plotly: 0.04 },
+    jobs: 40,
+    users: 260,
+    nodes: SERIAL,
+    repeats: [0.12, 0.006],
+    trend: 0.1
+  },
+  {
+    name: 'survey',
+    core: 'mpi4py astropy.io.fits scipy',
+    extras: { fitsio: 0.7, matplotlib: 0.3, numba: 0.1, h5py: 0.1, multiprocessing: 0.4 },
+    jobs: 72,
+    users: 170,
+    areas: 'astro',
+    nodes: WIDE,
+    repeats: [0.1, 0.003]
+  },
+  {
+    name: 'astronomy',
+    core: 'astropy.io.fits scipy matplotlib',
+    extras: { pandas: 0.3, multiprocessing: 0.4, h5py: 0.2 },
+    jobs: 6,
+    users: 110,
+    areas: 'astro',
+    repeats: [0.1, 0.006]
+  },
+  {
+    name: 'mpi-science',
+    core: 'mpi4py scipy',
+    extras: { h5py: 0.5, matplotlib: 0.3 },
+    jobs: 6,
+    users: 90,
+    nodes: HUGE
+  },
+  {
+    name: 'structures',
+    core: 'pymatgen matplotlib',
+    extras: { fireworks: 0.3, ase: 0.1, multiprocessing: 0.5 },
+    jobs: 18,
+    users: 110,
+    areas: 'mat chem',
+    nodes: SERIAL,
+    repeats: [0.2, 0.008]
+  },
+  {
+    name: 'atoms',
+    core: 'ase scipy',
+    extras: { matplotlib: 0.3 },
+    jobs: 8,
+    users: 60,
+    areas: 'mat chem',
+    nodes: SOME
+  },
+  { name: 'gpaw', core: 'gpaw', jobs: 3, users: 25, areas: 'mat', nodes: SOME },
+  {
+    name: 'keras',
+    core: 'keras tensorflow scipy h5py',
+    extras: { matplotlib: 0.5, pandas: 0.4, sklearn: 0.4 },
+    jobs: 12,
+    users: 100,
+    gpu: 1,
+    trend: -0.1
+  },
+  {
+    name: 'torch',
+    core: 'torch scipy',
+    extras: { ...PLOTS, pandas: 0.3, sklearn: 0.3, cv2: 0.08 },
+    jobs: 15,
+    users: 130,
+    nodes: SERIAL,
+    gpu: 1,
+    trend: 0.4
+  },
+  { name: 'jax', core: 'jax', extras: { flax: 0.45 }, jobs: 2, users: 25, gpu: 1.3, trend: 0.6 },
+  { name: 'theano', core: 'theano', jobs: 1, users: 12, trend: -0.6 },
+  { name: 'topics', core: 'gensim', jobs: 1, users: 12, areas: 'cs bio' },
+  { name: 'rapids-learning', core: 'cuml', jobs: 0.5, users: 10, gpu: 1.6, trend: 0.6 },
+  { name: 'models', core: 'statsmodels', extras: { ...PLOTS }, jobs: 2.5, users: 30 },
+  { name: 'maps', core: 'cartopy scipy', jobs: 2, users: 35, areas: 'clim geo' }
+];
+
+/** Work on login nodes. */
+export const LOGIN_APPLICATIONS: readonly IApplication[] = [
+  { name: 'conda-tool', core: 'multiprocessing', jobs: 330, users: 700, repeats: [0.3, 0] },
+  { name: 'script', core: 'multiprocessing', jobs: 120, users: 260, repeats: [0.2, 0.003] },
+  { name: 'check', core: 'numpy', extras: { h5py: 0.15 }, jobs: 160, users: 420, repeats: [0.2, 0] },
+  { name: 'plot', core: 'matplotlib', extras: { h5py: 0.1 }, jobs: 120, users: 330 },
+  { name: 'fit', core: 'scipy', extras: { matplotlib: 0.7 }, jobs: 80, users: 200 },
+  { name: 'table', core: 'pandas', extras: { matplotlib: 0.5 }, jobs: 80, users: 220 },
+  { name: 'submit', core: 'fireworks', jobs: 70, users: 50, areas: 'mat chem', repeats: [0.4, 0.01] },
+  { name: 'header', core: 'astropy.io.fits', jobs: 40, users: 60, areas: 'astro' }
+];
+
+/** Work in JupyterLab, outside jobs. */
+export const JUPYTER_APPLICATIONS: readonly IApplication[] = [
+  {
+    name: 'notebook',
+    core: 'ipykernel matplotlib',
+    extras: { pandas: 0.4, h5py: 0.2, multiprocessing: 0.3 },
+    jobs: 350,
+    users: 220
+  },
+  {
+    name: 'science',
+    core: 'ipykernel scipy matplotlib pandas',
+    extras: { seaborn: 0.25, sklearn: 0.25, plotly: 0.12, bokeh: 0.08, multiprocessing: 0.5 },
+    jobs: 400,
+    users: 260
+  },
+  {
+    name: 'climate',
+    core: 'ipykernel xarray netCDF4 dask matplotlib',
+    extras: { cartopy: 0.5, bokeh: 0.2 },
+    jobs: 90,
+    users: 45,
+    areas: 'clim geo'
+  },
+  {
+    name: 'sky',
+    core: 'ipykernel astropy.io.fits scipy matplotlib',
+    extras: { fitsio: 0.3 },
+    jobs: 90,
+    users: 55,
+    areas: 'astro'
+  },
+  {
+    name: 'network',
+    core: 'ipykernel keras tensorflow matplotlib',
+    extras: { sklearn: 0.5 },
+    jobs: 35,
+    users: 35
+  },
+  { name: 'torch', core: 'ipykernel torch matplotlib', jobs: 35, users: 35, trend: 0.3 }
+];
