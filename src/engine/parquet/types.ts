@@ -4,16 +4,16 @@
  */
 
 /** Random access to the bytes of one file. Same shape as hyparquet's `AsyncBuffer`. */
-export interface ByteSource {
+export type ByteSource = {
   readonly byteLength: number;
   slice(start: number, end?: number): Promise<ArrayBuffer>;
-}
+};
 
 /** How the values of a column are handed out. */
 export type ValueType = 'text' | 'number' | 'boolean' | 'time';
 
 /** A leaf of the schema that can be read. */
-export interface ParquetColumn {
+export type ParquetColumn = {
   /** The dotted path (`data.username`); for a list the path of the list, without its inner groups (`packages`). */
   name: string;
   type: ValueType;
@@ -27,10 +27,10 @@ export interface ParquetColumn {
   physical: string;
   /** Parquet's logical type in words, such as `TIMESTAMP(MICROS, UTC)`; null when the file names none. */
   logical: string | null;
-}
+};
 
 /** The place, size and statistics of one column in one row group. */
-export interface ColumnChunkInfo {
+export type ColumnChunkInfo = {
   /** First byte, of the dictionary page where there is one. */
   start: number;
   /** Byte after the last. */
@@ -50,20 +50,20 @@ export interface ColumnChunkInfo {
   uncompressed: number;
   /** Compression codec, as Parquet names it. */
   codec: string;
-}
+};
 
 /** One row group. */
-export interface RowGroupInfo {
+export type RowGroupInfo = {
   rows: number;
   /** Chunks by leaf index. */
   columns: ColumnChunkInfo[];
-}
+};
 
 /** The unit in which a file counts time. */
 export type TimeUnit = 'DAYS' | 'MILLIS' | 'MICROS' | 'NANOS' | 'INT96';
 
 /** What decoding needs to know of a leaf beyond its `ParquetColumn`. */
-export interface LeafLayout {
+export type LeafLayout = {
   name: string;
   /** Null for a leaf that cannot be read. */
   type: ValueType | null;
@@ -84,10 +84,10 @@ export interface LeafLayout {
   scale: number | null;
   /** How the bytes of a FIXED_LEN_BYTE_ARRAY or BYTE_ARRAY are to be read. */
   bytesAs: 'text' | 'uuid' | 'decimal' | 'float16' | null;
-}
+};
 
 /** The footer of a file. It can be cloned by `structuredClone` and posted to a worker. */
-export interface ParquetFile {
+export type ParquetFile = {
   rows: number;
   columns: ParquetColumn[];
   rowGroups: RowGroupInfo[];
@@ -98,15 +98,15 @@ export interface ParquetFile {
   keyValue: Record<string, string>;
   /** What `decodeChunk` needs; by leaf index. */
   raw: { leaves: LeafLayout[] };
-}
+};
 
 /** Data pages by the way they were decoded. */
-export interface PageCounts {
+export type PageCounts = {
   /** Decoded by this module's own loops. */
   fast: number;
   /** Decoded through hyparquet. */
   slow: number;
-}
+};
 
 /**
  * The distinct values of one chunk: code k ≥ 1 is entry k − 1, code 0 is "no value". Entries are distinct, so equal
@@ -144,7 +144,7 @@ export type LocalDictionary =
     };
 
 /** A chunk as codes. */
-export interface CodedChunk {
+export type CodedChunk = {
   kind: 'codes';
   rows: number;
   /** One for each row, or for each list element. Sixteen bits when the dictionary has at most 65,535 entries. */
@@ -156,13 +156,13 @@ export interface CodedChunk {
    */
   offsets: Uint32Array | null;
   pages: PageCounts;
-}
+};
 
 /** What stands for "no time" in `SecondsChunk.seconds` when that is an `Int32Array`. */
 export const MISSING_SECONDS = -(2 ** 31);
 
 /** A column as whole epoch seconds, rounded down. */
-export interface SecondsChunk {
+export type SecondsChunk = {
   kind: 'seconds';
   rows: number;
   /** Missing is `MISSING_SECONDS`; or, when any value does not fit 32 bits, a `Float64Array` in which it is NaN. */
@@ -170,10 +170,11 @@ export interface SecondsChunk {
   /** Rows with a text that is not empty and not a time. They are missing in `seconds`. */
   unparsable: number;
   pages: PageCounts;
-}
+};
 
 /** Why a file could not be read. */
-export type ParquetErrorCode = 'not-parquet' | 'truncated' | 'corrupt' | 'unsupported';
+export type ParquetErrorCode =
+  'not-parquet' | 'truncated' | 'corrupt' | 'unsupported';
 
 /** An error whose message is a sentence for users, with the column's name where it is known. */
 export class ParquetError extends Error {

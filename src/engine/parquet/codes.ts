@@ -1,0 +1,170 @@
+import type { ChunkTask } from './chunk';
+import { makeCoder, type ICoder } from './coder';
+import { damagedColumn } from './errors';
+import {
+  openDataPage,
+  openDictionary,
+  scanPages,
+  type DataPage
+} from './pages';
+import { Scratch } from './scratch';
+import type { CodedChunk, LeafLayout, PageCounts } from './types';
+import { codeDictionary, codePage, isSlow } from './values';
+
+/** Codes are made as 32-bit words, and copied out once it is known whether 16 bits do. */
+const codeScratch = new Scratch();
+
+/** The most entries of a dictionary whose codes fit 16 bits, with 0 for "no value". */
+const MOST_NARROW = 65_535;
+
+/** Decode a chunk to codes. See `decodeChunk`. */
+export function decodeCodes(task: ChunkTask): CodedChunk {
+  const { layout, info, rows } = task;
+  const coder = makeCoder(layout);
+  const codes = codeScratch.words(info.values);
+  const list = layout.maxRepetition > 0 ? new ListShape(layout, rows) : null;
+  let count = 0;
+  const pages = eachPage(task, coder, (page, fill) => {
+    fill(codes, count);
+    const slots = list ? list.add(page) : page.values;
+    if (page.present < slots) {
+      // With a list `add` has left the levels of its elements only.
+      spread(codes, count, slots, page, layout.maxDefinition, 0);
+    }
+    count += slots;
+  });
+  const offsets = list ? list.finish() : null;
+  const used = codes.subarray(0, count);
+  return {
+    kind: 'codes',
+    rows,
+    codes:
+      coder.size <= MOST_NARROW ? new Uint16Array(used) : new Uint32Array(used),
+    dictionary: coder.dictionary(),
+    offsets,
+    pages
+  };
+}
+
+/** Writes the codes of a page's present values to `out` from a position on. */
+type FillCodes = (out: Uint32Array, outAt: number) => void;
+
+/** Go through the data pages of a chunk, after its dictionary has been coded. */
+export function eachPage(
+  task: ChunkTask,
+  coder: ICoder,
+  visit: (page: DataPage, fill: FillCodes) => void
+): PageCounts {
+  const { bytes, layout, info, decompress, slow } = task;
+  const { dictionary, data } = scanPages(bytes, info, layout);
+  const coded = dictionary
+    ? codeDictionary(
+        openDictionary(bytes, dictionary, layout, decompress),
+        dictionary.values,
+        layout,
+        coder,
+        slow
+      )
+    : null;
+  const pages: PageCounts = { fast: 0, slow: 0 };
+  for (const header of data) {
+    const page = openDataPage(bytes, header, layout, decompress);
+    visit(page, (out, outAt) =>
+      codePage(page, layout, coder, coded, slow, out, outAt)
+    );
+    if (slow || isSlow(page.encoding, layout)) {
+      pages.slow++;
+    } else {
+      pages.fast++;
+    }
+  }
+  return pages;
+}
+
+/**
+ * Move the values of a page, which lie side by side from `at` on, to the slots they belong to, and give the other
+ * slots `missing`. Going backwards no value is overwritten before it has been moved.
+ */
+export function spread(
+  out: Uint32Array | Int32Array | Float64Array,
+  at: number,
+  slots: number,
+  page: DataPage,
+  max: number,
+  missing: number
+): void {
+  const levels = page.definitions;
+  if (!levels) {
+    return;
+  }
+  let from = at + page.present - 1;
+  for (let i = slots - 1; i >= 0; i--) {
+    out[at + i] = levels[i] === max ? out[from--] : missing;
+  }
+}
+
+/** Collects where the elements of each row of a list begin. */
+class ListShape {
+  constructor(layout: LeafLayout, rows: number) {
+    this._layout = layout;
+    this._rows = rows;
+    this._offsets = new Uint32Array(rows + 1);
+  }
+
+  /**
+   * Take the levels of a page; returns its number of elements. Its definition levels are moved together, so that
+   * those of elements remain.
+   */
+  add(page: DataPage): number {
+    const { values, repetitions, definitions } = page;
+    const offsets = this._offsets;
+    const element = this._layout.elementDefinition;
+    let row = this._row;
+    let count = this._count;
+    let kept = 0;
+    if (!repetitions || (row === 0 && values > 0 && repetitions[0] !== 0)) {
+      throw damagedColumn(this._layout, 'its lists do not begin with a row');
+    }
+    for (let i = 0; i < values; i++) {
+      if (repetitions[i] === 0) {
+        if (row >= this._rows) {
+          throw damagedColumn(
+            this._layout,
+            'it has more lists than there are rows'
+          );
+        }
+        offsets[row++] = count;
+      }
+      if (!definitions) {
+        count++;
+      } else if (definitions[i] >= element) {
+        definitions[kept++] = definitions[i];
+        count++;
+      } else if (repetitions[i] !== 0) {
+        throw damagedColumn(this._layout, 'a list goes on after its end');
+      }
+    }
+    const added = count - this._count;
+    this._row = row;
+    this._count = count;
+    return added;
+  }
+
+  /** The offsets of all rows. */
+  finish(): Uint32Array {
+    if (this._row !== this._rows) {
+      throw damagedColumn(
+        this._layout,
+        'it has fewer lists than there are rows'
+      );
+    }
+    this._offsets[this._rows] = this._count;
+    return this._offsets;
+  }
+
+  private readonly _layout: LeafLayout;
+  private readonly _rows: number;
+  private readonly _offsets: Uint32Array;
+  private _row = 0;
+  private _count = 0;
+}

@@ -1,0 +1,291 @@
+/**
+ * The hybrid of run-length encoding and bit packing, in which Parquet keeps dictionary indices (and levels, which
+ * `levels.ts` reads). https://github.com/apache/parquet-format/blob/master/Encodings.md#RLE
+ *
+ * Every run is checked against the bytes that are there, and nothing is written outside of what was asked for.
+ */
+
+/** Runs shorter than this are written by a loop, which is quicker than calling `fill`. */
+const SHORT_RUN = 24;
+
+/** All values of the last `readIndices`, combined by "or". */
+let seenBits = 0;
+
+/** An upper bound of the values that the last call of `readIndices` read, before `base` was added. */
+export function boundOfIndices(): number {
+  return seenBits;
+}
+
+/**
+ * Read `count` values of `width` bits from `[at, end)` into `out`, with `base` added to each.
+ *
+ * @returns where reading ended, or −1 if the data are damaged or too short.
+ */
+export function readIndices(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  end: number,
+  width: number,
+  count: number,
+  out: Uint32Array,
+  outAt: number,
+  base: number
+): number {
+  seenBits = 0;
+  if (width === 0) {
+    out.fill(base, outAt, outAt + count);
+    return at;
+  }
+  if (width > 32) {
+    return -1;
+  }
+  const stop = outAt + count;
+  const valueBytes = (width + 7) >>> 3;
+  let bits = 0;
+  while (outAt < stop) {
+    // The header of a run, a variable-length integer.
+    let header = 0;
+    let shift = 0;
+    for (;;) {
+      if (at >= end || shift > 28) {
+        return -1;
+      }
+      const byte = bytes[at++];
+      header += (byte & 127) * 2 ** shift;
+      shift += 7;
+      if (byte < 128) {
+        break;
+      }
+    }
+    // Not >>> 1: the sum may have 35 bits.
+    const length = Math.floor(header / 2);
+    if (length === 0) {
+      return -1;
+    }
+    if (header % 2 === 0) {
+      if (at + valueBytes > end) {
+        return -1;
+      }
+      let value = bytes[at];
+      for (let i = 1; i < valueBytes; i++) {
+        value += bytes[at + i] * 2 ** (8 * i);
+      }
+      at += valueBytes;
+      bits |= value;
+      const until = Math.min(stop, outAt + length);
+      if (until - outAt < SHORT_RUN) {
+        while (outAt < until) {
+          out[outAt++] = value + base;
+        }
+      } else {
+        out.fill(value + base, outAt, until);
+        outAt = until;
+      }
+    } else {
+      const wanted = Math.min(length * 8, stop - outAt);
+      // The last run may be cut after the last value that counts.
+      if (Math.ceil((wanted * width) / 8) > end - at) {
+        return -1;
+      }
+      bits |= unpack(bytes, view, at, end, width, wanted, out, outAt, base);
+      outAt += wanted;
+      at = Math.min(end, at + length * width);
+    }
+  }
+  seenBits = bits >>> 0;
+  return at;
+}
+
+/** Unpack values of 1 to 32 bits, and return them combined by "or". */
+function unpack(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  end: number,
+  width: number,
+  count: number,
+  out: Uint32Array,
+  outAt: number,
+  base: number
+): number {
+  // A group of eight values takes as many bytes as a value has bits. A load of four bytes at the last value's first
+  // byte must stay inside of the view.
+  const room = Math.floor((view.byteLength - at - 4) / width);
+  const groups = Math.max(0, Math.min(count >>> 3, room));
+  let bits = 0;
+  if (width <= 4) {
+    bits = unpackNarrow(view, at, width, groups, out, outAt, base);
+  } else if (width <= 8) {
+    bits = unpackByte(view, at, width, groups, out, outAt, base);
+  } else if (width <= 25) {
+    bits = unpackWide(view, at, width, groups, out, outAt, base);
+  } else {
+    return bits | unpackSlowly(bytes, at, end, width, count, out, outAt, base);
+  }
+  return (
+    bits |
+    unpackSlowly(
+      bytes,
+      at + groups * width,
+      end,
+      width,
+      count - groups * 8,
+      out,
+      outAt + groups * 8,
+      base
+    )
+  );
+}
+
+/** Widths 1 to 4: one load holds all eight values of a group. */
+function unpackNarrow(
+  view: DataView,
+  at: number,
+  width: number,
+  groups: number,
+  out: Uint32Array,
+  o: number,
+  base: number
+): number {
+  const mask = (1 << width) - 1;
+  let bits = 0;
+  for (let g = 0; g < groups; g++) {
+    let word = view.getUint32(at, true);
+    bits |= word;
+    out[o] = (word & mask) + base;
+    out[o + 1] = ((word >>>= width) & mask) + base;
+    out[o + 2] = ((word >>>= width) & mask) + base;
+    out[o + 3] = ((word >>>= width) & mask) + base;
+    out[o + 4] = ((word >>>= width) & mask) + base;
+    out[o + 5] = ((word >>>= width) & mask) + base;
+    out[o + 6] = ((word >>>= width) & mask) + base;
+    out[o + 7] = ((word >>>= width) & mask) + base;
+    at += width;
+    o += 8;
+  }
+  // Coarse: the words hold several values.
+  return bits === 0 ? 0 : mask;
+}
+
+/** Widths 5 to 8: two loads of four values. */
+function unpackByte(
+  view: DataView,
+  at: number,
+  width: number,
+  groups: number,
+  out: Uint32Array,
+  o: number,
+  base: number
+): number {
+  const mask = (1 << width) - 1;
+  const half = width >>> 1;
+  const shift = (width * 4) & 7;
+  let bits = 0;
+  for (let g = 0; g < groups; g++) {
+    let word = view.getUint32(at, true);
+    let a = word & mask;
+    let b = (word >>>= width) & mask;
+    let c = (word >>>= width) & mask;
+    let d = (word >>> width) & mask;
+    bits |= a | b | c | d;
+    out[o] = a + base;
+    out[o + 1] = b + base;
+    out[o + 2] = c + base;
+    out[o + 3] = d + base;
+    word = view.getUint32(at + half, true) >>> shift;
+    a = word & mask;
+    b = (word >>>= width) & mask;
+    c = (word >>>= width) & mask;
+    d = (word >>> width) & mask;
+    bits |= a | b | c | d;
+    out[o + 4] = a + base;
+    out[o + 5] = b + base;
+    out[o + 6] = c + base;
+    out[o + 7] = d + base;
+    at += width;
+    o += 8;
+  }
+  return bits;
+}
+
+/** Widths 9 to 25: a load for each value, which begins in one of four bytes at most. */
+function unpackWide(
+  view: DataView,
+  at: number,
+  width: number,
+  groups: number,
+  out: Uint32Array,
+  o: number,
+  base: number
+): number {
+  const mask = (1 << width) - 1;
+  const b1 = width >>> 3;
+  const b2 = (2 * width) >>> 3;
+  const b3 = (3 * width) >>> 3;
+  const b4 = (4 * width) >>> 3;
+  const b5 = (5 * width) >>> 3;
+  const b6 = (6 * width) >>> 3;
+  const b7 = (7 * width) >>> 3;
+  const s1 = width & 7;
+  const s2 = (2 * width) & 7;
+  const s3 = (3 * width) & 7;
+  const s4 = (4 * width) & 7;
+  const s5 = (5 * width) & 7;
+  const s6 = (6 * width) & 7;
+  const s7 = (7 * width) & 7;
+  let bits = 0;
+  for (let g = 0; g < groups; g++) {
+    const v0 = view.getUint32(at, true) & mask;
+    const v1 = (view.getUint32(at + b1, true) >>> s1) & mask;
+    const v2 = (view.getUint32(at + b2, true) >>> s2) & mask;
+    const v3 = (view.getUint32(at + b3, true) >>> s3) & mask;
+    const v4 = (view.getUint32(at + b4, true) >>> s4) & mask;
+    const v5 = (view.getUint32(at + b5, true) >>> s5) & mask;
+    const v6 = (view.getUint32(at + b6, true) >>> s6) & mask;
+    const v7 = (view.getUint32(at + b7, true) >>> s7) & mask;
+    bits |= v0 | v1 | v2 | v3 | v4 | v5 | v6 | v7;
+    out[o] = v0 + base;
+    out[o + 1] = v1 + base;
+    out[o + 2] = v2 + base;
+    out[o + 3] = v3 + base;
+    out[o + 4] = v4 + base;
+    out[o + 5] = v5 + base;
+    out[o + 6] = v6 + base;
+    out[o + 7] = v7 + base;
+    at += width;
+    o += 8;
+  }
+  return bits;
+}
+
+/** Any width, byte by byte; bytes behind the end count as 0. */
+function unpackSlowly(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  width: number,
+  count: number,
+  out: Uint32Array,
+  outAt: number,
+  base: number
+): number {
+  let bits = 0;
+  let bit = 0;
+  for (let i = 0; i < count; i++) {
+    let value = 0;
+    for (let done = 0; done < width;) {
+      const byte = at + (bit >>> 3);
+      const shift = bit & 7;
+      const taken = Math.min(8 - shift, width - done);
+      const part =
+        ((byte < end ? bytes[byte] : 0) >>> shift) & ((1 << taken) - 1);
+      value += part * 2 ** done;
+      done += taken;
+      bit += taken;
+    }
+    bits |= value;
+    out[outAt + i] = value + base;
+  }
+  return bits;
+}
