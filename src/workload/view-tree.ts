@@ -190,9 +190,7 @@ class Parser {
       if (node) {
         roots.push(node);
       } else {
-        this._fault(
-          this._token.kind === 'unknown' ? 'character' : 'not-expected'
-        );
+        this._fault('not-expected');
         this._next();
       }
     }
@@ -295,15 +293,13 @@ class Parser {
         this._next();
         continue;
       }
-      if (expected === 'comma') {
-        this._fault(
-          kind === 'unknown' || kind === ':' ? 'character' : 'comma-missing'
-        );
+      if (expected === 'comma' && (kind === 'scalar' || kind === '{' || kind === '[')) {
+        this._fault('comma-missing');
       }
       if (child()) {
         expected = 'comma';
       } else {
-        this._fault(kind === 'unknown' ? 'character' : 'not-expected');
+        this._fault('not-expected');
         this._next();
       }
     }
@@ -320,12 +316,13 @@ class Parser {
 
   private _fault(kind: FaultKind): void {
     const { kind: token, from } = this._token;
-    const isString = token === 'unknown' && this._text[from] === '"';
-    this._faults.push({ kind: isString ? 'string' : kind, at: from });
+    const isUnknown = token === 'unknown';
+    const what = this._text[from] === '"' ? 'string' : 'character';
+    this._faults.push({ kind: isUnknown ? what : kind, at: from });
   }
 
   private _next(): void {
-    this._at++;
+    this._at = Math.min(this._at + 1, this._tokens.length - 1);
   }
 
   private get _token(): IToken {
