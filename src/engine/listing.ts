@@ -1,3 +1,7 @@
+import { RE2JS } from 're2js';
+
+import { globPattern } from './conditions';
+import { EngineError } from './engine';
 import type { IFileEntry } from './engine';
 
 /** An entry of a folder, as a lister reports it. */
@@ -18,4 +22,152 @@ export interface IFileLister {
   stat(path: string): Promise<IListedEntry | null>;
   /** Entries of a folder, in any order. */
   list(path: string): Promise<readonly IListedEntry[]>;
+}
+
+/** Most files of one dataset; more is likely a wrong folder. */
+const MOST_FILES = 20_000;
+const SPECIAL = /[*?[]/;
+/** What writers leave beside data: `_SUCCESS`, `_metadata`, `.crc`, temporary folders. */
+const HIDDEN = /^[._]/;
+const PARTITION = /^([^=/]+)=(.*)$/;
+const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__';
+
+/**
+ * Find the Parquet files that paths stand for: a file, a folder with all below it, or a glob, in which `**` spans folders.
+ *
+ * @returns Files sorted by path, each once, with the Hive partition values (`month=2021-03`) of the folders below the path.
+ * @throws EngineError `unreachable` when a path leads nowhere, `not-parquet` when there is no Parquet file.
+ */
+export async function listDataset(
+  paths: readonly string[],
+  lister: IFileLister
+): Promise<IFileEntry[]> {
+  const found = new Map<string, IFileEntry>();
+  for (const path of paths) {
+    const entries = await expand(path, lister);
+    for (const entry of entries) {
+      found.set(entry.path, {
+        path: entry.path,
+        location: entry.location,
+        size: entry.size,
+        modified: entry.modified,
+        partitions: partitionsOf(entry.path)
+      });
+    }
+    if (found.size > MOST_FILES) {
+      throw new EngineError(
+        'memory',
+        `“${path}” holds more than ${MOST_FILES} files. Open a part of it, or write the data into fewer files.`
+      );
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function expand(
+  path: string,
+  lister: IFileLister
+): Promise<IListedEntry[]> {
+  const entry = await lister.stat(path);
+  if (entry?.type === 'file') {
+    return [entry];
+  }
+  if (entry) {
+    const files = await below(entry.path, lister, () => true);
+    return nonEmpty(
+      files.filter(file => isParquet(file.path)),
+      `There is no Parquet file in “${path}”. Choose a folder that holds some.`
+    );
+  }
+  const special = SPECIAL.exec(path);
+  if (!special) {
+    throw new EngineError(
+      'unreachable',
+      `“${path}” does not exist. Check the path, or choose the file again.`
+    );
+  }
+  const base = path.slice(0, path.lastIndexOf('/', special.index) + 1);
+  const folder = base === '/' ? '/' : base.replace(/\/$/, '');
+  const pattern = pathPattern(path);
+  const deepest = path.includes('**') ? Infinity : path.split('/').length;
+  const files = (await lister.stat(folder))
+    ? await below(folder, lister, dir => dir.split('/').length < deepest)
+    : [];
+  return nonEmpty(
+    files.filter(file => pattern.matches(file.path)),
+    `No file matches “${path}”. Check the pattern.`
+  );
+}
+
+function pathPattern(path: string): RE2JS {
+  const source = path
+    .split(/(\*\*\/|\*\*)/)
+    .map(piece =>
+      piece === '**/'
+        ? '(?:.*/)?'
+        : piece === '**'
+          ? '.*'
+          : globPattern(piece).replaceAll('(?s:.', '(?:[^/]')
+    )
+    .join('');
+  return RE2JS.compile(source);
+}
+
+/** All files below a folder, hidden ones left out. */
+async function below(
+  folder: string,
+  lister: IFileLister,
+  descend: (folder: string) => boolean
+): Promise<IListedEntry[]> {
+  const files: IListedEntry[] = [];
+  const folders = [folder];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    for (const entry of await lister.list(next)) {
+      const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+      if (HIDDEN.test(name) && !PARTITION.test(name)) {
+        continue;
+      }
+      if (entry.type === 'file') {
+        files.push(entry);
+      } else if (descend(entry.path)) {
+        folders.push(entry.path);
+      }
+    }
+    if (files.length > MOST_FILES) {
+      break;
+    }
+  }
+  return files;
+}
+
+function nonEmpty(files: IListedEntry[], sentence: string): IListedEntry[] {
+  if (files.length === 0) {
+    throw new EngineError('not-parquet', sentence);
+  }
+  return files;
+}
+
+function isParquet(path: string): boolean {
+  return /\.(parquet|parq|pq)$/i.test(path);
+}
+
+function partitionsOf(path: string): Record<string, string | null> {
+  const partitions: Record<string, string | null> = {};
+  for (const folder of path.split('/').slice(0, -1)) {
+    const match = PARTITION.exec(folder);
+    if (match) {
+      const value = decode(match[2]);
+      partitions[decode(match[1])] = value === HIVE_NULL ? null : value;
+    }
+  }
+  return partitions;
+}
+
+/** Writers escape special characters of values as URLs do. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

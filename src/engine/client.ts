@@ -1,0 +1,89 @@
+import type { IEnvironmentRule } from '../workload/environment';
+import type {
+  IAnswerOptions,
+  IDatasetInfo,
+  IEngine,
+  IFileEntry
+} from './engine';
+import type { EngineApi } from './engine-api';
+import { Caller } from './rpc';
+import { workerEndpoint } from './web-endpoint';
+
+/** How the browser's engine is set up. */
+export interface IClientOptions {
+  /** Headers of requests to the Jupyter server: its token, where cookies do not serve. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Name and version of the program, for provenance. */
+  readonly tool: string;
+  readonly environments?: readonly IEnvironmentRule[];
+  /** Most memory that the index may take, bytes. */
+  readonly memory?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Open a dataset in a worker of its own.
+ *
+ * @param files Locations are absolute URLs: a worker has no page to resolve them against.
+ * @throws EngineError when a file is no Parquet, is damaged, cannot be reached, or differs from the others.
+ */
+export async function createEngine(
+  files: readonly IFileEntry[],
+  { signal, headers = {}, ...options }: IClientOptions
+): Promise<IEngine> {
+  const caller = new Caller<EngineApi>(
+    workerEndpoint(new Worker(new URL('./engine.worker.js', import.meta.url)))
+  );
+  try {
+    const info = await caller.call(
+      'open',
+      { files, headers, ...options },
+      { signal }
+    );
+    return new WorkerEngine(caller, info);
+  } catch (error) {
+    caller.close();
+    throw error;
+  }
+}
+
+/** An engine in a worker. */
+class WorkerEngine implements IEngine {
+  constructor(
+    private readonly _caller: Caller<EngineApi>,
+    readonly info: IDatasetInfo
+  ) {}
+
+  answer: IEngine['answer'] = (query, options = {}) =>
+    this._caller.call(
+      'answer',
+      { query, partial: options.onPartial !== undefined },
+      listening(options)
+    );
+
+  overview: IEngine['overview'] = (selection, options = {}) =>
+    this._caller.call('overview', selection, listening(options));
+
+  values: IEngine['values'] = (
+    field,
+    selection,
+    { signal, ...options } = {}
+  ) =>
+    this._caller.call('values', { field, selection, ...options }, { signal });
+
+  cost: IEngine['cost'] = queries => this._caller.call('cost', queries);
+
+  dispose(): void {
+    this._caller.close();
+  }
+}
+
+function listening({ signal, onProgress, onPartial }: IAnswerOptions) {
+  return {
+    signal,
+    onEvent: (told: EngineApi['answer']['event']) =>
+      'progress' in told
+        ? onProgress?.(told.progress)
+        : onPartial?.(told.partial)
+  };
+}

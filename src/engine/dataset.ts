@@ -1,0 +1,205 @@
+import { isRole, proposeMapping } from '../workload/fields';
+import type { IColumn, Mapping, ValueType } from '../workload/fields';
+import { EngineError } from './engine';
+import type { IDatasetInfo, IFileEntry } from './engine';
+import type { ParquetColumn, ParquetFile } from './parquet/types';
+
+/** One row group of one file: the piece in which a dataset is fetched, decoded and skipped. */
+export interface ISegment {
+  /** Position in `IDataset.segments`. */
+  readonly id: number;
+  readonly file: number;
+  readonly rowGroup: number;
+  readonly rows: number;
+}
+
+/** A column as the dataset has it. */
+export interface IDatasetColumn extends IColumn {
+  /** By file: the leaf that holds it, `null` where the file lacks it. */
+  readonly leaves: readonly (ParquetColumn | null)[];
+  /** It is a Hive partition key. */
+  readonly partition: boolean;
+}
+
+/** Files whose footers are read and whose columns are reconciled. */
+export interface IDataset {
+  readonly entries: readonly IFileEntry[];
+  readonly files: readonly ParquetFile[];
+  readonly columns: ReadonlyMap<string, IDatasetColumn>;
+  readonly segments: readonly ISegment[];
+  readonly mapping: Mapping;
+  readonly info: IDatasetInfo;
+}
+
+/**
+ * Make one dataset of files.
+ *
+ * #### Notes
+ * Columns are matched by name. A column that a file lacks has no values there. Numbers and texts of one name become texts, so that
+ * job ids written as `123` and `"123"` are the same job; all other differences of type are refused.
+ *
+ * @throws EngineError `schema`, naming the column and the files that differ.
+ */
+export function makeDataset(
+  entries: readonly IFileEntry[],
+  files: readonly ParquetFile[]
+): IDataset {
+  const columns = new Map<string, IDatasetColumn>();
+  const named = new Map<string, (ParquetColumn | null)[]>();
+  files.forEach((file, f) => {
+    for (const column of file.columns) {
+      let leaves = named.get(column.name);
+      if (!leaves) {
+        leaves = files.map(() => null);
+        named.set(column.name, leaves);
+      }
+      leaves[f] = column;
+    }
+  });
+  for (const [name, leaves] of named) {
+    columns.set(name, {
+      ...reconcile(name, leaves, entries),
+      name,
+      leaves,
+      partition: false
+    });
+  }
+  for (const name of new Set(entries.flatMap(e => Object.keys(e.partitions)))) {
+    // Spark and others do not repeat a partition key inside the files; where somebody did, the file's column is the better typed.
+    if (!columns.has(name)) {
+      columns.set(name, {
+        name,
+        type: 'text',
+        list: false,
+        leaves: files.map(() => null),
+        partition: true
+      });
+    }
+  }
+
+  const segments: ISegment[] = [];
+  files.forEach((file, f) =>
+    file.rowGroups.forEach(({ rows }, rowGroup) => {
+      if (rows > 0) {
+        segments.push({ id: segments.length, file: f, rowGroup, rows });
+      }
+    })
+  );
+  const mapping = proposeMapping([...columns.values()]);
+  return {
+    entries,
+    files,
+    columns,
+    segments,
+    mapping,
+    info: {
+      files: files.length,
+      rows: files.reduce((sum, file) => sum + file.rows, 0),
+      bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
+      modified: entries.reduce<string | null>(
+        (latest, { modified }) =>
+          modified !== null && (latest === null || modified > latest)
+            ? modified
+            : latest,
+        null
+      ),
+      columns: [...columns.values()].map(({ name, type, list }) => ({
+        name,
+        type,
+        list
+      })),
+      mapping,
+      span: span(files, segments, columns, mapping),
+      unreadable: [
+        ...new Map(
+          files.flatMap(file =>
+            file.unsupported.map(column => [column.name, column] as const)
+          )
+        ).values()
+      ]
+    }
+  };
+}
+
+/** Columns that a field stands for: a role's, or the column itself. */
+export function fieldColumns(
+  field: string,
+  mapping: Mapping
+): readonly string[] {
+  return (isRole(field) ? mapping[field] : undefined) ?? [field];
+}
+
+/**
+ * Bounds of a segment's time stamps by its statistics, epoch seconds, both inclusive and rounded outwards.
+ *
+ * @returns null when the file does not tell.
+ */
+export function timeBounds(
+  files: readonly ParquetFile[],
+  segment: ISegment,
+  column: IDatasetColumn
+): { from: number; to: number } | null {
+  const leaf = column.leaves[segment.file];
+  if (!leaf || leaf.type !== 'time') {
+    return null;
+  }
+  const { min, max } =
+    files[segment.file].rowGroups[segment.rowGroup].columns[leaf.leaf];
+  return min === null || max === null
+    ? null
+    : { from: Math.floor(min / 1000), to: Math.ceil(max / 1000) };
+}
+
+function reconcile(
+  name: string,
+  leaves: readonly (ParquetColumn | null)[],
+  entries: readonly IFileEntry[]
+): { type: ValueType; list: boolean } {
+  const found = leaves.flatMap((leaf, f) => (leaf ? [{ leaf, f }] : []));
+  const first = found[0];
+  let type: ValueType = first.leaf.type;
+  for (const { leaf, f } of found) {
+    const idLike =
+      !leaf.list && [leaf.type, type].every(t => t === 'number' || t === 'text');
+    if (leaf.list !== first.leaf.list || !(leaf.type === type || idLike)) {
+      throw new EngineError(
+        'schema',
+        `Column “${name}” is ${describe(first.leaf)} in ${entries[first.f].path} but ${describe(leaf)} in ${entries[f].path}. ` +
+          'Open these files apart, or write them with one schema.',
+        name
+      );
+    }
+    type = leaf.type === type ? type : 'text';
+  }
+  return { type, list: first.leaf.list };
+}
+
+function describe(column: ParquetColumn): string {
+  return column.list ? `a list of ${column.type}` : column.type;
+}
+
+function span(
+  files: readonly ParquetFile[],
+  segments: readonly ISegment[],
+  columns: ReadonlyMap<string, IDatasetColumn>,
+  mapping: Mapping
+): { from: number; to: number } | null {
+  const column = columns.get(mapping.time?.[0] ?? '');
+  if (!column || segments.length === 0) {
+    return null;
+  }
+  let whole: { from: number; to: number } | null = null;
+  for (const segment of segments) {
+    const bounds = timeBounds(files, segment, column);
+    if (!bounds) {
+      return null;
+    }
+    whole = whole
+      ? {
+          from: Math.min(whole.from, bounds.from),
+          to: Math.max(whole.to, bounds.to)
+        }
+      : bounds;
+  }
+  return whole;
+}

@@ -1,0 +1,44 @@
+import type { IAnswer } from '../workload/answer';
+import type { IEnvironmentRule } from '../workload/environment';
+import type { IQuery, ISelection } from '../workload/query';
+import type {
+  ICost,
+  IDatasetInfo,
+  IFileEntry,
+  IOverview,
+  IProgress
+} from './engine';
+
+/** What the engine's worker is told when a dataset is opened. */
+export interface IOpenArguments {
+  readonly files: readonly IFileEntry[];
+  /** Headers of requests to the Jupyter server: its token, where cookies do not serve. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tool: string;
+  readonly environments?: readonly IEnvironmentRule[];
+  readonly memory?: number;
+}
+
+type Told = { progress: IProgress } | { partial: IAnswer };
+
+/** Calls of an engine in a worker. */
+export type EngineApi = {
+  open: { args: IOpenArguments; result: IDatasetInfo; event: never };
+  answer: {
+    args: { query: IQuery; partial: boolean };
+    result: IAnswer;
+    event: Told;
+  };
+  overview: { args: ISelection; result: IOverview; event: Told };
+  values: {
+    args: {
+      field: string;
+      selection: ISelection;
+      contains?: string;
+      limit?: number;
+    };
+    result: { value: string; records: number }[];
+    event: never;
+  };
+  cost: { args: readonly IQuery[]; result: ICost; event: never };
+};

@@ -1,0 +1,61 @@
+/** The thread that holds the index and answers; it starts the threads that read. */
+import { DecoderPool } from './decoder-pool';
+import { EngineError } from './engine';
+import type { EngineApi } from './engine-api';
+import { httpSource } from './http-source';
+import { LocalEngine } from './local-engine';
+import { openFiles } from './open';
+import { serve } from './rpc';
+import { parentEndpoint, workerEndpoint } from './web-endpoint';
+
+/** More readers than this compete for the line and for memory. */
+const MOST_READERS = 4;
+
+let engine: LocalEngine | null = null;
+
+serve<EngineApi>(parentEndpoint(), {
+  open: async ({ files, headers, ...options }, { signal }) => {
+    const opened = await openFiles(files, httpSource(headers), signal);
+    const readers = Math.min(
+      MOST_READERS,
+      Math.max(1, navigator.hardwareConcurrency || 2)
+    );
+    const endpoints = Array.from({ length: readers }, () =>
+      workerEndpoint(
+        new Worker(new URL('./decoder.worker.js', import.meta.url), {
+          name: JSON.stringify(headers)
+        })
+      )
+    );
+    engine = new LocalEngine(
+      opened.dataset,
+      new DecoderPool(endpoints, file => opened.files[file]),
+      { ...options, parallel: readers * 2 }
+    );
+    return { value: engine.info };
+  },
+  answer: async ({ query, partial }, { signal, emit }) => ({
+    value: await current().answer(query, {
+      signal,
+      onProgress: progress => emit({ progress }),
+      onPartial: partial ? answer => emit({ partial: answer }) : undefined
+    })
+  }),
+  overview: async (selection, { signal, emit }) => ({
+    value: await current().overview(selection, {
+      signal,
+      onProgress: progress => emit({ progress })
+    })
+  }),
+  values: async ({ field, selection, ...options }, { signal }) => ({
+    value: await current().values(field, selection, { ...options, signal })
+  }),
+  cost: async queries => ({ value: await current().cost(queries) })
+});
+
+function current(): LocalEngine {
+  if (!engine) {
+    throw new EngineError('internal', 'No dataset is open.');
+  }
+  return engine;
+}

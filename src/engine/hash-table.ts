@@ -1,0 +1,249 @@
+/**
+ * Open-addressing tables that number distinct keys densely, in order of arrival, without an object for each key.
+ * Slots hold entry + 1; 0 is free. They double at half load.
+ */
+
+const FIRST_SLOTS = 1024;
+
+/** Distinct numbers; NaN is one value, −0 is 0. */
+export class NumberTable {
+  /** Keys by entry; only the first `size` count. */
+  get keys(): Float64Array {
+    return this._keys;
+  }
+
+  get size(): number {
+    return this._size;
+  }
+
+  /** The entry of a key, a new one if need be. */
+  intern(key: number): number {
+    const hash = hashNumber(key);
+    const mask = this._slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const entry = this._slots[slot] - 1;
+      if (entry < 0) {
+        break;
+      }
+      const other = this._keys[entry];
+      if (other === key || (other !== other && key !== key)) {
+        return entry;
+      }
+      slot = (slot + 1) & mask;
+    }
+    if (this._size === this._keys.length) {
+      this._keys = grown(this._keys, new Float64Array(this._size * 2));
+    }
+    const entry = this._size++;
+    this._keys[entry] = key;
+    this._slots[slot] = entry + 1;
+    if (this._size * 2 > this._slots.length) {
+      this._slots = rehashed(this._slots, this._size, k =>
+        hashNumber(this._keys[k])
+      );
+    }
+    return entry;
+  }
+
+  /** The entry of a key, or −1. */
+  find(key: number): number {
+    const mask = this._slots.length - 1;
+    let slot = hashNumber(key) & mask;
+    for (;;) {
+      const entry = this._slots[slot] - 1;
+      if (entry < 0) {
+        return -1;
+      }
+      const other = this._keys[entry];
+      if (other === key || (other !== other && key !== key)) {
+        return entry;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private _size = 0;
+  private _keys = new Float64Array(FIRST_SLOTS / 2);
+  private _slots = new Uint32Array(FIRST_SLOTS);
+}
+
+/** Distinct byte strings, kept one after the other in one buffer. */
+export class BytesTable {
+  get size(): number {
+    return this._size;
+  }
+
+  /** The entry of bytes[start, end), a new one if need be. */
+  intern(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(bytes, start, end);
+    const slot = this._slotOf(hash, bytes, start, end);
+    const found = this._slots[slot] - 1;
+    if (found >= 0) {
+      return found;
+    }
+    const length = end - start;
+    const at = this._offsets[this._size];
+    if (at + length > this._bytes.length) {
+      this._bytes = grown(
+        this._bytes,
+        new Uint8Array(Math.max(this._bytes.length * 2, at + length))
+      );
+    }
+    for (let i = 0; i < length; i++) {
+      this._bytes[at + i] = bytes[start + i];
+    }
+    if (this._size + 1 === this._hashes.length) {
+      const capacity = this._hashes.length * 2;
+      this._hashes = grown(this._hashes, new Int32Array(capacity));
+      this._offsets = grown(this._offsets, new Float64Array(capacity + 1));
+    }
+    const entry = this._size++;
+    this._hashes[entry] = hash;
+    this._offsets[entry + 1] = at + length;
+    this._slots[slot] = entry + 1;
+    if (this._size * 2 > this._slots.length) {
+      this._slots = rehashed(this._slots, this._size, k => this._hashes[k]);
+    }
+    return entry;
+  }
+
+  /** The entry of bytes[start, end), or −1. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(bytes, start, end);
+    return this._slots[this._slotOf(hash, bytes, start, end)] - 1;
+  }
+
+  /** The bytes of an entry; a view, not a copy. */
+  bytes(entry: number): Uint8Array {
+    return this._bytes.subarray(this._offsets[entry], this._offsets[entry + 1]);
+  }
+
+  private _slotOf(
+    hash: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number
+  ): number {
+    const mask = this._slots.length - 1;
+    const length = end - start;
+    let slot = hash & mask;
+    for (;;) {
+      const entry = this._slots[slot] - 1;
+      if (entry < 0) {
+        return slot;
+      }
+      const at = this._offsets[entry];
+      if (
+        this._hashes[entry] === hash &&
+        this._offsets[entry + 1] - at === length
+      ) {
+        let i = 0;
+        while (i < length && this._bytes[at + i] === bytes[start + i]) {
+          i++;
+        }
+        if (i === length) {
+          return slot;
+        }
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private _size = 0;
+  private _bytes = new Uint8Array(4096);
+  private _offsets = new Float64Array(FIRST_SLOTS / 2 + 1);
+  private _hashes = new Int32Array(FIRST_SLOTS / 2);
+  private _slots = new Uint32Array(FIRST_SLOTS);
+}
+
+/** Distinct pairs of codes: the keys that two columns form together. */
+export class PairTable {
+  get size(): number {
+    return this._size;
+  }
+
+  /** The entry of a pair of unsigned 32-bit numbers, a new one if need be. */
+  intern(a: number, b: number): number {
+    const mask = this._slots.length - 1;
+    let slot = hashPair(a, b) & mask;
+    for (;;) {
+      const entry = this._slots[slot] - 1;
+      if (entry < 0) {
+        break;
+      }
+      if (this._a[entry] === a && this._b[entry] === b) {
+        return entry;
+      }
+      slot = (slot + 1) & mask;
+    }
+    if (this._size === this._a.length) {
+      this._a = grown(this._a, new Uint32Array(this._size * 2));
+      this._b = grown(this._b, new Uint32Array(this._size * 2));
+    }
+    const entry = this._size++;
+    this._a[entry] = a;
+    this._b[entry] = b;
+    this._slots[slot] = entry + 1;
+    if (this._size * 2 > this._slots.length) {
+      this._slots = rehashed(this._slots, this._size, k =>
+        hashPair(this._a[k], this._b[k])
+      );
+    }
+    return entry;
+  }
+
+  private _size = 0;
+  private _a = new Uint32Array(FIRST_SLOTS / 2);
+  private _b = new Uint32Array(FIRST_SLOTS / 2);
+  private _slots = new Uint32Array(FIRST_SLOTS);
+}
+
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+
+function hashNumber(key: number): number {
+  float[0] = key + 0;
+  return hashPair(words[0], words[1]);
+}
+
+/** Mixes so that neighbouring keys, job ids above all, spread over the table. */
+function hashPair(a: number, b: number): number {
+  let h = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 13);
+}
+
+/** FNV-1a, mixed once more because slots take the low bits. */
+function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let h = 0x811c9dc5 | 0;
+  for (let i = start; i < end; i++) {
+    h = Math.imul(h ^ bytes[i], 0x01000193);
+  }
+  h ^= h >>> 15;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 13);
+}
+
+function rehashed(
+  slots: Uint32Array,
+  size: number,
+  hashOf: (entry: number) => number
+): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(slots.length * 2);
+  const mask = wider.length - 1;
+  for (let entry = 0; entry < size; entry++) {
+    let slot = hashOf(entry) & mask;
+    while (wider[slot] !== 0) {
+      slot = (slot + 1) & mask;
+    }
+    wider[slot] = entry + 1;
+  }
+  return wider;
+}
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,317 @@
+import type { IDataset, ISegment } from './dataset';
+import { taskRange } from './decoder';
+import type { IDecoder, IReadTask } from './decoder';
+import { EngineError } from './engine';
+import type { IProgress } from './engine';
+import { abortError } from './rpc';
+import type { Form, WorkloadIndex } from './workload-index';
+
+/** A column that a question needs. */
+export interface INeed {
+  readonly name: string;
+  readonly form: Form;
+}
+
+/** Columns of a segment are fetched in one request when less than this lies between them. */
+const MOST_GAP = 64 * 1024;
+/** Above this a request fetches one column, so that several threads share a large row group. */
+const MOST_TOGETHER = 4 * 1024 * 1024;
+
+/** A request under way or waiting. */
+interface IJob {
+  readonly segment: ISegment;
+  readonly task: IReadTask;
+  readonly needs: readonly INeed[];
+  readonly bytes: number;
+  readonly controller: AbortController;
+  /** Questions that wait for it; without any it is given up. */
+  waiting: number;
+  started: boolean;
+  promise: Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Brings columns into the index: each chunk once, whoever asks; segments in order, several at a time, so that the next is
+ * fetched while the last is decoded.
+ */
+export class Loader {
+  /**
+   * @param _parallel Requests under way at a time.
+   */
+  constructor(
+    private readonly _dataset: IDataset,
+    private readonly _index: WorkloadIndex,
+    private readonly _decoder: IDecoder,
+    private readonly _parallel: number
+  ) {}
+
+  /** Bytes fetched so far. */
+  bytesRead = 0;
+
+  /** What is still to be fetched. */
+  cost(
+    segments: readonly ISegment[],
+    needs: readonly INeed[]
+  ): { bytes: number; rows: number } {
+    let bytes = 0;
+    let rows = 0;
+    for (const segment of segments) {
+      const missing = this._missing(segment, needs);
+      rows += missing.length > 0 ? segment.rows : 0;
+      for (const { columns } of missing) {
+        for (const { leaf } of columns) {
+          const chunk =
+            this._dataset.files[segment.file].rowGroups[segment.rowGroup]
+              .columns[leaf];
+          bytes += chunk.end - chunk.start;
+        }
+      }
+    }
+    return { bytes, rows };
+  }
+
+  /**
+   * Bring in columns of segments. Resolves when all have arrived.
+   *
+   * @param onArrival Called after each segment is complete, with all complete ones in order.
+   * @throws EngineError of the first chunk that fails; `AbortError`.
+   */
+  async load(
+    segments: readonly ISegment[],
+    needs: readonly INeed[],
+    options: {
+      signal?: AbortSignal;
+      onProgress?: (progress: IProgress) => void;
+      onArrival?: (complete: readonly ISegment[]) => void;
+    } = {}
+  ): Promise<void> {
+    const { signal, onProgress, onArrival } = options;
+    if (signal?.aborted) {
+      throw abortError();
+    }
+    const waits: { segment: ISegment; jobs: IJob[] }[] = [];
+    for (const segment of segments) {
+      this._addConstants(segment, needs);
+      const jobs = this._jobsFor(segment, needs);
+      if (jobs.length > 0) {
+        waits.push({ segment, jobs });
+      }
+    }
+    const jobs = waits.flatMap(wait => wait.jobs);
+    if (jobs.length === 0) {
+      return;
+    }
+    jobs.forEach(job => job.waiting++);
+    const total = segments.reduce((sum, { rows }) => sum + rows, 0);
+    const progress = {
+      rowsRead: total - waits.reduce((sum, w) => sum + w.segment.rows, 0),
+      rowsTotal: total,
+      bytesRead: 0,
+      bytesTotal: jobs.reduce((sum, job) => sum + job.bytes, 0)
+    };
+    const incomplete = new Set(waits.map(wait => wait.segment));
+    const arrivals = waits.map(async wait => {
+      await Promise.all(
+        wait.jobs.map(async job => {
+          await job.promise;
+          progress.bytesRead += job.bytes;
+        })
+      );
+      progress.rowsRead += wait.segment.rows;
+      incomplete.delete(wait.segment);
+      onProgress?.({ ...progress });
+      if (incomplete.size > 0) {
+        onArrival?.(segments.filter(segment => !incomplete.has(segment)));
+      }
+    });
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(abortError()), {
+        once: true
+      });
+    });
+    this._pump();
+    try {
+      await Promise.race([Promise.all(arrivals), aborted]);
+    } finally {
+      jobs.forEach(job => this._release(job));
+      // The others that failed with the first one have nobody to tell.
+      arrivals.forEach(arrival => arrival.catch(() => undefined));
+    }
+  }
+
+  dispose(): void {
+    for (const job of this._jobs.values()) {
+      job.controller.abort();
+    }
+    this._jobs.clear();
+    this._queue.length = 0;
+    this._decoder.dispose();
+  }
+
+  /** Needs of a segment that a file holds and the index lacks, side by side ones together. */
+  private _missing(
+    segment: ISegment,
+    needs: readonly INeed[]
+  ): { needs: INeed[]; columns: { leaf: number; form: Form }[] }[] {
+    const chunks =
+      this._dataset.files[segment.file].rowGroups[segment.rowGroup].columns;
+    const found = needs
+      .filter(({ name, form }) => !this._index.has(segment, name, form))
+      .flatMap(need => {
+        const leaf = this._dataset.columns.get(need.name)?.leaves[segment.file];
+        return leaf ? [{ need, leaf: leaf.leaf, ...chunks[leaf.leaf] }] : [];
+      })
+      .sort((a, b) => a.start - b.start);
+    const groups: (typeof found)[] = [];
+    for (const chunk of found) {
+      const group = groups.at(-1);
+      const last = group?.at(-1);
+      if (
+        group &&
+        last &&
+        chunk.start - last.end <= MOST_GAP &&
+        chunk.end - group[0].start <= MOST_TOGETHER
+      ) {
+        group.push(chunk);
+      } else {
+        groups.push([chunk]);
+      }
+    }
+    return groups.map(group => ({
+      needs: group.map(({ need }) => need),
+      columns: group.map(({ leaf, need }) => ({ leaf, form: need.form }))
+    }));
+  }
+
+  private _addConstants(segment: ISegment, needs: readonly INeed[]): void {
+    for (const { name, form } of needs) {
+      const column = this._dataset.columns.get(name);
+      if (
+        column &&
+        !column.leaves[segment.file] &&
+        !this._index.has(segment, name, form)
+      ) {
+        this._index.addConstant(segment, column, form);
+      }
+    }
+  }
+
+  /** Requests that bring in what a segment lacks: those under way, and new ones for the rest. */
+  private _jobsFor(segment: ISegment, needs: readonly INeed[]): IJob[] {
+    const jobs = new Set<IJob>();
+    const rest = needs.filter(need => {
+      const job = this._jobs.get(keyOf(segment, need));
+      if (job) {
+        jobs.add(job);
+      }
+      return !job;
+    });
+    for (const { needs: own, columns } of this._missing(segment, rest)) {
+      const task = { file: segment.file, rowGroup: segment.rowGroup, columns };
+      const { start, end } = taskRange(
+        this._dataset.files[segment.file],
+        task
+      );
+      const job = newJob(segment, task, own, end - start);
+      own.forEach(need => this._jobs.set(keyOf(segment, need), job));
+      this._queue.push(job);
+      jobs.add(job);
+    }
+    return [...jobs];
+  }
+
+  private _pump(): void {
+    while (this._running < this._parallel) {
+      const job = this._queue.shift();
+      if (!job) {
+        return;
+      }
+      job.started = true;
+      this._running++;
+      this._run(job)
+        .then(job.resolve, job.reject)
+        .finally(() => {
+          this._running--;
+          this._forget(job);
+          this._pump();
+        });
+    }
+  }
+
+  private async _run(job: IJob): Promise<void> {
+    const chunks = await this._decoder.read(job.task, job.controller.signal);
+    this.bytesRead += job.bytes;
+    chunks.forEach((chunk, i) => {
+      if (chunk.rows !== job.segment.rows) {
+        throw new EngineError(
+          'damaged',
+          `“${this._dataset.entries[job.segment.file].path}”: column “${job.needs[i].name}” has ${chunk.rows} rows where the file announces ${job.segment.rows}. The file is damaged; write it again.`
+        );
+      }
+      this._index.add(job.segment, job.needs[i].name, chunk);
+    });
+  }
+
+  private _release(job: IJob): void {
+    job.waiting--;
+    if (job.waiting > 0) {
+      return;
+    }
+    if (job.started) {
+      job.controller.abort();
+      return;
+    }
+    const at = this._queue.indexOf(job);
+    if (at >= 0) {
+      this._queue.splice(at, 1);
+      this._forget(job);
+      job.reject(abortError());
+    }
+  }
+
+  private _forget(job: IJob): void {
+    for (const need of job.needs) {
+      if (this._jobs.get(keyOf(job.segment, need)) === job) {
+        this._jobs.delete(keyOf(job.segment, need));
+      }
+    }
+  }
+
+  private readonly _jobs = new Map<string, IJob>();
+  private readonly _queue: IJob[] = [];
+  private _running = 0;
+}
+
+function keyOf(segment: ISegment, { name, form }: INeed): string {
+  return `${segment.id}/${form}/${name}`;
+}
+
+function newJob(
+  segment: ISegment,
+  task: IReadTask,
+  needs: readonly INeed[],
+  bytes: number
+): IJob {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  // Whoever waits sees the failure; a request that everybody gave up has nobody to tell.
+  promise.catch(() => undefined);
+  return {
+    segment,
+    task,
+    needs,
+    bytes,
+    controller: new AbortController(),
+    waiting: 0,
+    started: false,
+    promise,
+    resolve,
+    reject
+  };
+}

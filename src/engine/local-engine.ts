@@ -1,0 +1,326 @@
+import { ANALYSES, answerColumns, defaultQuestion } from '../workload/analyses';
+import type { IAnswer, IProvenance } from '../workload/answer';
+import { ENVIRONMENT_RULES } from '../workload/environment';
+import type { IEnvironmentRule } from '../workload/environment';
+import { ENVIRONMENT, KEY_ROLES, mergeMapping } from '../workload/fields';
+import type { Mapping } from '../workload/fields';
+import type { DefaultField, IQuery, ISelection } from '../workload/query';
+import { answerTable, filtersOf } from './answers';
+import type { IDataset, ISegment } from './dataset';
+import { fieldColumns } from './dataset';
+import { asEngineError } from './decoder';
+import type { IDecoder } from './decoder';
+import { EngineError } from './engine';
+import type {
+  IAnswerOptions,
+  ICost,
+  IEngine,
+  IOverview
+} from './engine';
+import { Loader } from './loader';
+import type { INeed } from './loader';
+import { checkMapping, needsOf, overviewNeeds, segmentsInPeriod } from './needs';
+import type { INeeds } from './needs';
+import { overviewOf } from './overview';
+import { MappedWorkload } from './mapped-workload';
+import { WorkloadIndex } from './workload-index';
+
+/** How an engine is set up. */
+export interface IEngineOptions {
+  /** Name and version of the program, for provenance. */
+  readonly tool: string;
+  readonly environments?: readonly IEnvironmentRule[];
+  /** Most memory that the index may take, bytes. */
+  readonly memory?: number;
+  /** Requests under way at a time. */
+  readonly parallel?: number;
+}
+
+/** 32-bit codes of keys, 16-bit codes of all else, seconds; dictionaries of keys with their hash tables; masks. */
+const BYTES_A_ROW = { key: 12, code: 2, seconds: 4, masks: 4 };
+const MEMORY = 6 * 2 ** 30;
+/** Share of time that partial answers may take. */
+const PARTIAL_SHARE = 0.2;
+
+/** Answers in the thread it is in; reading is the decoder's business. */
+export class LocalEngine implements IEngine {
+  constructor(
+    private readonly _dataset: IDataset,
+    decoder: IDecoder,
+    private readonly _options: IEngineOptions
+  ) {
+    this._index = new WorkloadIndex(_dataset);
+    this._loader = new Loader(
+      _dataset,
+      this._index,
+      decoder,
+      _options.parallel ?? 4
+    );
+  }
+
+  get info() {
+    return this._dataset.info;
+  }
+
+  async answer(query: IQuery, options: IAnswerOptions = {}): Promise<IAnswer> {
+    const began = performance.now();
+    const workload = this._workload(query);
+    const needs = needsOf(
+      query,
+      this._dataset,
+      workload.mapping,
+      workload.applicable
+    );
+    const segments = segmentsInPeriod(query, this._dataset, workload.mapping);
+    let next = 0;
+    const { onPartial } = options;
+    await this._load(segments, needs, {
+      ...options,
+      onArrival:
+        onPartial &&
+        (complete => {
+          const now = performance.now();
+          if (now >= next) {
+            onPartial(this._compute(query, workload, needs, complete, began));
+            next =
+              performance.now() + (performance.now() - now) / PARTIAL_SHARE;
+          }
+        })
+    });
+    return this._compute(query, workload, needs, segments, began);
+  }
+
+  async overview(
+    selection: ISelection,
+    options: Omit<IAnswerOptions, 'onPartial'> = {}
+  ): Promise<IOverview> {
+    const workload = this._workload(selection);
+    const query = { ...selection, ...defaultQuestion('users') };
+    const filters = filtersOf(query, workload.applicable);
+    const { dataset } = this._index;
+    const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
+    // The days beside the period are shown too, so that it can be moved.
+    await this._load(dataset.segments, needs, options);
+    workload.prepare(dataset.segments, needs.units);
+    const { mapping } = workload;
+    const always = { ...selection, period: { from: null, to: null } };
+    return overviewOf(
+      selection,
+      filters,
+      {
+        user: mapping.user !== undefined,
+        job: mapping.job !== undefined,
+        package: mapping.package !== undefined,
+        time: mapping.time !== undefined
+      },
+      workload.on(segmentsInPeriod(selection, dataset, mapping), selection, true),
+      workload.on(dataset.segments, always, true)
+    );
+  }
+
+  async values(
+    field: string,
+    selection: ISelection,
+    options: { contains?: string; limit?: number; signal?: AbortSignal } = {}
+  ): Promise<{ value: string; records: number }[]> {
+    const workload = this._workload(selection);
+    const { mapping } = workload;
+    const names =
+      field === ENVIRONMENT && !this._dataset.columns.has(field)
+        ? [...(mapping.executable ?? []), ...(mapping.is_container ?? [])]
+        : fieldColumns(field, mapping).slice(0, 1);
+    const known = names.filter(name => this._dataset.columns.has(name));
+    const needs = known.map(name => ({ name, form: 'codes' }) as const);
+    if (known.length === 0) {
+      return [];
+    }
+    await this._load(this._dataset.segments, { columns: needs, units: [] }, options);
+    return workload.values(field, this._dataset.segments, options);
+  }
+
+  async cost(queries: readonly IQuery[]): Promise<ICost> {
+    const needs = new Map<string, INeed>();
+    const segments = new Set<ISegment>();
+    for (const query of queries) {
+      const workload = this._workload(query);
+      const { columns } = needsOf(
+        query,
+        this._dataset,
+        workload.mapping,
+        workload.applicable
+      );
+      columns.forEach(need => needs.set(`${need.form}/${need.name}`, need));
+      segmentsInPeriod(query, this._dataset, workload.mapping).forEach(s =>
+        segments.add(s)
+      );
+    }
+    const all = [...needs.values()];
+    return {
+      ...this._loader.cost([...segments], all),
+      memory: this._memory([...segments], all)
+    };
+  }
+
+  dispose(): void {
+    this._loader.dispose();
+    this._workloads.clear();
+  }
+
+  private async _load(
+    segments: readonly ISegment[],
+    { columns }: INeeds,
+    options: Parameters<Loader['load']>[2]
+  ): Promise<void> {
+    const limit = this._options.memory ?? MEMORY;
+    const memory = this._memory(segments, columns);
+    if (memory > limit) {
+      const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
+      const fit = Math.floor((rows * limit) / memory / 1e6);
+      throw new EngineError(
+        'memory',
+        `${(rows / 1e6).toFixed(1)} million rows of ${columns.map(({ name }) => `“${name}”`).join(', ')} would take ${(memory / 2 ** 30).toFixed(1)} GB of memory, and ${(limit / 2 ** 30).toFixed(1)} GB are allowed. ` +
+          `Choose a period with at most ${fit} million rows, or remove conditions on further columns.`
+      );
+    }
+    try {
+      await this._loader.load(segments, columns, options);
+    } catch (error) {
+      throw asEngineError(error, '');
+    }
+  }
+
+  private _memory(
+    segments: readonly ISegment[],
+    needs: readonly INeed[]
+  ): number {
+    const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
+    const keys = new Set(
+      [...this._workloads.values()].flatMap(({ mapping }) =>
+        KEY_ROLES.flatMap(role => mapping[role] ?? [])
+      )
+    );
+    return needs.reduce(
+      (sum, { name, form }) =>
+        sum +
+        rows *
+          (form === 'seconds'
+            ? BYTES_A_ROW.seconds
+            : keys.has(name)
+              ? BYTES_A_ROW.key
+              : BYTES_A_ROW.code),
+      rows * BYTES_A_ROW.masks
+    );
+  }
+
+  private _compute(
+    query: IQuery,
+    workload: MappedWorkload,
+    needs: INeeds,
+    segments: readonly ISegment[],
+    began: number
+  ): IAnswer {
+    const read = performance.now();
+    const wanted = segmentsInPeriod(query, this._dataset, workload.mapping);
+    workload.prepare(segments, needs.units);
+    const { table, population } = answerTable(
+      query,
+      workload.on(segments, query, segments.length === wanted.length)
+    );
+    const { info } = this._dataset;
+    const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
+    const span = needs.columns.some(({ form }) => form === 'seconds')
+      ? population.span()
+      : null;
+    const provenance: IProvenance = {
+      version: 1,
+      tool: this._options.tool,
+      query,
+      mapping: workload.mapping,
+      filters: filtersOf(query, workload.applicable),
+      source: {
+        files: info.files,
+        bytes: info.bytes,
+        rows: info.rows,
+        modified: info.modified
+      },
+      counted: countedColumns(query),
+      population: {
+        records: population.total('record'),
+        users: needs.units.includes('user') ? population.total('user') : null,
+        jobs: needs.units.includes('job') ? population.total('job') : null
+      },
+      span: span && { from: rfc3339(span.from), to: rfc3339(span.to) },
+      exact: true,
+      partial: segments.length < wanted.length,
+      rows_read: rows,
+      rows_skipped:
+        info.rows - wanted.reduce((sum, segment) => sum + segment.rows, 0),
+      bytes_read: this._loader.bytesRead,
+      pages: { ...this._index.pages },
+      jobs_with_differing_nodes:
+        ANALYSES[query.analysis].needs.includes('nodes') && workload.mapping.job
+          ? population.jobNodes().differing
+          : null,
+      notes: this._notes(query, workload),
+      timing: { read_ms: read - began, answer_ms: performance.now() - read }
+    };
+    return { table, provenance };
+  }
+
+  private _notes(query: IQuery, workload: MappedWorkload): string[] {
+    const notes: string[] = [];
+    for (const field of ANALYSES[query.analysis].population) {
+      if (query.defaults.includes(field) && !workload.applicable.includes(field)) {
+        notes.push(
+          `No column is mapped as “${field}”, so ${field === 'is_staff' ? 'staff are included' : 'all nodes are included'}.`
+        );
+      }
+    }
+    if (this._index.unparsableTimes > 0) {
+      notes.push(
+        `${this._index.unparsableTimes} time stamps could not be read and count as missing.`
+      );
+    }
+    return notes;
+  }
+
+  /** The state of a mapping; made once for each. */
+  private _workload(selection: ISelection): MappedWorkload {
+    const mapping: Mapping = mergeMapping(
+      this._dataset.mapping,
+      selection.mapping
+    );
+    const key = JSON.stringify(mapping);
+    let workload = this._workloads.get(key);
+    if (!workload) {
+      checkMapping(mapping, this._dataset);
+      const applicable: DefaultField[] = [];
+      for (const field of ['is_staff', 'is_compute'] as const) {
+        if (mapping[field]) {
+          applicable.push(field);
+        }
+      }
+      workload = new MappedWorkload(
+        this._index,
+        mapping,
+        applicable,
+        this._options.environments ?? ENVIRONMENT_RULES
+      );
+      this._workloads.set(key, workload);
+    }
+    return workload;
+  }
+
+  private readonly _index: WorkloadIndex;
+  private readonly _loader: Loader;
+  private readonly _workloads = new Map<string, MappedWorkload>();
+}
+
+function countedColumns(query: IQuery): string[] {
+  const counts = /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
+  return answerColumns(query).filter(name => counts.test(name));
+}
+
+function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

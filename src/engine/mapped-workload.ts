@@ -1,0 +1,169 @@
+import type { IEnvironmentRule } from '../workload/environment';
+import { ENVIRONMENT } from '../workload/fields';
+import type { Mapping } from '../workload/fields';
+import type { DefaultField, Filter, ISelection } from '../workload/query';
+import type { IWorkload } from './answers';
+import type { ISegment } from './dataset';
+import { fieldColumns } from './dataset';
+import { FIRST } from './dictionary';
+import { EngineError } from './engine';
+import { EnvironmentColumn } from './environment-column';
+import { keyColumns, Keys } from './keys';
+import type { KeyUnit } from './keys';
+import { Population } from './population';
+import type { IRowCodes, IShared } from './population';
+import type { WorkloadIndex } from './workload-index';
+
+/** Memory that populations kept for later questions may take, bytes. */
+const KEPT_BYTES = 600 * 2 ** 20;
+const MOST_KEPT = 24;
+
+/**
+ * The index as one mapping sees it: keys of its units, the derived environment, and the populations that were asked for lately.
+ */
+export class MappedWorkload implements IShared {
+  constructor(
+    readonly index: WorkloadIndex,
+    readonly mapping: Mapping,
+    /** Parts of the default population whose fields are mapped. */
+    readonly applicable: readonly DefaultField[],
+    rules: readonly IEnvironmentRule[]
+  ) {
+    this.environments =
+      mapping.executable && !index.dataset.columns.has(ENVIRONMENT)
+        ? new EnvironmentColumn(index, mapping, rules)
+        : null;
+  }
+
+  readonly environments: EnvironmentColumn | null;
+
+  keys(unit: KeyUnit): Keys | null {
+    let keys = this._keys.get(unit);
+    if (!keys && keyColumns(unit, this.mapping).length > 0) {
+      keys = new Keys(this.index, unit, this.mapping);
+      this._keys.set(unit, keys);
+    }
+    return keys ?? null;
+  }
+
+  /** Get keys ready for segments whose key columns have all arrived. */
+  prepare(segments: readonly ISegment[], units: readonly KeyUnit[]): void {
+    for (const unit of units) {
+      if (this.keys(unit)?.prepare(segments)) {
+        this._kept.clear();
+      }
+    }
+  }
+
+  /**
+   * What answers draw on, for a selection and those of its segments that have arrived.
+   *
+   * @param keep Whether later questions will ask for the same records.
+   */
+  on(
+    segments: readonly ISegment[],
+    selection: ISelection,
+    keep: boolean
+  ): IWorkload {
+    const { applicable } = this;
+    return {
+      applicable,
+      population: filters =>
+        this._population(segments, selection, filters, keep),
+      column: (population, field) => this._column(population, field)
+    };
+  }
+
+  /** Values of a field with the rows, or list elements, that have them, most frequent first. */
+  values(
+    field: string,
+    segments: readonly ISegment[],
+    options: { contains?: string; limit?: number }
+  ): { value: string; records: number }[] {
+    const { dictionary, codes } = this._field(field);
+    segments.forEach(segment => codes(segment));
+    const counts = new Float64Array(dictionary.size);
+    for (const segment of segments) {
+      for (const code of codes(segment)) {
+        counts[code]++;
+      }
+    }
+    const contains = options.contains?.toLowerCase() ?? '';
+    return Array.from(counts.keys())
+      .slice(FIRST)
+      .filter(
+        code =>
+          counts[code] > 0 &&
+          (contains === '' ||
+            dictionary.text(code)?.toLowerCase().includes(contains))
+      )
+      .sort((a, b) => counts[b] - counts[a])
+      .slice(0, options.limit ?? 50)
+      .map(code => ({
+        value: dictionary.text(code) ?? '',
+        records: counts[code]
+      }));
+  }
+
+  private _field(field: string): IRowCodes {
+    if (field === ENVIRONMENT && this.environments) {
+      return this.environments;
+    }
+    const [name] = fieldColumns(field, this.mapping);
+    const { dictionary, codes } = this.index.coded(name);
+    return {
+      dictionary,
+      codes: segment => {
+        const found = codes[segment.id];
+        if (!found) {
+          throw new EngineError('internal', `“${name}” was not read.`);
+        }
+        return found;
+      }
+    };
+  }
+
+  private _column(population: Population, field: string): IRowCodes {
+    const column = this._field(field);
+    // Codes of a derived column come into being as rows are looked at.
+    population.segments.forEach(segment => column.codes(segment));
+    return column;
+  }
+
+  private _population(
+    segments: readonly ISegment[],
+    { period, zone }: ISelection,
+    filters: readonly Filter[],
+    keep: boolean
+  ): Population {
+    const key = JSON.stringify([filters, period, zone, segments.length]);
+    const kept = keep ? this._kept.get(key) : undefined;
+    const population =
+      kept ??
+      new Population(this, segments, {
+        mapping: this.mapping,
+        filters,
+        period,
+        zone
+      });
+    if (keep) {
+      // Least recently used first.
+      this._kept.delete(key);
+      this._kept.set(key, population);
+      const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
+      const most = Math.min(
+        MOST_KEPT,
+        Math.max(3, Math.floor(KEPT_BYTES / (4 * Math.max(rows, 1))))
+      );
+      for (const old of this._kept.keys()) {
+        if (this._kept.size > most) {
+          this._kept.delete(old);
+        }
+      }
+    }
+    return population;
+  }
+
+  private readonly _keys = new Map<KeyUnit, Keys>();
+  private readonly _kept = new Map<string, Population>();
+}

@@ -1,0 +1,457 @@
+import type { Mapping } from '../workload/fields';
+import { nodeClass } from '../workload/node-classes';
+import type { INodeClass } from '../workload/node-classes';
+import type { Bins, Distinct } from '../workload/query';
+import type { ISegment } from './dataset';
+import { EMPTY, FIRST, MISSING } from './dictionary';
+import type { Codes, Dictionary } from './dictionary';
+import { EngineError } from './engine';
+import type { Dimension } from './dimensions';
+import type { EnvironmentColumn } from './environment-column';
+import { countDistinct, countRecords, NONE } from './kernels/distinct';
+import { jobPackages } from './kernels/job-packages';
+import type { IJobPackages } from './kernels/job-packages';
+import type { Keys, KeyUnit } from './keys';
+import { missingKey, unitOf } from './keys';
+import { Selection } from './selection';
+import type { ISelectionSpec } from './selection';
+import type { WorkloadIndex } from './workload-index';
+
+/** A code a row, and what the codes mean. */
+export interface IRowCodes {
+  readonly dictionary: Dictionary;
+  codes(segment: ISegment): Codes;
+}
+
+/** What populations of one mapping share. */
+export interface IShared {
+  readonly index: WorkloadIndex;
+  readonly mapping: Mapping;
+  /** Keys of a unit; null when it has none. */
+  keys(unit: KeyUnit): Keys | null;
+  readonly environments: EnvironmentColumn | null;
+}
+
+/** Node counts of jobs: by job code the rank of its largest node count among all, 0 when unknown. */
+export interface IJobNodes {
+  readonly ranks: Uint16Array | Uint32Array;
+  /** Jobs whose records disagree. */
+  readonly differing: number;
+}
+
+/**
+ * The chosen records of a set of segments, and all that can be counted of them. Everything is made when it is first asked for, and kept.
+ */
+export class Population {
+  constructor(
+    private readonly _shared: IShared,
+    readonly segments: readonly ISegment[],
+    spec: ISelectionSpec
+  ) {
+    this.selection = new Selection(
+      _shared.index,
+      spec,
+      _shared.keys('job'),
+      _shared.environments
+    );
+    this.selection.prepare(segments);
+  }
+
+  readonly selection: Selection;
+
+  /** Distinct units of the whole population, or records (the sum of their weights). */
+  total(distinct: Distinct): number {
+    let total = this._totals.get(distinct);
+    if (total === undefined) {
+      total = this.count(distinct, [])[0];
+      this._totals.set(distinct, total);
+    }
+    return total;
+  }
+
+  /** Epoch seconds of the first and the last chosen record; null when none has a time. */
+  span(): { readonly from: number; readonly to: number } | null {
+    if (this._span === undefined) {
+      this._span = this._bounds();
+    }
+    return this._span;
+  }
+
+  /**
+   * Count distinct units in each group.
+   *
+   * @returns Counts in mixed radix: the last dimension varies fastest.
+   */
+  count(distinct: Distinct, dimensions: readonly Dimension[]): Float64Array {
+    const unit = unitOf(distinct);
+    const byPackage = dimensions.findIndex(d => d.kind === 'package');
+    if (distinct.endsWith('+package') && byPackage < 0) {
+      return this._countPairs(distinct, dimensions);
+    }
+    // Counting wants package last but for classes of the unit itself, which come after it.
+    const classed = dimensions.findIndex(d => d.kind === 'nodes' && unit === 'job');
+    const order = dimensions.map((_, i) => i);
+    order.sort((a, b) => rank(a) - rank(b));
+    function rank(i: number): number {
+      return i === classed ? 2 : i === byPackage ? 1 : 0;
+    }
+    const counts = this._countOrdered(
+      unit,
+      order.map(i => dimensions[i])
+    );
+    return reordered(counts, dimensions, order);
+  }
+
+  /** Node counts of jobs. */
+  jobNodes(): IJobNodes {
+    this._jobNodes ??= this._largestNodes();
+    return this._jobNodes;
+  }
+
+  /** Package sets of jobs; indices are package codes less `FIRST`. */
+  jobPackages(): IJobPackages {
+    if (!this._jobPackages) {
+      const jobs = this._keys('job');
+      const dictionary = this.packageDictionary();
+      const { selection } = this;
+      this._jobPackages = jobPackages(
+        () =>
+          map(this.segments, segment => ({
+            mask: selection.mask(segment),
+            jobs: jobs.codes(segment),
+            ...selection.packages(segment)
+          })),
+        jobs.first,
+        jobs.size,
+        this.packageIndex(),
+        Math.max(0, dictionary.size - FIRST)
+      );
+    }
+    return this._jobPackages;
+  }
+
+  /** By package code: its index, `NONE` for no package and for elements that no condition chose. */
+  packageIndex(): Uint32Array {
+    const { size } = this.packageDictionary();
+    const allowed = this.selection.packageMask();
+    return Uint32Array.from({ length: size }, (_, code) =>
+      code > EMPTY && (!allowed || allowed[code]) ? code - FIRST : NONE
+    );
+  }
+
+  /** A column's dictionary, and the code of each row. */
+  column(name: string): IRowCodes {
+    const { dictionary, codes } = this._shared.index.coded(name);
+    return {
+      dictionary,
+      codes: segment => codes[segment.id] ?? notRead(name)
+    };
+  }
+
+  packageDictionary(): Dictionary {
+    return this._coded('package').dictionary;
+  }
+
+  /** Classes of a node count's rank, in ascending order; rank 0 is unknown, a count outside all classes is class null. */
+  nodeClasses(bins: Bins): { of: Uint32Array; classes: (INodeClass | null)[] } {
+    const values = this._nodeValues();
+    const classes: (INodeClass | null)[] = [];
+    const of = new Uint32Array(values.length);
+    for (let rank = 1; rank < values.length; rank++) {
+      const found = nodeClass(values[rank], bins);
+      const last = classes.at(-1);
+      if (classes.length === 0 || last?.from !== found?.from) {
+        classes.push(found);
+      }
+      of[rank] = classes.length - 1;
+    }
+    of[0] = classes.length;
+    classes.push(null);
+    return { of, classes };
+  }
+
+  /** Rank of the node count of each row's job, or of the row itself outside jobs. */
+  rowNodeRanks(segment: ISegment): Uint32Array {
+    const ranks = new Uint32Array(segment.rows);
+    const rankOf = this._nodeRanks();
+    const nodes = this._codes('nodes', segment);
+    const jobs = this._shared.keys('job');
+    const codes = jobs?.codes(segment);
+    const ofJobs = jobs ? this.jobNodes().ranks : null;
+    for (let i = 0; i < ranks.length; i++) {
+      ranks[i] =
+        jobs && codes && ofJobs && codes[i] >= jobs.first
+          ? ofJobs[codes[i]]
+          : rankOf[nodes[i]];
+    }
+    return ranks;
+  }
+
+  private _countPairs(
+    distinct: Distinct,
+    dimensions: readonly Dimension[]
+  ): Float64Array {
+    // Pairs fall apart by package, so their number is the sum over packages.
+    const packages = packageDimension(this);
+    const counts = this.count(distinct, [...dimensions, packages]);
+    const sums = new Float64Array(counts.length / Math.max(1, packages.size));
+    counts.forEach((count, i) => {
+      sums[Math.floor(i / packages.size)] += count;
+    });
+    return packages.size === 0 ? new Float64Array(sizeOf(dimensions)) : sums;
+  }
+
+  private _countOrdered(
+    unit: KeyUnit | 'record',
+    dimensions: readonly Dimension[]
+  ): Float64Array {
+    const packages = dimensions.find(d => d.kind === 'package');
+    const classed =
+      unit === 'job' ? dimensions.find(d => d.kind === 'nodes') : undefined;
+    const rows = dimensions.filter(d => d !== packages && d !== classed);
+    const { selection } = this;
+    const groupsOf = (segment: ISegment) => rowGroups(rows, segment);
+    const parts = (keys: Keys | null) => () =>
+      map(this.segments, segment => ({
+        mask: selection.mask(segment),
+        groups: groupsOf(segment),
+        packages: packages ? selection.packages(segment) : null,
+        units: keys?.codes(segment) ?? NO_UNITS,
+        weights: unit === 'record' ? this._weights(segment) : null
+      }));
+    const shape = {
+      groups: sizeOf(rows),
+      packageIndex: packages?.index ?? null,
+      packages: packages?.size ?? 1
+    };
+    if (unit === 'record') {
+      return countRecords(parts(null), shape);
+    }
+    const keys = this._keys(unit);
+    const unitClasses = classed
+      ? { of: classed.classesOf(this.jobNodes().ranks), count: classed.size }
+      : null;
+    if (unit === 'job' && packages && rows.length === 0 && packages.whole) {
+      // The board asks for these sets again and again, so they are made once for a population.
+      return this.jobPackages().countByClass(
+        unitClasses?.of ?? new Uint32Array(keys.size),
+        unitClasses?.count ?? 1
+      );
+    }
+    return countDistinct(parts(keys), {
+      ...shape,
+      units: keys.size,
+      first: keys.first,
+      unitClasses
+    });
+  }
+
+  private _bounds(): { from: number; to: number } | null {
+    let from = Infinity;
+    let to = -Infinity;
+    for (const segment of this.segments) {
+      const mask = this.selection.mask(segment);
+      const times = this.selection.times(segment);
+      const lowest = times instanceof Int32Array ? NO_TIME + 1 : -Infinity;
+      for (let i = 0; times && i < mask.length; i++) {
+        const t = times[i];
+        if (mask[i] !== 0 && t >= lowest) {
+          from = t < from ? t : from;
+          to = t > to ? t : to;
+        }
+      }
+    }
+    return from <= to ? { from, to } : null;
+  }
+
+  private _largestNodes(): IJobNodes {
+    const jobs = this._keys('job');
+    const rankOf = this._nodeRanks();
+    const ranks =
+      rankOf.length <= 0xffff
+        ? new Uint16Array(jobs.size)
+        : new Uint32Array(jobs.size);
+    const differing = new Set<number>();
+    for (const segment of this.segments) {
+      const mask = this.selection.mask(segment);
+      const codes = jobs.codes(segment);
+      const nodes = this._codes('nodes', segment);
+      for (let i = 0; i < mask.length; i++) {
+        const job = codes[i];
+        if (mask[i] === 0 || job < jobs.first) {
+          continue;
+        }
+        const rank = rankOf[nodes[i]];
+        const known = ranks[job];
+        if (rank !== known && rank !== 0) {
+          if (known !== 0) {
+            differing.add(job);
+          }
+          if (rank > known) {
+            ranks[job] = rank;
+          }
+        }
+      }
+    }
+    // A code that no chosen record has keeps rank 0, and is left out by who counts jobs.
+    return { ranks, differing: differing.size };
+  }
+
+  /** Node counts by rank, ascending; entry 0 stands for unknown. */
+  private _nodeValues(): number[] {
+    const { dictionary } = this._coded('nodes');
+    if (this._nodes?.size !== dictionary.size) {
+      const codes = Array.from({ length: dictionary.size }, (_, code) => code)
+        .filter(code => !Number.isNaN(dictionary.number(code)))
+        .sort((a, b) => dictionary.number(a) - dictionary.number(b));
+      const ranks = new Uint32Array(dictionary.size);
+      const values = [NaN];
+      for (const code of codes) {
+        values.push(dictionary.number(code));
+        ranks[code] = values.length - 1;
+      }
+      this._nodes = { size: dictionary.size, ranks, values };
+    }
+    return this._nodes.values;
+  }
+
+  private _nodeRanks(): Uint32Array {
+    this._nodeValues();
+    return this._nodes?.ranks ?? new Uint32Array(0);
+  }
+
+  /** Weights of a segment's rows; null when each counts once. A missing weight counts once too. */
+  private _weights(segment: ISegment): Float64Array | null {
+    if (!this._shared.mapping.count) {
+      return null;
+    }
+    const { dictionary } = this._coded('count');
+    const codes = this._codes('count', segment);
+    const byCode = Float64Array.from({ length: dictionary.size }, (_, code) =>
+      code === MISSING ? 1 : dictionary.number(code)
+    );
+    const weights = new Float64Array(segment.rows);
+    for (let i = 0; i < weights.length; i++) {
+      weights[i] = byCode[codes[i]];
+    }
+    return weights;
+  }
+
+  private _keys(unit: KeyUnit): Keys {
+    return this._shared.keys(unit) ?? fail(unit);
+  }
+
+  private _coded(role: 'package' | 'nodes' | 'count') {
+    const column = this._shared.mapping[role]?.[0];
+    if (column === undefined) {
+      throw new EngineError(
+        'missing-column',
+        `No column is mapped as “${role}”. Map one.`,
+        role
+      );
+    }
+    return this._shared.index.coded(column);
+  }
+
+  private _codes(role: 'nodes' | 'count', segment: ISegment) {
+    return this._coded(role).codes[segment.id] ?? notRead(role);
+  }
+
+  private readonly _totals = new Map<Distinct, number>();
+  private _span: { from: number; to: number } | null | undefined;
+  private _jobNodes: IJobNodes | null = null;
+  private _jobPackages: IJobPackages | null = null;
+  private _nodes: {
+    size: number;
+    ranks: Uint32Array;
+    values: number[];
+  } | null = null;
+}
+
+/** All packages as a dimension. */
+export function packageDimension(
+  population: Population
+): Dimension & { kind: 'package' } {
+  const dictionary = population.packageDictionary();
+  return {
+    kind: 'package',
+    size: Math.max(0, dictionary.size - FIRST),
+    index: population.packageIndex(),
+    whole: true,
+    label: i => [dictionary.value(i + FIRST)]
+  };
+}
+
+const NO_TIME = -(2 ** 31);
+const NO_UNITS = new Uint16Array(0);
+
+function notRead(name: string): never {
+  throw new EngineError('internal', `“${name}” was not read.`);
+}
+
+function fail(unit: KeyUnit): never {
+  throw missingKey(unit);
+}
+
+function* map<T, U>(items: readonly T[], to: (item: T) => U): Iterable<U> {
+  for (const item of items) {
+    yield to(item);
+  }
+}
+
+/** Product of sizes. */
+export function sizeOf(dimensions: readonly { readonly size: number }[]): number {
+  return dimensions.reduce((product, { size }) => product * size, 1);
+}
+
+/** Combine the row dimensions to one group a row. */
+function rowGroups(
+  dimensions: readonly Dimension[],
+  segment: ISegment
+): Uint32Array | null {
+  let groups: Uint32Array | null = null;
+  for (const dimension of dimensions) {
+    if (dimension.kind === 'package') {
+      continue;
+    }
+    const own = dimension.rows(segment);
+    if (groups === null) {
+      groups = own;
+      continue;
+    }
+    for (let i = 0; i < groups.length; i++) {
+      groups[i] =
+        groups[i] === NONE || own[i] === NONE
+          ? NONE
+          : groups[i] * dimension.size + own[i];
+    }
+  }
+  return groups;
+}
+
+/** Counts with dimensions back in the order in which they were asked for. */
+function reordered(
+  counts: Float64Array,
+  dimensions: readonly Dimension[],
+  order: readonly number[]
+): Float64Array {
+  if (order.every((from, to) => from === to)) {
+    return counts;
+  }
+  const result = new Float64Array(counts.length);
+  const strides = new Array<number>(dimensions.length).fill(1);
+  for (let d = dimensions.length - 2; d >= 0; d--) {
+    strides[d] = strides[d + 1] * dimensions[d + 1].size;
+  }
+  for (let i = 0; i < counts.length; i++) {
+    let rest = i;
+    let at = 0;
+    for (let k = order.length - 1; k >= 0; k--) {
+      const { size } = dimensions[order[k]];
+      at += (rest % size) * strides[order[k]];
+      rest = Math.floor(rest / size);
+    }
+    result[at] = counts[i];
+  }
+  return result;
+}
