@@ -10,7 +10,7 @@ import {
   type Partition,
   type Scheduler
 } from './slurm';
-import type { IWorkflow } from './workflows';
+import type { Context, IWorkflow } from './workflows';
 
 /** A run of a workflow that has been decided but not begun: a job, or a session outside jobs. */
 export interface IPlan {
@@ -30,7 +30,8 @@ export interface IPlan {
 }
 
 /** A run under way. */
-export interface IActivity extends IPlan {
+export interface IActivity {
+  readonly plan: IPlan;
   /** Null outside a job. */
   readonly job: IJob | null;
   /** When the next process ends, in milliseconds since 1970. */
@@ -41,13 +42,20 @@ export interface IActivity extends IPlan {
   left: number;
   /** Records still to make. */
   rowsLeft: number;
-  /** Memory of the table that is written: the job's code in a row group. */
+  /** Memory of the table that is written: the code of the job's id, and its row group. */
   group: number;
   code: number;
 }
 
 const MULTIPROCESSING = packageCode('multiprocessing');
 const CHILDREN = [2, 3, 4, 4, 8, 8, 16, 32];
+
+/** How long a process outside a job mostly takes, in milliseconds. */
+const SESSION: Readonly<Record<Context, number>> = {
+  compute: 0,
+  login: 240_000,
+  jupyter: 5_400_000
+};
 
 /** Applications without a law of their own run on one node. */
 const ONE_NODE = [0, 1, 1] as const;
@@ -71,7 +79,7 @@ export function plan(
   footprint: IFootprint,
   { random, most, rowsOf, firstOf, full }: IPlanOptions
 ): IPlan {
-  const [few, chain] = workflow.application.repeats ?? [0.06, 0.001];
+  const [few, chain] = workflow.application.repeats ?? [0.03, 0.0005];
   const place = random.float();
   let invocations = 1;
   if (place < chain) {
@@ -79,12 +87,12 @@ export function plan(
   } else if (place < chain + few) {
     invocations = 2 + Math.floor(random.exponential() * 1.2);
   }
-  const pools = footprint.packages.includes(MULTIPROCESSING) && random.chance(0.025);
+  const pools = footprint.packages.includes(MULTIPROCESSING) && random.chance(0.015);
   let children = pools ? random.pick(CHILDREN) : 0;
   const each = rowsOf(footprint);
   children = Math.min(children, Math.max(0, Math.floor(most / each) - 1));
   invocations = Math.max(1, Math.min(invocations, Math.floor(most / each / (1 + children))));
-  const first = footprint.packages.length > 1 && random.chance(0.05) ? firstOf(footprint) : null;
+  const first = footprint.packages.length > 1 && random.chance(0.04) ? firstOf(footprint) : null;
   const rows = invocations * (1 + children) * each + (first ? rowsOf(first) : 0);
   return {
     index,
@@ -112,21 +120,15 @@ export function begin(
 ): IActivity {
   const left = planned.invocations + (planned.first ? 1 : 0);
   const rowsLeft = Math.min(rows, planned.rows);
-  const common = { ...planned, left, rowsLeft, group: -1, code: -1 };
-  if (planned.workflow.context === 'compute') {
-    const job = scheduler.submit(jobPlan(planned, random), now);
-    const step = (job.end - job.start) / left;
-    return { ...common, job, step, next: afterStep(job.start, step, job.end, random) };
-  }
-  const wished = planned.workflow.context === 'jupyter' ? 5_400_000 : 240_000;
-  const room = PERIOD_END - 1000 - now;
-  const step = Math.min(random.around(wished, 1), (room * 0.9) / left);
-  return {
-    ...common,
-    job: null,
-    step,
-    next: afterStep(now, step, PERIOD_END - 1000, random)
-  };
+  const { context } = planned.workflow;
+  const job = context === 'compute' ? scheduler.submit(jobPlan(planned, random), now) : null;
+  const start = job ? job.start : now;
+  const end = job ? job.end : PERIOD_END - 1000;
+  const step = job
+    ? (end - start) / left
+    : Math.min(random.around(SESSION[context], 1), ((end - start) * 0.9) / left);
+  const next = afterStep(start, step, end, random);
+  return { plan: planned, job, next, step, left, rowsLeft, group: -1, code: -1 };
 }
 
 /** When the process after the one that has just ended will end. */
@@ -142,7 +144,7 @@ function afterStep(now: number, step: number, end: number, random: Random): numb
 
 function jobPlan({ workflow, invocations, full }: IPlan, random: Random): IJobPlan {
   const place = random.float();
-  const { gpu, knl, application, user } = workflow;
+  const { gpu, knl, application, userIndex } = workflow;
   const partition: Partition = full
     ? 'knl'
     : place < gpu
@@ -151,7 +153,7 @@ function jobPlan({ workflow, invocations, full }: IPlan, random: Random): IJobPl
         ? 'knl'
         : 'haswell';
   return {
-    user,
+    userIndex,
     partition,
     nodes: full ? FULL_MACHINE : drawNodes(application.nodes ?? ONE_NODE, partition, random),
     least: 20 + 4 * invocations,

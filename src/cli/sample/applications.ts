@@ -37,20 +37,20 @@ const HUGE = [0.7, 0.6, 9600] as const;
 /** Dask was seen on 500 nodes at most. */
 const DASK = [0.35, 0.9, 500] as const;
 
-const PLOTS = { matplotlib: 0.45, seaborn: 0.12 };
-const TOOLS = { multiprocessing: 0.5, h5py: 0.22, numba: 0.08, numexpr: 0.07, plotly: 0.03 };
+const PLOTS = { matplotlib: 0.25, seaborn: 0.08 };
+const TOOLS = { multiprocessing: 0.3, h5py: 0.14, numba: 0.06, numexpr: 0.06, plotly: 0.03 };
 
 /** Work in jobs on compute nodes. */
 export const JOB_APPLICATIONS: readonly IApplication[] = [
   // Without numpy: 500 thousandths of the jobs.
-  { name: 'conda-tool', core: 'multiprocessing', jobs: 70, users: 420, repeats: [0.3, 0] },
+  { name: 'conda-tool', core: 'multiprocessing', jobs: 70, users: 420, repeats: [0.18, 0] },
   {
     name: 'task-farm',
     core: 'multiprocessing',
     jobs: 220,
     users: 620,
     nodes: SERIAL,
-    repeats: [0.12, 0.008]
+    repeats: [0.07, 0.0032]
   },
   {
     name: 'parallel-loop',
@@ -58,9 +58,9 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     jobs: 40,
     users: 110,
     nodes: SERIAL,
-    repeats: [0.1, 0.004]
+    repeats: [0.06, 0.0016]
   },
-  { name: 'database', core: 'psycopg2', jobs: 30, users: 60, repeats: [0.15, 0.006] },
+  { name: 'database', core: 'psycopg2', jobs: 30, users: 60, repeats: [0.09, 0.0024] },
   {
     name: 'fireworks',
     core: 'fireworks',
@@ -69,10 +69,10 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     users: 90,
     areas: 'chem mat',
     nodes: SOME,
-    repeats: [0.3, 0.01]
+    repeats: [0.18, 0.004]
   },
-  { name: 'parsl', core: 'parsl', jobs: 12, users: 50, nodes: SOME, repeats: [0.2, 0.01] },
-  { name: 'mpi-driver', core: 'mpi4py', jobs: 12, users: 90, nodes: HUGE },
+  { name: 'parsl', core: 'parsl', jobs: 12, users: 50, nodes: SOME, repeats: [0.12, 0.004] },
+  { name: 'mpi-driver', core: 'mpi4py', jobs: 12, users: 130, nodes: HUGE },
   {
     name: 'root',
     core: 'ROOT.std',
@@ -80,10 +80,10 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     jobs: 30,
     users: 110,
     areas: 'hep nuc',
-    repeats: [0.1, 0.01]
+    repeats: [0.06, 0.004]
   },
   { name: 'ray', core: 'ray', jobs: 10, users: 40, nodes: SOME, trend: 0.4 },
-  { name: 'statistics', core: 'rpy2', jobs: 10, users: 30, areas: 'bio geo', repeats: [0.1, 0.01] },
+  { name: 'statistics', core: 'rpy2', jobs: 10, users: 30, areas: 'bio geo', repeats: [0.06, 0.004] },
   { name: 'language', core: 'nltk', jobs: 8, users: 30, areas: 'cs bio' },
   { name: 'report', core: 'plotly', jobs: 6, users: 40 },
   { name: 'notebook-run', core: 'papermill ipykernel', jobs: 8, users: 35, trend: 0.3 },
@@ -95,19 +95,19 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
   {
     name: 'numpy-script',
     core: 'numpy',
-    extras: { ...TOOLS, matplotlib: 0.3, cv2: 0.02 },
+    extras: { ...TOOLS, matplotlib: 0.2, cv2: 0.02 },
     jobs: 32.5,
     users: 620,
     nodes: SERIAL,
-    repeats: [0.12, 0.012]
+    repeats: [0.07, 0.0048]
   },
   {
     name: 'tables',
     core: 'pandas',
-    extras: { matplotlib: 0.45, multiprocessing: 0.4, psycopg2: 0.06, plotly: 0.08 },
+    extras: { matplotlib: 0.3, multiprocessing: 0.25, psycopg2: 0.06, plotly: 0.08 },
     jobs: 26,
     users: 330,
-    repeats: [0.1, 0.006]
+    repeats: [0.06, 0.0024]
   },
   {
     name: 'hdf5',
@@ -115,14 +115,14 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     extras: { matplotlib: 0.4, multiprocessing: 0.3 },
     jobs: 10,
     users: 130,
-    repeats: [0.15, 0.01]
+    repeats: [0.09, 0.004]
   },
   {
     name: 'mpi-numpy',
     core: 'mpi4py numpy',
     extras: { h5py: 0.4, matplotlib: 0.15 },
     jobs: 14,
-    users: 180,
+    users: 260,
     nodes: HUGE
   },
   {
@@ -133,7 +133,7 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     users: 120,
     areas: 'clim geo',
     nodes: DASK,
-    repeats: [0.15, 0.006],
+    repeats: [0.09, 0.0024],
     trend: 0.2
   },
   {
@@ -153,7 +153,7 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     jobs: 10,
     users: 80,
     areas: 'clim geo',
-    repeats: [0.2, 0.012]
+    repeats: [0.12, 0.0048]
   },
   {
     name: 'dask-frames',
@@ -171,7 +171,7 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     jobs: 8,
     users: 100,
     areas: 'astro',
-    repeats: [0.15, 0.012]
+    repeats: [0.09, 0.0048]
   },
   {
     name: 'fitsio',
@@ -194,39 +194,39 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
   {
     name: 'analysis',
     core: 'scipy',
-    extras: { ...PLOTS, ...TOOLS, pandas: 0.3, joblib: 0.06 },
-    jobs: 101,
+    extras: { ...PLOTS, ...TOOLS, pandas: 0.18, joblib: 0.06 },
+    jobs: 119,
     users: 640,
     nodes: SERIAL,
-    repeats: [0.15, 0.01]
+    repeats: [0.09, 0.004]
   },
   {
     name: 'figures',
     core: 'scipy matplotlib pandas',
     extras: { seaborn: 0.25, statsmodels: 0.12, multiprocessing: 0.4, plotly: 0.08, bokeh: 0.06 },
-    jobs: 40,
-    users: 400,
-    repeats: [0.1, 0.006]
+    jobs: 22,
+    users: 280,
+    repeats: [0.06, 0.0024]
   },
   {
     name: 'learning',
     core: 'sklearn',
-    extras: { ...PLOTS, pandas: 0.6, plotly: 0.04 },
+    extras: { ...PLOTS, pandas: 0.45, plotly: 0.04 },
     jobs: 40,
-    users: 260,
+    users: 480,
     nodes: SERIAL,
-    repeats: [0.12, 0.006],
+    repeats: [0.07, 0.0024],
     trend: 0.1
   },
   {
     name: 'survey',
     core: 'mpi4py astropy.io.fits scipy',
-    extras: { fitsio: 0.7, matplotlib: 0.3, numba: 0.1, h5py: 0.1, multiprocessing: 0.4 },
+    extras: { fitsio: 0.6, matplotlib: 0.15, numba: 0.08, h5py: 0.1, multiprocessing: 0.3 },
     jobs: 72,
     users: 170,
     areas: 'astro',
     nodes: WIDE,
-    repeats: [0.1, 0.003]
+    repeats: [0.06, 0.0012]
   },
   {
     name: 'astronomy',
@@ -235,14 +235,14 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     jobs: 6,
     users: 110,
     areas: 'astro',
-    repeats: [0.1, 0.006]
+    repeats: [0.06, 0.0024]
   },
   {
     name: 'mpi-science',
     core: 'mpi4py scipy',
     extras: { h5py: 0.5, matplotlib: 0.3 },
     jobs: 6,
-    users: 90,
+    users: 130,
     nodes: HUGE
   },
   {
@@ -253,7 +253,7 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     users: 110,
     areas: 'mat chem',
     nodes: SERIAL,
-    repeats: [0.2, 0.008]
+    repeats: [0.12, 0.0032]
   },
   {
     name: 'atoms',
@@ -279,7 +279,7 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
     core: 'torch scipy',
     extras: { ...PLOTS, pandas: 0.3, sklearn: 0.3, cv2: 0.08 },
     jobs: 15,
-    users: 130,
+    users: 260,
     nodes: SERIAL,
     gpu: 1,
     trend: 0.4
@@ -294,14 +294,16 @@ export const JOB_APPLICATIONS: readonly IApplication[] = [
 
 /** Work on login nodes. */
 export const LOGIN_APPLICATIONS: readonly IApplication[] = [
-  { name: 'conda-tool', core: 'multiprocessing', jobs: 330, users: 700, repeats: [0.3, 0] },
-  { name: 'script', core: 'multiprocessing', jobs: 120, users: 260, repeats: [0.2, 0.003] },
-  { name: 'check', core: 'numpy', extras: { h5py: 0.15 }, jobs: 160, users: 420, repeats: [0.2, 0] },
-  { name: 'plot', core: 'matplotlib', extras: { h5py: 0.1 }, jobs: 120, users: 330 },
+  { name: 'conda-tool', core: 'multiprocessing', jobs: 330, users: 700, repeats: [0.18, 0] },
+  { name: 'script', core: 'multiprocessing', jobs: 120, users: 260, repeats: [0.12, 0.0012] },
+  { name: 'check', core: 'numpy', extras: { h5py: 0.15 }, jobs: 160, users: 420, repeats: [0.12, 0] },
+  { name: 'plot', core: 'matplotlib', extras: { h5py: 0.1 }, jobs: 120, users: 200 },
   { name: 'fit', core: 'scipy', extras: { matplotlib: 0.7 }, jobs: 80, users: 200 },
   { name: 'table', core: 'pandas', extras: { matplotlib: 0.5 }, jobs: 80, users: 220 },
-  { name: 'submit', core: 'fireworks', jobs: 70, users: 50, areas: 'mat chem', repeats: [0.4, 0.01] },
-  { name: 'header', core: 'astropy.io.fits', jobs: 40, users: 60, areas: 'astro' }
+  { name: 'submit', core: 'fireworks', jobs: 40, users: 25, areas: 'mat chem', repeats: [0.24, 0.004] },
+  { name: 'header', core: 'astropy.io.fits', jobs: 40, users: 60, areas: 'astro' },
+  { name: 'events', core: 'ROOT.std', jobs: 30, users: 25, areas: 'hep nuc' },
+  { name: 'query', core: 'psycopg2', jobs: 20, users: 15 }
 ];
 
 /** Work in JupyterLab, outside jobs. */
@@ -339,9 +341,10 @@ export const JUPYTER_APPLICATIONS: readonly IApplication[] = [
   {
     name: 'network',
     core: 'ipykernel keras tensorflow matplotlib',
-    extras: { sklearn: 0.5 },
+    extras: { pandas: 0.3 },
     jobs: 35,
     users: 35
   },
-  { name: 'torch', core: 'ipykernel torch matplotlib', jobs: 35, users: 35, trend: 0.3 }
+  { name: 'torch', core: 'ipykernel torch matplotlib', jobs: 35, users: 35, trend: 0.3 },
+  { name: 'shell', core: 'ipykernel', jobs: 20, users: 20 }
 ];

@@ -44,10 +44,10 @@ export const BESIDE_CENTER: ReadonlySet<string> = new Set(
 );
 
 const PYTHONS: readonly (readonly [python: string, vintage: number, share: number])[] = [
-  ['2.7', 0.05, 0.05],
+  ['2.7', 0.05, 0.02],
   ['3.6', 0.25, 0.1],
   ['3.7', 0.45, 0.29],
-  ['3.8', 0.65, 0.45],
+  ['3.8', 0.65, 0.48],
   ['3.9', 0.85, 0.11]
 ];
 

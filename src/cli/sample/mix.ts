@@ -2,7 +2,7 @@ import { AliasTable, type Random } from './random';
 import { type IWorkflow, SLICES } from './workflows';
 
 /** Shares of what arrives: jobs and sessions outside jobs, of users and of staff. */
-const ARRIVALS = { job: 0.8, staffJob: 0.065, session: 0.115, staffSession: 0.02 };
+const ARRIVALS = { job: 0.855, staffJob: 0.06, session: 0.07, staffSession: 0.015 };
 
 /**
  * Which workflow arrives next, in each slice of the period. Every application has its exact share,

@@ -100,8 +100,8 @@ export class Simulation {
       if (activity.job) {
         sink.job(activity.job);
         for (others += OTHER_JOBS; others >= 1; others--) {
-          const user = this.users[this._others.draw(random)];
-          sink.job(this._scheduler.submit(drawOtherJob(user, random), now));
+          const other = drawOtherJob(this._others.draw(random), random);
+          sink.job(this._scheduler.submit(other, now));
         }
       }
     }
@@ -113,15 +113,15 @@ export class Simulation {
 
   /** The soonest process ends, with its children. */
   private _end(activity: IActivity, queue: EventQueue<IActivity>, sink: ISink): void {
-    const { first, invocations, left, next } = activity;
-    const smaller = first !== null && left > invocations;
-    const footprint = smaller ? first : activity.footprint;
-    const processes = smaller ? 1 : 1 + activity.children;
+    const { first, invocations, children, footprint: whole } = activity.plan;
+    const smaller = first !== null && activity.left > invocations;
+    const footprint = smaller ? first : whole;
+    const processes = smaller ? 1 : 1 + children;
     const all = footprint.packages.length;
     for (let process = 0; process < processes && activity.rowsLeft > 0; process++) {
       const packages = this._wide ? all : Math.min(all, activity.rowsLeft);
       activity.rowsLeft -= this._wide ? 1 : packages;
-      sink.process(activity, footprint, next, this._processId++, packages);
+      sink.process(activity, footprint, activity.next, this._processId++, packages);
     }
     activity.left--;
     if (activity.left > 0 && activity.rowsLeft > 0) {

@@ -6,7 +6,12 @@ export const COMPUTE_USERS = 2448;
 /** Users of Python on any node, staff excluded. */
 export const PYTHON_USERS = 2612;
 /** Of these, the share that used the center's module at least once. */
-export const CENTER_USER_SHARE = 0.63;
+const CENTER_USER_SHARE = 0.63;
+/** Users of the three leading packages, on any node, and of these those that have no numpy. */
+const NUMPY_USERS = 1790;
+const SCIPY_USERS = 1402;
+const MULTIPROCESSING_USERS = 1655;
+const MULTIPROCESSING_ONLY = 720;
 const STAFF = 75;
 
 /** A science area, with the office that mostly pays for it. */
@@ -41,6 +46,8 @@ export interface IUser {
   readonly python: boolean;
   /** Used the center's module at least once. */
   readonly center: boolean;
+  /** Which of the leading packages this user has; no workflow of the user has another of them. */
+  readonly leading: ReadonlySet<string>;
   /** Zipf-like activity, compared with other users of the same kind. */
   readonly activity: number;
   readonly area: IArea;
@@ -55,6 +62,7 @@ export function makeSite(random: Random): IUser[] {
   const center = random.shuffled(
     Array.from({ length: PYTHON_USERS }, (_, index) => index < centerUsers)
   );
+  const leading = random.shuffled(Array.from({ length: PYTHON_USERS }, (_, i) => leadingOf(i)));
   const activities = [
     ...zipf(PYTHON_USERS, random),
     ...zipf(STAFF, random),
@@ -73,11 +81,33 @@ export function makeSite(random: Random): IUser[] {
       compute: index < COMPUTE_USERS || staff,
       python,
       center: staff || (index < PYTHON_USERS && center[index]),
+      leading: staff ? new Set(LEADING) : (leading[index] ?? new Set()),
       activity: activities[index],
       area,
       account: staff ? 'nstaff' : `m${AREAS.indexOf(area) + 1}${number}`
     };
   });
+}
+
+/**
+ * The packages with most users. Who has them is drawn to the published numbers, since demo data that
+ * have them in another order would be the first thing to be noticed.
+ */
+export const LEADING: readonly string[] = ['numpy', 'scipy', 'multiprocessing'];
+
+/** The leading packages of the i-th user of Python, before users are shuffled. */
+function leadingOf(index: number): ReadonlySet<string> {
+  const both = MULTIPROCESSING_USERS - MULTIPROCESSING_ONLY;
+  // Spread those with both evenly over users of numpy, with scipy or without.
+  const pools =
+    index < NUMPY_USERS
+      ? Math.floor(((index + 1) * both) / NUMPY_USERS) > Math.floor((index * both) / NUMPY_USERS)
+      : index < NUMPY_USERS + MULTIPROCESSING_ONLY;
+  return new Set([
+    ...(index < NUMPY_USERS ? ['numpy'] : []),
+    ...(index < SCIPY_USERS ? ['scipy'] : []),
+    ...(pools ? ['multiprocessing'] : [])
+  ]);
 }
 
 /** Zipf's law, flattened at the top as Mandelbrot did, so that nobody has a tenth of all jobs. */

@@ -12,16 +12,39 @@ export const FULL_MACHINE = MOST_NODES.knl;
 
 export const SYSTEM = 'cori';
 
+export const QOS = [
+  'regular',
+  'shared',
+  'debug',
+  'interactive',
+  'premium',
+  'flex',
+  'overrun',
+  'gpu',
+  'gpu_special'
+] as const;
+export type Qos = (typeof QOS)[number];
+
+export const STATES = [
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'TIMEOUT',
+  'OUT_OF_MEMORY',
+  'NODE_FAIL'
+] as const;
+export type State = (typeof STATES)[number];
+
 /** A batch job as Slurm's accounting knows it. Times are in milliseconds since 1970. */
 export interface IJob {
   /** Unique, growing with the time of submission. */
   readonly id: string;
-  readonly username: string;
-  readonly account: string;
+  /** Place of the user in the site. */
+  readonly userIndex: number;
   readonly partition: Partition;
-  readonly qos: string;
+  readonly qos: Qos;
   readonly nodes: number;
-  readonly state: string;
+  readonly state: State;
   readonly submit: number;
   readonly start: number;
   readonly end: number;
@@ -33,7 +56,7 @@ export interface IJob {
 export interface IJobPlan {
   readonly partition: Partition;
   readonly nodes: number;
-  readonly user: { readonly name: string; readonly account: string };
+  readonly userIndex: number;
   /** Shortest sensible run, in seconds. */
   readonly least: number;
   /** Whether the job may be stopped at its limit. */
@@ -70,7 +93,7 @@ export class Scheduler {
   submit(plan: IJobPlan, now: number): IJob {
     const random = this._random;
     this._next += random.chance(0.3) ? 1 + random.below(4) : 1;
-    const { partition, nodes, user } = plan;
+    const { partition, nodes, userIndex } = plan;
     const wished = Math.min(LONGEST * 0.9, plan.least + random.around(900, 1.4));
     const timedOut = plan.mayTimeOut && random.chance(0.05);
     const timeLimit =
@@ -82,8 +105,7 @@ export class Scheduler {
     const elapsed = Math.min(Math.ceil(timedOut ? timeLimit : wished), possible);
     return {
       id: String(this._next),
-      username: user.name,
-      account: user.account,
+      userIndex,
       partition,
       nodes,
       qos: drawQos(partition, nodes, timeLimit, random),
@@ -99,7 +121,7 @@ export class Scheduler {
   private _next = 37_800_000;
 }
 
-function drawState(random: Random): string {
+function drawState(random: Random): State {
   const place = random.float();
   return place < 0.91
     ? 'COMPLETED'
@@ -112,7 +134,7 @@ function drawState(random: Random): string {
           : 'NODE_FAIL';
 }
 
-function drawQos(partition: Partition, nodes: number, timeLimit: number, random: Random): string {
+function drawQos(partition: Partition, nodes: number, timeLimit: number, random: Random): Qos {
   const place = random.float();
   if (partition === 'gpu') {
     return place < 0.7 ? 'gpu' : 'gpu_special';
@@ -127,14 +149,11 @@ function drawQos(partition: Partition, nodes: number, timeLimit: number, random:
 }
 
 /** Draw a job that leaves no record: no Python in it, opted out, or stopped before Python ended. */
-export function drawOtherJob(
-  user: IJobPlan['user'],
-  random: Random
-): IJobPlan {
+export function drawOtherJob(userIndex: number, random: Random): IJobPlan {
   const place = random.float();
   const partition = place < 0.015 ? 'gpu' : place < 0.3 ? 'knl' : 'haswell';
   return {
-    user,
+    userIndex,
     partition,
     nodes: drawNodes(partition === 'knl' ? [0.5, 0.8, 9600] : [0.3, 1, 1932], partition, random),
     least: random.around(600, 1.5),

@@ -11,7 +11,7 @@ import {
   TextListColumn
 } from './parquet/columns';
 import type { Shape } from './simulate';
-import { type IJob, PARTITIONS, SYSTEM } from './slurm';
+import { type IJob, PARTITIONS, QOS, STATES, SYSTEM } from './slurm';
 import type { IUser } from './site';
 import { CONTEXTS } from './workflows';
 
@@ -40,8 +40,9 @@ export class RecordTable implements ITable {
     this._username = text('username', users.map(({ name }) => name));
     this._jobId = text('job_id', this._jobIds);
     this._nodes = new NumberColumn('num_nodes', _groupRows, 'int32');
-    this._qos = text('qos', this._names.qos.texts);
-    this._repo = text('repo', this._names.repo.texts);
+    this._qos = text('qos', ['', ...QOS]);
+    this._accounts = accountsOf(users);
+    this._repo = text('repo', ['', ...this._accounts.texts]);
     this._subsystem = text('subsystem', PARTITIONS);
     this._isCompute = flag('is_compute');
     this._isShifter = flag('is_shifter');
@@ -135,14 +136,15 @@ export class RecordTable implements ITable {
     origin: number
   ): void {
     const row = this._rows;
-    const { job, workflow } = activity;
-    const { user } = workflow;
+    const { job } = activity;
+    const { user, userIndex, context } = activity.plan.workflow;
     this._time.values[row] = time;
-    this._username.codes[row] = workflow.userIndex;
+    this._username.codes[row] = userIndex;
     this._jobId.codes[row] = this._jobCode(activity);
     this._nodes.values[row] = job ? job.nodes : 1;
-    this._qos.codes[row] = this._names.qos.code(job ? job.qos : '');
-    this._repo.codes[row] = this._names.repo.code(job ? job.account : '');
+    // Code 0 is the empty text.
+    this._qos.codes[row] = job ? QOS.indexOf(job.qos) + 1 : 0;
+    this._repo.codes[row] = job ? this._accounts.codes[userIndex] + 1 : 0;
     // Login nodes have the processors of the first partition.
     this._subsystem.codes[row] = job ? PARTITIONS.indexOf(job.partition) : 0;
     this._isCompute.values[row] = job ? 1 : 0;
@@ -152,7 +154,7 @@ export class RecordTable implements ITable {
     this._main.codes[row] = footprint.main;
     this._process.values[row] = processId;
     this._python.codes[row] = footprint.python;
-    this._context.codes[row] = CONTEXTS.indexOf(workflow.context);
+    this._context.codes[row] = CONTEXTS.indexOf(context);
     this._origin.codes[row] = origin;
   }
 
@@ -171,7 +173,7 @@ export class RecordTable implements ITable {
     return activity.code;
   }
 
-  private readonly _names = { qos: new Names(), repo: new Names() };
+  private readonly _accounts: IAccounts;
   private readonly _jobIds: string[] = [];
   private readonly _time: NumberColumn;
   private readonly _username: TextColumn;
@@ -200,22 +202,23 @@ export class RecordTable implements ITable {
 /** All of Slurm's jobs, with records or without, to join by `job_id` and `system`. */
 export class JobTable implements ITable {
   constructor(
+    users: readonly IUser[],
     private readonly _groupRows: number,
     private readonly _full: () => void
   ) {
-    const text = (name: string): [TextColumn, Names] => {
-      const names = new Names();
-      return [new TextColumn(name, _groupRows, names.texts), names];
-    };
+    const text = (name: string, texts: readonly string[]): TextColumn =>
+      new TextColumn(name, _groupRows, texts);
     const number = (name: string, kind: 'int32' | 'time'): NumberColumn =>
       new NumberColumn(name, _groupRows, kind);
-    this._texts = {
-      username: text('username'),
-      account: text('account'),
-      partition: text('partition'),
-      qos: text('qos'),
-      state: text('state')
-    };
+    this._accounts = accountsOf(users);
+    this._username = text(
+      'username',
+      users.map(({ name }) => name)
+    );
+    this._account = text('account', this._accounts.texts);
+    this._partition = text('partition', PARTITIONS);
+    this._qos = text('qos', QOS);
+    this._state = text('state', STATES);
     this._nodes = number('nodes', 'int32');
     this._submit = number('submit', 'time');
     this._start = number('start', 'time');
@@ -224,8 +227,12 @@ export class JobTable implements ITable {
     this._timeLimit = number('timelimit', 'int32');
     this.columns = [
       this._id,
-      new TextColumn('system', _groupRows, [SYSTEM]),
-      ...Object.values(this._texts).map(([column]) => column),
+      text('system', [SYSTEM]),
+      this._username,
+      this._account,
+      this._partition,
+      this._qos,
+      this._state,
       this._nodes,
       this._submit,
       this._start,
@@ -244,10 +251,11 @@ export class JobTable implements ITable {
   job(job: IJob): void {
     const row = this._rows;
     this._id.values[row] = job.id;
-    for (const key of TEXTS) {
-      const [column, names] = this._texts[key];
-      column.codes[row] = names.code(job[key]);
-    }
+    this._username.codes[row] = job.userIndex;
+    this._account.codes[row] = this._accounts.codes[job.userIndex];
+    this._partition.codes[row] = PARTITIONS.indexOf(job.partition);
+    this._qos.codes[row] = QOS.indexOf(job.qos);
+    this._state.codes[row] = STATES.indexOf(job.state);
     this._nodes.values[row] = job.nodes;
     this._submit.values[row] = job.submit;
     this._start.values[row] = job.start;
@@ -264,7 +272,12 @@ export class JobTable implements ITable {
   }
 
   private readonly _id = new PlainTextColumn('job_id');
-  private readonly _texts: Readonly<Record<(typeof TEXTS)[number], [TextColumn, Names]>>;
+  private readonly _accounts: IAccounts;
+  private readonly _username: TextColumn;
+  private readonly _account: TextColumn;
+  private readonly _partition: TextColumn;
+  private readonly _qos: TextColumn;
+  private readonly _state: TextColumn;
   private readonly _nodes: NumberColumn;
   private readonly _submit: NumberColumn;
   private readonly _start: NumberColumn;
@@ -274,7 +287,18 @@ export class JobTable implements ITable {
   private _rows = 0;
 }
 
-const TEXTS = ['username', 'account', 'partition', 'qos', 'state'] as const;
+/** The charge accounts of a site, and which each user has. */
+interface IAccounts {
+  readonly texts: readonly string[];
+  /** By place of the user. */
+  readonly codes: readonly number[];
+}
+
+function accountsOf(users: readonly IUser[]): IAccounts {
+  const names = new Names();
+  const codes = users.map(({ account }) => names.code(account));
+  return { texts: names.texts, codes };
+}
 
 /** All users of the site, to join by `username`. */
 export class UserTable implements ITable {

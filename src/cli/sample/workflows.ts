@@ -2,9 +2,9 @@ import type { IApplication } from './applications';
 import { JOB_APPLICATIONS, JUPYTER_APPLICATIONS, LOGIN_APPLICATIONS } from './applications';
 import type { IInterpreter } from './environments';
 import { CENTER_MODULES, drawInterpreter } from './environments';
-import { withImports } from './packages';
+import { packageCode, withImports } from './packages';
 import { AliasTable, type Random } from './random';
-import type { IUser } from './site';
+import { type IUser, LEADING } from './site';
 
 /** Where a process runs; the first is inside a job, the others outside. */
 export const CONTEXTS = ['compute', 'login', 'jupyter'] as const;
@@ -51,46 +51,67 @@ const SCRIPTS =
 
 /** Draw the workflows of all users of Python. */
 export function makeWorkflows(users: readonly IUser[], random: Random): IWorkflow[] {
-  const jobs = new ApplicationChoice(JOB_APPLICATIONS);
-  const login = new ApplicationChoice(LOGIN_APPLICATIONS);
-  const jupyter = new ApplicationChoice(JUPYTER_APPLICATIONS);
-  const workflows: IWorkflow[] = [];
-  users.forEach((user, userIndex) => {
+  return users.flatMap((user, userIndex) => {
     if (!user.python) {
-      return;
+      return [];
     }
     const interpreters = [drawInterpreter(user, random), drawInterpreter(user, random)];
     const module = drawModule(random);
-    const add = (application: IApplication, context: Context): void => {
-      const interpreter = interpreters[random.chance(0.75) ? 0 : 1];
-      const own = { userIndex, user, application, context, interpreter, module };
-      workflows.push({ ...own, ...drawHabits(application, random) });
-    };
-    if (user.compute) {
-      jobs.draw(user, user.staff ? 4 : jobKinds(random), random).forEach(a => add(a, 'compute'));
-    }
-    if (!user.compute || random.chance(LOGIN_SHARE)) {
-      login.draw(user, random.chance(0.4) ? 2 : 1, random).forEach(a => add(a, 'login'));
-    }
-    if (random.chance(JUPYTER_SHARE)) {
-      jupyter.draw(user, 1, random).forEach(a => add(a, 'jupyter'));
-    }
+    const workflows = drawApplications(user, random).map(([context, application]) => ({
+      userIndex,
+      user,
+      application,
+      context,
+      module,
+      interpreter: interpreters[random.chance(0.75) ? 0 : 1],
+      ...drawHabits(application, user, random)
+    }));
+    return withPools(workflows, user);
   });
-  return workflows;
 }
+
+/** What a user does; the first is the kind of work that makes the user one of numpy or scipy. */
+function drawApplications(user: IUser, random: Random): [Context, IApplication][] {
+  const kinds = user.staff ? 4 : user.compute ? drawKinds(random) : 0;
+  const jobs = JOBS.draw(user, kinds, true, random);
+  const login = jobs.length === 0 || random.chance(LOGIN_SHARE) ? (random.chance(0.3) ? 2 : 1) : 0;
+  const sessions = LOGIN.draw(user, login, jobs.length === 0, random);
+  const notebooks = JUPYTER.draw(user, random.chance(JUPYTER_SHARE) ? 1 : 0, false, random);
+  return [
+    ...jobs.map((application): [Context, IApplication] => ['compute', application]),
+    ...sessions.map((application): [Context, IApplication] => ['login', application]),
+    ...notebooks.map((application): [Context, IApplication] => ['jupyter', application])
+  ];
+}
+
+/** A user of multiprocessing uses it in the first workflow if in no other. */
+function withPools(workflows: IWorkflow[], user: IUser): IWorkflow[] {
+  if (
+    !user.leading.has('multiprocessing') ||
+    workflows.some(({ packages }) => packages.includes(MULTIPROCESSING))
+  ) {
+    return workflows;
+  }
+  const [first, ...others] = workflows;
+  const packages = [...first.packages, MULTIPROCESSING].sort((a, b) => a - b);
+  return [{ ...first, packages }, ...others];
+}
+
+const MULTIPROCESSING = packageCode('multiprocessing');
 
 /** Shares of the users of Python that also work on login nodes, and in Jupyter. */
 const LOGIN_SHARE = 0.55;
-const JUPYTER_SHARE = 0.3;
+const JUPYTER_SHARE = 0.2;
 
 /** In how many ways a user runs Python in jobs. */
-function jobKinds(random: Random): number {
+function drawKinds(random: Random): number {
   const place = random.float();
   return place < 0.42 ? 1 : place < 0.74 ? 2 : place < 0.91 ? 3 : 4;
 }
 
 function drawHabits(
   application: IApplication,
+  user: IUser,
   random: Random
 ): Omit<
   IWorkflow,
@@ -98,7 +119,8 @@ function drawHabits(
 > {
   const extras = Object.entries(application.extras ?? {})
     .filter(([, probability]) => random.chance(probability))
-    .map(([name]) => name);
+    .map(([name]) => name)
+    .filter(name => suits(name, user));
   const leaning = random.float();
   return {
     packages: withImports([...application.core.split(' '), ...extras]),
@@ -120,31 +142,57 @@ function drawModule(random: Random): number {
   return Math.max(0, found);
 }
 
+/** Whether a user has all leading packages that some packages, written with blanks, would import. */
+function suits(names: string, user: IUser): boolean {
+  return leadingIn(names).every(name => user.leading.has(name));
+}
+
+function leadingIn(names: string): string[] {
+  const codes = withImports(names.split(' '));
+  return LEADING.filter(name => codes.includes(packageCode(name)));
+}
+
 /** Draws applications for a user: by how common they are, and by the user's science area. */
 class ApplicationChoice {
   constructor(applications: readonly IApplication[]) {
     this._applications = applications;
   }
 
-  /** That many different applications. */
-  draw(user: IUser, count: number, random: Random): IApplication[] {
-    const table = this._table(user.area.code);
+  /**
+   * Draw different applications.
+   *
+   * @param leads The first must import what makes this a user of scipy or numpy.
+   */
+  draw(user: IUser, count: number, leads: boolean, random: Random): IApplication[] {
     const found = new Set<number>();
-    while (found.size < count) {
+    if (count > 0 && leads) {
+      found.add(this._table(user, true).draw(random));
+    }
+    const table = this._table(user, false);
+    // Where few suit the user, there may not be so many.
+    for (let attempt = 0; found.size < count && attempt < 20; attempt++) {
       found.add(table.draw(random));
     }
     return [...found].map(index => this._applications[index]);
   }
 
-  private _table(area: string): AliasTable {
-    let table = this._tables.get(area);
+  private _table(user: IUser, leads: boolean): AliasTable {
+    const { area, leading } = user;
+    const key = [area.code, leads, ...leading].join(' ');
+    let table = this._tables.get(key);
     if (!table) {
-      table = new AliasTable(
-        this._applications.map(({ areas, users }) =>
-          !areas ? users : areas.split(' ').includes(area) ? users * AREA_FOCUS : users / AREA_FOCUS
-        )
-      );
-      this._tables.set(area, table);
+      const wanted = ['scipy', 'numpy'].find(name => leading.has(name));
+      const weights = this._applications.map(({ areas, users, core }) => {
+        const common = !areas
+          ? users
+          : areas.split(' ').includes(area.code)
+            ? users * AREA_FOCUS
+            : users / AREA_FOCUS;
+        const enough = !leads || wanted === undefined || leadingIn(core).includes(wanted);
+        return suits(core, user) && enough ? common : 0;
+      });
+      table = new AliasTable(weights);
+      this._tables.set(key, table);
     }
     return table;
   }
@@ -155,3 +203,7 @@ class ApplicationChoice {
 
 /** How much more common an application is in its own areas, and less in others. */
 const AREA_FOCUS = 3;
+
+const JOBS = new ApplicationChoice(JOB_APPLICATIONS);
+const LOGIN = new ApplicationChoice(LOGIN_APPLICATIONS);
+const JUPYTER = new ApplicationChoice(JUPYTER_APPLICATIONS);

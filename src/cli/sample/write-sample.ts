@@ -64,7 +64,7 @@ export async function writeSample(options: ISampleOptions): Promise<ISampleFile[
       flushRecords()
     );
     const flushRecords = open('records.parquet', records);
-    const jobs = new JobTable(Math.min(JOBS_GROUP, 2 * rows), () => flushJobs());
+    const jobs = new JobTable(users, Math.min(JOBS_GROUP, 2 * rows), () => flushJobs());
     const flushJobs = open('jobs.parquet', jobs);
     open('users.parquet', new UserTable(users));
 
