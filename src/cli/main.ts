@@ -1,6 +1,11 @@
+import { isMainThread } from 'node:worker_threads';
+
+import { analyzeCommand } from './analyze-command';
+import { runDecoderThread } from './node-engine';
 import { sampleCommand } from './sample-command';
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  analyze: analyzeCommand,
   sample: sampleCommand
 };
 
@@ -9,12 +14,17 @@ async function main(): Promise<number> {
   const [name, ...args] = process.argv.slice(2);
   const command = COMMANDS[name];
   if (!command) {
-    process.stderr.write(
-      `Usage: workload-explorer COMMAND …\nCommands: ${Object.keys(COMMANDS).join(', ')}\n`
-    );
-    return 2;
+    const asked = name === '--help' || name === '-h';
+    const usage = `Usage: workload-explorer COMMAND …\nCommands: ${Object.keys(COMMANDS).join(', ')}; each says more with --help.\n`;
+    (asked ? process.stdout : process.stderr).write(usage);
+    return asked ? 0 : 2;
   }
   return command(args);
 }
 
-process.exitCode = await main();
+// The bundle is one file, so the threads that the engine starts run it too.
+if (isMainThread) {
+  process.exitCode = await main();
+} else {
+  runDecoderThread();
+}

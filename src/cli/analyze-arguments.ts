@@ -1,0 +1,230 @@
+import { parseArgs } from 'node:util';
+
+import { ANALYSES, defaultQuestion } from '../workload/analyses';
+import { isRole, KEY_ROLES } from '../workload/fields';
+import type { Mapping, Role } from '../workload/fields';
+import { parseFilterText, splitValues } from '../workload/filter-text';
+import { ANALYSIS_IDS, defaultSelection, DISTINCTS } from '../workload/query';
+import type {
+  AnalysisId,
+  Bins,
+  CalendarUnit,
+  Distinct,
+  Filter,
+  IQuery
+} from '../workload/query';
+
+export const ANALYZE_USAGE = `Usage: workload-explorer analyze ID --source PATH… [options]
+
+Answer one question about import records in Parquet files, folders of them, or globs.
+
+  ID                   ${ANALYSIS_IDS.join(' · ')}
+  --source PATH        file, folder or glob; may be repeated
+  --where CONDITION    field=a,b · field!=a · field~regex · field>=n · field<n; may be repeated, all must hold;
+                       field is a role (user, job, package, nodes, …) or a column; \\, is a comma
+  --from DATE --to DATE   half-open period; --tz ZONE reads and cuts dates there (UTC)
+  --all                all records: staff and login nodes too
+  --distinct KEY       ${DISTINCTS.join(' | ')}
+  --top N [--other]    the N highest, and all others together
+  --of N               all users of the site (user-share)
+  --package P          the package compared with all others (package-affinity)
+  --has-package P, --without-package P   jobs with, or without, a package; may be repeated
+  --by UNIT            month | quarter | year (package-trend)
+  --bins CLASSES       log2, or lower bounds such as 1,2,33,65
+  --map ROLE=COLUMN    read a role from a column; commas join columns to one key; may be repeated
+  --format FORMAT      json (default) | csv
+  --timing             say how long reading and answering took
+`;
+
+/** What the command line asks for. */
+export interface IAnalyzeArguments {
+  readonly query: IQuery;
+  readonly format: 'json' | 'csv';
+  readonly timing: boolean;
+}
+
+/** A mistake in the arguments, as a sentence. */
+export class UsageError extends Error {}
+
+/**
+ * Read the arguments of `analyze`.
+ *
+ * @throws UsageError
+ */
+export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
+  const { values, positionals } = parse(args);
+  const [id, ...paths] = positionals;
+  const analysis = ANALYSIS_IDS.find(known => known === id);
+  if (!analysis) {
+    throw new UsageError(
+      id === undefined
+        ? `Name an analysis: ${ANALYSIS_IDS.join(', ')}.`
+        : `There is no analysis “${id}”. Known are ${ANALYSIS_IDS.join(', ')}.`
+    );
+  }
+  // A shell that expands a glob puts all but its first match after the option.
+  const sources = [...(values.source ?? []), ...paths];
+  if (sources.length === 0) {
+    throw new UsageError('Name the data: --source PATH.');
+  }
+  const { options } = ANALYSES[analysis];
+  const refuse = (option: string, given: unknown, known: unknown) => {
+    if (given !== undefined && given !== false && known === undefined) {
+      throw new UsageError(`“${analysis}” takes no --${option}.`);
+    }
+  };
+  refuse('top', values.top, options.top);
+  refuse('other', values.other, options.other);
+  refuse('of', values.of, options.of);
+  refuse('package', values.package, options.package);
+  refuse('by', values.by, options.by);
+  refuse('bins', values.bins, options.bins);
+  if (values.other && values.top === undefined) {
+    throw new UsageError('--other gathers what --top leaves out: give --top N too.');
+  }
+  if (options.package && values.package === undefined) {
+    throw new UsageError(`“${analysis}” compares one package with all others: give --package P.`);
+  }
+  const format = values.format ?? 'json';
+  if (format !== 'json' && format !== 'csv') {
+    throw new UsageError(`--format is json or csv, not “${format}”.`);
+  }
+  const defaults = defaultSelection({ paths: sources });
+  const question = defaultQuestion(analysis);
+  return {
+    query: {
+      ...defaults,
+      ...question,
+      mapping: mappingOf(values.map ?? []),
+      filters: filtersOf(values),
+      defaults: values.all ? [] : defaults.defaults,
+      period: { from: values.from ?? null, to: values.to ?? null },
+      zone: values.tz ?? defaults.zone,
+      distinct: distinctOf(values.distinct, analysis) ?? question.distinct,
+      by: unitOf(values.by) ?? question.by,
+      bins: binsOf(values.bins) ?? question.bins,
+      top: wholeNumber('top', values.top),
+      other: values.other ?? false,
+      of: wholeNumber('of', values.of),
+      package: values.package ?? null
+    },
+    format,
+    timing: values.timing ?? false
+  };
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  const texts = { type: 'string', multiple: true } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        source: texts,
+        where: texts,
+        from: text,
+        to: text,
+        tz: text,
+        all: flag,
+        distinct: text,
+        top: text,
+        other: flag,
+        of: text,
+        package: text,
+        'has-package': texts,
+        'without-package': texts,
+        by: text,
+        bins: text,
+        map: texts,
+        format: text,
+        timing: flag
+      }
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function filtersOf(values: {
+  where?: string[];
+  'has-package'?: string[];
+  'without-package'?: string[];
+}): Filter[] {
+  const presence = (names: readonly string[] | undefined, not: boolean) =>
+    (names ?? []).map(
+      (name): Filter => ({
+        field: 'package',
+        op: 'job-has',
+        values: [name],
+        ...(not ? { not } : {})
+      })
+    );
+  try {
+    return [
+      ...(values.where ?? []).map(parseFilterText),
+      ...presence(values['has-package'], false),
+      ...presence(values['without-package'], true)
+    ];
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function mappingOf(texts: readonly string[]): Mapping {
+  const mapping: Partial<Record<Role, readonly string[]>> = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const role = text.slice(0, at);
+    if (at < 0 || !isRole(role)) {
+      throw new UsageError(`“${text}” maps nothing. Write --map role=column.`);
+    }
+    const columns = splitValues(text.slice(at + 1)).filter(name => name !== '');
+    if (columns.length > 1 && !KEY_ROLES.includes(role)) {
+      throw new UsageError(`“${role}” is one column; only ${KEY_ROLES.join(', ')} can be several.`);
+    }
+    mapping[role] = columns;
+  }
+  return mapping;
+}
+
+function distinctOf(
+  text: string | undefined,
+  analysis: AnalysisId
+): Distinct | undefined {
+  const allowed = ANALYSES[analysis].distincts;
+  const found = allowed.find(distinct => distinct === text);
+  if (text !== undefined && !found) {
+    throw new UsageError(
+      `“${analysis}” counts ${allowed.join(', ')}; --distinct cannot be “${text}”.`
+    );
+  }
+  return found;
+}
+
+function unitOf(text: string | undefined): CalendarUnit | undefined {
+  const units: readonly CalendarUnit[] = ['month', 'quarter', 'year'];
+  const found = units.find(unit => unit === text);
+  if (text !== undefined && !found) {
+    throw new UsageError(`--by is ${units.join(', ')}, not “${text}”.`);
+  }
+  return found;
+}
+
+function binsOf(text: string | undefined): Bins | undefined {
+  if (text === undefined || text === 'log2') {
+    return text;
+  }
+  return text.split(',').map(bound => (/^\d+$/.test(bound) ? Number(bound) : NaN));
+}
+
+function wholeNumber(option: string, text: string | undefined): number | null {
+  if (text === undefined) {
+    return null;
+  }
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new UsageError(`--${option} is a whole number from 1, not “${text}”.`);
+  }
+  return Number(text);
+}
