@@ -26,11 +26,15 @@ const MOST_DIGITS = 15;
  * Integers beyond 2^53 are kept as decimal texts, so nothing is lost.
  */
 export class Dictionary {
-  constructor(readonly type: ValueType) {}
+  constructor(readonly type: ValueType) {
+    // Codes of what is missing and of the empty text.
+    this._numbers.append(NaN);
+    this._numbers.append(NaN);
+  }
 
   /** One more than the highest code. */
   get size(): number {
-    return this._size;
+    return this._numbers.size;
   }
 
   /**
@@ -63,7 +67,7 @@ export class Dictionary {
     if (code === EMPTY) {
       return '';
     }
-    const number = this._numbers[code];
+    const number = this._numbers.keys[code];
     if (number < 0 && this.type === 'text') {
       return decoder.decode(this._texts.bytes(-1 - number));
     }
@@ -90,7 +94,7 @@ export class Dictionary {
     if (code < FIRST) {
       return NaN;
     }
-    const number = this._numbers[code];
+    const number = this._numbers.keys[code];
     if (this.type !== 'text') {
       const big = this._bigTexts.get(code);
       return big === undefined ? number : Number(big);
@@ -107,8 +111,7 @@ export class Dictionary {
       const bytes = encoder.encode(text);
       const digits = decimal(bytes, 0, bytes.length);
       if (digits >= 0) {
-        const entry = this._numberTable.find(digits);
-        return entry < 0 ? -1 : this._numberCodes[entry];
+        return this._numbers.find(digits);
       }
       const entry = this._texts.find(bytes, 0, bytes.length);
       return entry < 0 ? -1 : this._textCodes[entry];
@@ -118,13 +121,13 @@ export class Dictionary {
       return big;
     }
     const number = this.type === 'boolean' ? flag(text) : Number(text);
-    const entry = this._numberTable.find(number);
-    return entry < 0 ? -1 : this._numberCodes[entry];
+    return Number.isNaN(number) ? this._nan : this._numbers.find(number);
   }
 
   private _mergeTexts(bytes: Uint8Array, offsets: Uint32Array): Uint32Array {
     const count = offsets.length - 1;
     const lut = new Uint32Array(count + 1);
+    this._numbers.reserve(count);
     for (let i = 0; i < count; i++) {
       lut[i + 1] = this._internBytes(bytes, offsets[i], offsets[i + 1]);
     }
@@ -171,51 +174,35 @@ export class Dictionary {
     }
     const entry = this._texts.intern(bytes, start, end);
     if (entry === this._textCodes.length) {
-      this._textCodes.push(this._append(-1 - entry));
+      this._textCodes.push(this._numbers.append(-1 - entry));
     }
     return this._textCodes[entry];
   }
 
   private _internNumber(number: number): number {
-    const entry = this._numberTable.intern(number);
-    if (entry === this._numberCount) {
-      if (entry === this._numberCodes.length) {
-        const wider = new Uint32Array(entry * 2);
-        wider.set(this._numberCodes);
-        this._numberCodes = wider;
+    if (number !== number) {
+      if (this._nan < 0) {
+        this._nan = this._numbers.append(NaN);
       }
-      this._numberCount++;
-      this._numberCodes[entry] = this._append(number);
+      return this._nan;
     }
-    return this._numberCodes[entry];
+    return this._numbers.intern(number);
   }
 
   private _internBig(text: string): number {
     let code = this._bigCodes.get(text);
     if (code === undefined) {
-      code = this._append(NaN);
+      code = this._numbers.append(NaN);
       this._bigCodes.set(text, code);
       this._bigTexts.set(code, text);
     }
     return code;
   }
 
-  private _append(number: number): number {
-    if (this._size === this._numbers.length) {
-      const wider = new Float64Array(this._size * 2);
-      wider.set(this._numbers);
-      this._numbers = wider;
-    }
-    this._numbers[this._size] = number;
-    return this._size++;
-  }
-
-  private _size = FIRST;
   /** By code: the number; for a text that is no plain decimal −1 − its entry in `_texts`. */
-  private _numbers = new Float64Array(64);
-  private readonly _numberTable = new NumberTable();
-  private _numberCodes = new Uint32Array(64);
-  private _numberCount = 0;
+  private readonly _numbers = new NumberTable();
+  /** Code of NaN, −1 until there is one. */
+  private _nan = -1;
   private readonly _texts = new BytesTable();
   private readonly _textCodes: number[] = [];
   private readonly _bigCodes = new Map<string, number>();

@@ -5,7 +5,9 @@
 
 const FIRST_SLOTS = 1024;
 
-/** Distinct numbers; NaN is one value, −0 is 0. */
+/**
+ * Distinct numbers; −0 is 0, and NaN must not be asked for. Other entries can be put between them, such as NaN, which no look-up finds.
+ */
 export class NumberTable {
   /** Keys by entry; only the first `size` count. */
   get keys(): Float64Array {
@@ -18,30 +20,23 @@ export class NumberTable {
 
   /** The entry of a key, a new one if need be. */
   intern(key: number): number {
-    const hash = hashNumber(key);
-    const mask = this._slots.length - 1;
-    let slot = hash & mask;
+    const slots = this._slots;
+    const mask = slots.length - 1;
+    let slot = hashNumber(key) & mask;
     for (;;) {
-      const entry = this._slots[slot] - 1;
+      const entry = slots[slot] - 1;
       if (entry < 0) {
         break;
       }
-      const other = this._keys[entry];
-      if (other === key || (other !== other && key !== key)) {
+      if (this._keys[entry] === key) {
         return entry;
       }
       slot = (slot + 1) & mask;
     }
-    if (this._size === this._keys.length) {
-      this._keys = grown(this._keys, new Float64Array(this._size * 2));
-    }
-    const entry = this._size++;
-    this._keys[entry] = key;
-    this._slots[slot] = entry + 1;
-    if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(this._slots, this._size, k =>
-        hashNumber(this._keys[k])
-      );
+    const entry = this.append(key);
+    slots[slot] = entry + 1;
+    if (this._size * 2 > slots.length) {
+      this._slots = this._resized(slots.length * 2);
     }
     return entry;
   }
@@ -52,15 +47,38 @@ export class NumberTable {
     let slot = hashNumber(key) & mask;
     for (;;) {
       const entry = this._slots[slot] - 1;
-      if (entry < 0) {
-        return -1;
-      }
-      const other = this._keys[entry];
-      if (other === key || (other !== other && key !== key)) {
+      if (entry < 0 || this._keys[entry] === key) {
         return entry;
       }
       slot = (slot + 1) & mask;
     }
+  }
+
+  /** A new entry, whether or not there is one of that key; for keys that nobody looks up. */
+  append(key: number): number {
+    if (this._size === this._keys.length) {
+      this._keys = grown(this._keys, new Float64Array(this._size * 2));
+    }
+    this._keys[this._size] = key;
+    return this._size++;
+  }
+
+  /** Make room for more keys at once, rather than by doubling on the way. */
+  reserve(more: number): void {
+    let length = this._slots.length;
+    while ((this._size + more) * 2 > length) {
+      length *= 2;
+    }
+    if (length > this._slots.length) {
+      this._slots = this._resized(length);
+    }
+  }
+
+  private _resized(length: number): Uint32Array<ArrayBuffer> {
+    // In order of arrival, which keeps near what is near. Entries that none looks up take a slot for nothing, but never match.
+    return rehashed(length, this._size, entry =>
+      hashNumber(this._keys[entry])
+    );
   }
 
   private _size = 0;
@@ -103,7 +121,7 @@ export class BytesTable {
     this._offsets[entry + 1] = at + length;
     this._slots[slot] = entry + 1;
     if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(this._slots, this._size, k => this._hashes[k]);
+      this._slots = rehashed(this._slots.length * 2, this._size, k => this._hashes[k]);
     }
     return entry;
   }
@@ -186,7 +204,7 @@ export class PairTable {
     this._b[entry] = b;
     this._slots[slot] = entry + 1;
     if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(this._slots, this._size, k =>
+      this._slots = rehashed(this._slots.length * 2, this._size, k =>
         hashPair(this._a[k], this._b[k])
       );
     }
@@ -202,12 +220,20 @@ export class PairTable {
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 
+/**
+ * Sixteen whole numbers in a row share a line of the processor's cache, since the ids of jobs that run at one time are near each
+ * other; the lines themselves are scattered.
+ */
 function hashNumber(key: number): number {
+  const low = key >>> 0;
+  if (low === key) {
+    return (hashPair(low >>> 4, 0) << 4) | (low & 15);
+  }
   float[0] = key + 0;
   return hashPair(words[0], words[1]);
 }
 
-/** Mixes so that neighbouring keys, job ids above all, spread over the table. */
+/** Mixes two words so that all bits of the result depend on both. */
 function hashPair(a: number, b: number): number {
   let h = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1);
   h ^= h >>> 15;
@@ -227,20 +253,20 @@ function hashBytes(bytes: Uint8Array, start: number, end: number): number {
 }
 
 function rehashed(
-  slots: Uint32Array,
+  length: number,
   size: number,
   hashOf: (entry: number) => number
 ): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(slots.length * 2);
-  const mask = wider.length - 1;
+  const slots = new Uint32Array(length);
+  const mask = length - 1;
   for (let entry = 0; entry < size; entry++) {
     let slot = hashOf(entry) & mask;
-    while (wider[slot] !== 0) {
+    while (slots[slot] !== 0) {
       slot = (slot + 1) & mask;
     }
-    wider[slot] = entry + 1;
+    slots[slot] = entry + 1;
   }
-  return wider;
+  return slots;
 }
 
 function grown<T extends { set(from: T): void }>(from: T, to: T): T {
