@@ -1,0 +1,430 @@
+import type { IProvenance } from './answer';
+import { ANALYSES } from './analyses';
+import { describeFilter } from './describe-filter';
+import { describePeriod } from './describe-period';
+import type { IPeriodOptions } from './describe-period';
+import { DEFAULT_LOCALE, numberText } from './format';
+import type { Mapping } from './fields';
+import { effectiveFilters } from './query';
+import type {
+  AnalysisId,
+  DefaultField,
+  Filter,
+  IQuestion,
+  ISelection
+} from './query';
+import { calendarTitle, unitTitle } from './titles';
+import type { ITranslator } from './translator';
+
+export { alternatives, describeFilter, fieldTitle } from './describe-filter';
+export { describePeriod } from './describe-period';
+export type { IPeriodOptions } from './describe-period';
+export {
+  analysisDescription,
+  analysisTitle,
+  calendarTitle,
+  columnNote,
+  columnTitle,
+  unitTitle
+} from './titles';
+
+export interface ICaptionOptions {
+  readonly locale?: string;
+  /** First and last record, where the answer's own provenance does not know them. */
+  readonly span?: IPeriodOptions['span'];
+}
+
+/**
+ * What an answer counted, as one sentence: "Users, counted once for each package · all nodes, staff excluded · Jan – May 2021 ·
+ * 2,612 users in 1,018,332 records · exact". The same in charts, exports and cells.
+ */
+export function caption(
+  provenance: IProvenance,
+  trans: ITranslator,
+  options: ICaptionOptions = {}
+): string {
+  const { query, mapping } = provenance;
+  const locale = options.locale ?? DEFAULT_LOCALE;
+  const period = describePeriod(query.period, trans, {
+    span: provenance.span ?? options.span,
+    zone: query.zone,
+    locale
+  });
+  return [
+    countedPhrase(provenance, trans, locale),
+    populationPhrase(query, provenance.filters, query.defaults, mapping, trans),
+    isOpen(query.period) && !(provenance.span ?? options.span)
+      ? trans.__('all time')
+      : period,
+    sizePhrase(provenance, trans, locale),
+    topPhrase(query, trans),
+    differingPhrase(provenance, trans, locale),
+    qualityPhrase(provenance, trans, locale)
+  ]
+    .filter(part => part !== null)
+    .join(' · ');
+}
+
+/**
+ * What a chart counts, as a sentence with the parts that can be chosen between double asterisks:
+ * "Count **users** once for each **package**, from **records on compute nodes, no staff**".
+ *
+ * @param mapping The whole mapping in force; without it every part of the default population is taken to apply.
+ */
+export function countSentence(
+  question: IQuestion,
+  selection: ISelection,
+  trans: ITranslator,
+  mapping: Mapping | null = null
+): string {
+  const from = describePopulation(
+    selection,
+    question.analysis,
+    trans,
+    mapping,
+    question.distinct.startsWith('job')
+  );
+  const unit = unitTitle(question.distinct, groupsByPackage(question), trans);
+  switch (question.analysis) {
+    case 'users':
+    case 'user-share':
+      return trans.__('Count **%1**, each once, from **%2**', unit, from);
+    case 'mkl-share':
+      return trans.__(
+        'Count **%1**, each once, that could use MKL and that do, from **%2**',
+        unit,
+        from
+      );
+    case 'package-correlation':
+      return trans.__(
+        'Correlate **packages** over **%1**, each counted once, from **%2**',
+        unit,
+        from
+      );
+    case 'package-affinity':
+      return trans.__(
+        'Correlate **%1** with each other package over **%2**, each counted once, from **%3**',
+        question.package ?? trans.__('one package'),
+        unit,
+        from
+      );
+    default:
+      return question.distinct === 'record'
+        ? trans.__(
+            'Count **%1** for each **%2**, from **%3**',
+            unit,
+            groupPhrase(question, trans),
+            from
+          )
+        : trans.__(
+            'Count **%1** once for each **%2**, from **%3**',
+            unit,
+            groupPhrase(question, trans),
+            from
+          );
+  }
+}
+
+/**
+ * The included records in a few words, shorter than in captions: "compute nodes, no staff, package numpy".
+ *
+ * @param mapping The whole mapping in force; without it every part of the default population is taken to apply.
+ * @param jobs Whether jobs are counted, and so named: "jobs on compute nodes, …".
+ */
+export function describePopulation(
+  selection: ISelection,
+  analysis: AnalysisId,
+  trans: ITranslator,
+  mapping: Mapping | null = null,
+  jobs = ANALYSES[analysis].distincts[0].startsWith('job')
+): string {
+  const wanted = ANALYSES[analysis].population.filter(
+    field => mapping === null || mapping[field] !== undefined
+  );
+  const filters = effectiveFilters(selection, wanted);
+  const nodes = filters.filter(filter => filter.field === 'is_compute');
+  const onCompute = nodes.length === 1 && isFlag(nodes[0], 'true');
+  const where = onCompute
+    ? [jobs ? trans.__('jobs on compute nodes') : trans.__('compute nodes')]
+    : nodes.length === 0
+      ? [trans.__('all nodes')]
+      : nodes.map(filter => describeFilter(filter, trans));
+  const rest = filters.filter(filter => filter.field !== 'is_compute');
+  const staff = rest.some(filter => filter.field === 'is_staff')
+    ? []
+    : [trans.__('staff too')];
+  return [
+    ...where,
+    ...staff,
+    ...rest.map(filter => shortFilter(filter, trans))
+  ].join(', ');
+}
+
+/** A part of a sentence; strong parts were between double asterisks. */
+export interface ISentencePart {
+  readonly text: string;
+  readonly strong: boolean;
+}
+
+/** Take a sentence apart at its double asterisks. */
+export function sentenceParts(sentence: string): ISentencePart[] {
+  return sentence
+    .split('**')
+    .map((text, i) => ({ text, strong: i % 2 === 1 }))
+    .filter(part => part.text !== '');
+}
+
+/** What no computation on these data can know; one line for every board (domain: "What the numbers cannot say"). */
+export function limitsLine(trans: ITranslator): string {
+  return trans.__(
+    'Limits: imported is not used; only processes that ended normally report, and only tracked packages are seen; whole collaborations opt out together; the conda tool itself imports multiprocessing.'
+  );
+}
+
+function countedPhrase(
+  provenance: IProvenance,
+  trans: ITranslator,
+  locale: string
+): string {
+  const question = provenance.query;
+  const unit = capital(
+    unitTitle(question.distinct, groupsByPackage(question), trans)
+  );
+  switch (question.analysis) {
+    case 'users':
+      return trans.__('Users, each counted once');
+    case 'user-share':
+      return question.of === null
+        ? trans.__('Users, each counted once')
+        : trans.__(
+            'Users, each counted once, of %1 users of the site',
+            numberText(question.of, locale)
+          );
+    case 'module-share':
+      return moduleSharePhrase(provenance, trans);
+    case 'mkl-share':
+      return trans.__(
+        'Jobs with numpy, scipy, numexpr or sklearn, each counted once, and those of them with mkl'
+      );
+    case 'package-correlation':
+      return trans.__(
+        'Pearson’s r between packages over jobs, each counted once'
+      );
+    case 'package-affinity':
+      return trans.__(
+        'Pearson’s r between %1 and each other package over jobs, each counted once',
+        question.package ?? '?'
+      );
+    default:
+      return question.distinct === 'record'
+        ? trans.__(
+            '%1, counted for each %2',
+            unit,
+            groupPhrase(question, trans)
+          )
+        : trans.__(
+            '%1, counted once for each %2',
+            unit,
+            groupPhrase(question, trans)
+          );
+  }
+}
+
+/** Users are counted over all nodes and jobs over compute nodes, as far as nothing says otherwise. */
+function moduleSharePhrase(
+  { query, filters, mapping }: IProvenance,
+  trans: ITranslator
+): string {
+  if (
+    filters.some(({ field, disabled }) => field === 'is_compute' && !disabled)
+  ) {
+    return trans.__('Users and jobs, counted once for each environment');
+  }
+  return query.defaults.includes('is_compute') &&
+    mapping.is_compute !== undefined
+    ? trans.__(
+        'Users over all nodes and jobs on compute nodes, counted once for each environment'
+      )
+    : trans.__(
+        'Users and jobs over all nodes, counted once for each environment'
+      );
+}
+
+/** What the units are counted by. */
+function groupPhrase(question: IQuestion, trans: ITranslator): string {
+  switch (question.analysis) {
+    case 'partition-shares':
+      return trans.__('partition');
+    case 'module-share':
+      return trans.__('environment');
+    case 'top-packages':
+      return trans.__('package');
+    case 'job-sizes':
+      return question.bins === null
+        ? trans.__('number of nodes')
+        : trans.__('class of node numbers');
+    case 'package-job-size':
+      return trans.__('package and job size');
+    case 'package-trend':
+      return trans.__(
+        'package and %1',
+        calendarTitle(question.by ?? 'month', trans)
+      );
+    default:
+      return trans.__('group');
+  }
+}
+
+function groupsByPackage(question: IQuestion): boolean {
+  return ANALYSES[question.analysis].columns.includes('package');
+}
+
+/** What is included: nodes and staff first, then every filter in force. */
+function populationPhrase(
+  question: IQuestion,
+  filters: readonly Filter[],
+  defaults: readonly DefaultField[],
+  mapping: Mapping,
+  trans: ITranslator
+): string {
+  const wanted = ANALYSES[question.analysis].population;
+  const active = filters.filter(filter => !filter.disabled);
+  const has = (field: DefaultField) =>
+    active.some(filter => filter.field === field);
+  const unknown = (field: DefaultField) =>
+    mapping[field] === undefined &&
+    wanted.includes(field) &&
+    defaults.includes(field);
+  const parts: string[] = [];
+  if (!has('is_compute') && question.analysis !== 'module-share') {
+    parts.push(
+      unknown('is_compute')
+        ? trans.__('all nodes (no column tells compute nodes)')
+        : trans.__('all nodes')
+    );
+  }
+  if (!has('is_staff')) {
+    parts.push(
+      unknown('is_staff')
+        ? trans.__('staff included (no column tells them)')
+        : trans.__('staff included')
+    );
+  }
+  const first = (filter: Filter) =>
+    filter.field === 'is_compute' ? 0 : filter.field === 'is_staff' ? 1 : 2;
+  const described = [...active]
+    .sort((a, b) => first(a) - first(b))
+    .map(filter => describeFilter(filter, trans));
+  const nodes = active.some(filter => filter.field === 'is_compute') ? 1 : 0;
+  // Nodes lead, whether they are all or some.
+  return [
+    ...described.slice(0, nodes),
+    ...parts,
+    ...described.slice(nodes)
+  ].join(', ');
+}
+
+function shortFilter(filter: Filter, trans: ITranslator): string {
+  return filter.field === 'is_staff' && isFlag(filter, 'false')
+    ? trans.__('no staff')
+    : describeFilter(filter, trans);
+}
+
+/** Whether a filter says just that its field is so. */
+function isFlag(filter: Filter, value: 'true' | 'false'): boolean {
+  return (
+    filter.op === 'any' &&
+    filter.not !== true &&
+    filter.values.length === 1 &&
+    filter.values[0] === value
+  );
+}
+
+function sizePhrase(
+  provenance: IProvenance,
+  trans: ITranslator,
+  locale: string
+): string {
+  const { records, users, jobs } = provenance.population;
+  const { distinct, analysis } = provenance.query;
+  const inRecords = trans._n(
+    '%2 record',
+    '%2 records',
+    records,
+    numberText(records, locale)
+  );
+  const usersText =
+    users === null
+      ? null
+      : trans._n('%2 user', '%2 users', users, numberText(users, locale));
+  const jobsText =
+    jobs === null
+      ? null
+      : trans._n('%2 job', '%2 jobs', jobs, numberText(jobs, locale));
+  const units =
+    analysis === 'module-share'
+      ? [usersText, jobsText]
+      : distinct.startsWith('user')
+        ? [usersText]
+        : distinct.startsWith('job')
+          ? [jobsText]
+          : [];
+  const known = units.filter(text => text !== null);
+  return known.length === 0
+    ? inRecords
+    : trans.__('%1 in %2', known.join(trans.__(' and ')), inRecords);
+}
+
+function topPhrase(question: IQuestion, trans: ITranslator): string | null {
+  if (question.top === null) {
+    return null;
+  }
+  const shown = trans._n('the highest only', 'the %1 highest', question.top);
+  return question.other ? trans.__('%1, all others together', shown) : shown;
+}
+
+function differingPhrase(
+  provenance: IProvenance,
+  trans: ITranslator,
+  locale: string
+): string | null {
+  const jobs = provenance.jobs_with_differing_nodes;
+  return jobs === null || jobs === 0
+    ? null
+    : trans._n(
+        '%2 job with differing node numbers, the largest taken',
+        '%2 jobs with differing node numbers, the largest taken',
+        jobs,
+        numberText(jobs, locale)
+      );
+}
+
+function qualityPhrase(
+  provenance: IProvenance,
+  trans: ITranslator,
+  locale: string
+): string {
+  if (provenance.partial) {
+    const { rows } = provenance.source;
+    return trans.__(
+      'so far: %1 of %2 rows read',
+      numberText(provenance.rows_read, locale),
+      numberText(rows - provenance.rows_skipped, locale)
+    );
+  }
+  return provenance.exact ? trans.__('exact') : trans.__('estimate');
+}
+
+function isOpen({
+  from,
+  to
+}: {
+  from: string | null;
+  to: string | null;
+}): boolean {
+  return from === null && to === null;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
