@@ -1,4 +1,3 @@
-import { calendar } from '../workload/calendar';
 import type { Cell } from '../workload/answer';
 import type { INodeClass } from '../workload/node-classes';
 import type { Bins, CalendarUnit } from '../workload/query';
@@ -6,7 +5,6 @@ import type { ISegment } from './dataset';
 import type { Codes } from './dictionary';
 import { NONE } from './kernels/distinct';
 import type { IRowCodes, Population } from './population';
-import type { Seconds } from './workload-index';
 
 /**
  * A key to group by: its groups are numbered from 0 to `size`, exclusive, and `label` gives the cells that name one in an answer.
@@ -30,8 +28,8 @@ export type Dimension =
 
 export interface IRowDimension {
   readonly size: number;
-  /** The group of each row, or `NONE`; a fresh array. */
-  rows(segment: ISegment): Uint32Array;
+  /** The group of each row, or `NONE` in 32 bits; not to be changed. */
+  rows(segment: ISegment): Codes;
   label(group: number): readonly Cell[];
 }
 
@@ -65,7 +63,7 @@ export function valueDimension(
   return {
     kind: 'rows',
     size: dictionary.size,
-    rows: segment => new Uint32Array(column.codes(segment)),
+    rows: segment => column.codes(segment),
     label: code => [dictionary.value(code)]
   };
 }
@@ -123,80 +121,11 @@ export function calendarDimension(
   unit: CalendarUnit,
   zone: string
 ): Dimension {
-  const span = population.span();
-  const { labels, starts } = span
-    ? calendar(unit, zone, span.from, span.to)
-    : { labels: [], starts: [0] };
-  const find = finder(starts);
+  const { labels, codes } = population.periods(unit, zone);
   return {
     kind: 'rows',
     size: labels.length + 1,
-    rows: segment => {
-      const times = population.selection.times(segment);
-      const groups = new Uint32Array(segment.rows).fill(labels.length);
-      if (times) {
-        find(times, groups);
-      }
-      return groups;
-    },
+    rows: codes,
     label: i => [labels[i] ?? null]
   };
 }
-
-/** Zone offsets are whole quarters of an hour in all zones since 1972, and so are the starts of calendar periods. */
-const QUARTER_HOUR = 900;
-/** Entries of the largest look-up table. */
-const MOST_ENTRIES = 2 ** 20;
-
-/**
- * Put times into the periods that `starts` delimit. By table where periods begin on quarters of an hour, else by bisection.
- * Times outside all periods, missing ones among them, leave their entry alone.
- */
-function finder(
-  starts: readonly number[]
-): (times: Seconds, into: Uint32Array) => void {
-  const first = starts[0];
-  const last = starts[starts.length - 1];
-  const entries = Math.ceil((last - first) / QUARTER_HOUR);
-  if (
-    entries <= MOST_ENTRIES &&
-    starts.every(start => (start - first) % QUARTER_HOUR === 0)
-  ) {
-    const table = new Uint32Array(entries);
-    for (let k = 0; k + 1 < starts.length; k++) {
-      table.fill(
-        k,
-        (starts[k] - first) / QUARTER_HOUR,
-        (starts[k + 1] - first) / QUARTER_HOUR
-      );
-    }
-    return (times, into) => {
-      for (let i = 0; i < into.length; i++) {
-        const t = times[i];
-        if (t >= first && t < last) {
-          into[i] = table[((t - first) / QUARTER_HOUR) | 0];
-        }
-      }
-    };
-  }
-  return (times, into) => {
-    for (let i = 0; i < into.length; i++) {
-      const t = times[i];
-      if (!(t >= first && t < last)) {
-        continue;
-      }
-      let low = 0;
-      let high = starts.length - 1;
-      while (low + 1 < high) {
-        const middle = (low + high) >> 1;
-        if (starts[middle] <= t) {
-          low = middle;
-        } else {
-          high = middle;
-        }
-      }
-      into[i] = low;
-    }
-  };
-}
-

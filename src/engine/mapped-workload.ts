@@ -8,14 +8,18 @@ import { fieldColumns } from './dataset';
 import { FIRST } from './dictionary';
 import { EngineError } from './engine';
 import { EnvironmentColumn } from './environment-column';
+import { FilterMask } from './filter-mask';
 import { keyColumns, Keys } from './keys';
 import type { KeyUnit } from './keys';
 import { Population } from './population';
 import type { IRowCodes, IShared } from './population';
+import { TimeAxis } from './time-axis';
 import type { WorkloadIndex } from './workload-index';
 
 /** Memory that populations kept for later questions may take, bytes. */
-const KEPT_BYTES = 600 * 2 ** 20;
+const KEPT_BYTES = 500 * 2 ** 20;
+/** The same for masks of single conditions. */
+const MASK_BYTES = 120 * 2 ** 20;
 const MOST_KEPT = 24;
 
 /**
@@ -33,9 +37,11 @@ export class MappedWorkload implements IShared {
       mapping.executable && !index.dataset.columns.has(ENVIRONMENT)
         ? new EnvironmentColumn(index, mapping, rules)
         : null;
+    this.times = mapping.time ? new TimeAxis(index, mapping.time[0]) : null;
   }
 
   readonly environments: EnvironmentColumn | null;
+  readonly times: TimeAxis | null;
 
   keys(unit: KeyUnit): Keys | null {
     let keys = this._keys.get(unit);
@@ -105,11 +111,7 @@ export class MappedWorkload implements IShared {
       }));
   }
 
-  private _field(field: string): IRowCodes {
-    if (field === ENVIRONMENT && this.environments) {
-      return this.environments;
-    }
-    const [name] = fieldColumns(field, this.mapping);
+  column(name: string): IRowCodes {
     const { dictionary, codes } = this.index.coded(name);
     return {
       dictionary,
@@ -121,6 +123,28 @@ export class MappedWorkload implements IShared {
         return found;
       }
     };
+  }
+
+  filterMask(filter: Filter, zone: string): FilterMask {
+    const key = JSON.stringify([filter, zone]);
+    const mask = this._masks.get(key) ?? new FilterMask(this, filter, zone);
+    keepLatest(this._masks, key, mask, this._most(MASK_BYTES, 1));
+    return mask;
+  }
+
+  private _field(field: string): IRowCodes {
+    return field === ENVIRONMENT && this.environments
+      ? this.environments
+      : this.column(fieldColumns(field, this.mapping)[0]);
+  }
+
+  /** How many things of some bytes a row may be kept. */
+  private _most(bytes: number, bytesARow: number): number {
+    const { rows } = this.index.dataset.info;
+    return Math.min(
+      MOST_KEPT,
+      Math.max(3, Math.floor(bytes / (bytesARow * Math.max(rows, 1))))
+    );
   }
 
   private _column(population: Population, field: string): IRowCodes {
@@ -141,29 +165,34 @@ export class MappedWorkload implements IShared {
     const population =
       kept ??
       new Population(this, segments, {
-        mapping: this.mapping,
         filters,
         period,
         zone
       });
     if (keep) {
-      // Least recently used first.
-      this._kept.delete(key);
-      this._kept.set(key, population);
-      const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
-      const most = Math.min(
-        MOST_KEPT,
-        Math.max(3, Math.floor(KEPT_BYTES / (4 * Math.max(rows, 1))))
-      );
-      for (const old of this._kept.keys()) {
-        if (this._kept.size > most) {
-          this._kept.delete(old);
-        }
-      }
+      keepLatest(this._kept, key, population, this._most(KEPT_BYTES, 4));
     }
     return population;
   }
 
   private readonly _keys = new Map<KeyUnit, Keys>();
   private readonly _kept = new Map<string, Population>();
+  private readonly _masks = new Map<string, FilterMask>();
+}
+
+/** Put an entry last, and drop the first ones, which were used longest ago, beyond `most`. */
+function keepLatest<T>(
+  kept: Map<string, T>,
+  key: string,
+  value: T,
+  most: number
+): void {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const old of kept.keys()) {
+    if (kept.size <= most) {
+      return;
+    }
+    kept.delete(old);
+  }
 }

@@ -1,20 +1,23 @@
 import type { Mapping } from '../workload/fields';
 import { nodeClass } from '../workload/node-classes';
 import type { INodeClass } from '../workload/node-classes';
-import type { Bins, Distinct } from '../workload/query';
+import type { Bins, CalendarUnit, Distinct, Filter } from '../workload/query';
 import type { ISegment } from './dataset';
 import { EMPTY, FIRST, MISSING } from './dictionary';
 import type { Codes, Dictionary } from './dictionary';
 import { EngineError } from './engine';
 import type { Dimension } from './dimensions';
 import type { EnvironmentColumn } from './environment-column';
+import { countRows } from './filter-mask';
+import type { FilterMask } from './filter-mask';
 import { countDistinct, countRecords, NONE } from './kernels/distinct';
 import { jobPackages } from './kernels/job-packages';
 import type { IJobPackages } from './kernels/job-packages';
 import type { Keys, KeyUnit } from './keys';
 import { missingKey, unitOf } from './keys';
-import { Selection } from './selection';
-import type { ISelectionSpec } from './selection';
+import { boundsOf, Selection } from './selection';
+import type { IBounds, ISelectionSpec } from './selection';
+import type { IPeriods, TimeAxis } from './time-axis';
 import type { WorkloadIndex } from './workload-index';
 
 /** A code a row, and what the codes mean. */
@@ -30,6 +33,12 @@ export interface IShared {
   /** Keys of a unit; null when it has none. */
   keys(unit: KeyUnit): Keys | null;
   readonly environments: EnvironmentColumn | null;
+  /** The time axis; null when no time is mapped. */
+  readonly times: TimeAxis | null;
+  /** A column's dictionary, and the code of each row. */
+  column(name: string): IRowCodes;
+  /** The rows that one condition chooses. */
+  filterMask(filter: Filter, zone: string): FilterMask;
 }
 
 /** Node counts of jobs: by job code the rank of its largest node count among all, 0 when unknown. */
@@ -48,13 +57,9 @@ export class Population {
     readonly segments: readonly ISegment[],
     spec: ISelectionSpec
   ) {
-    this.selection = new Selection(
-      _shared.index,
-      spec,
-      _shared.keys('job'),
-      _shared.environments
-    );
+    this.selection = new Selection(_shared, spec);
     this.selection.prepare(segments);
+    this._bounds = boundsOf(spec.period, spec.zone);
   }
 
   readonly selection: Selection;
@@ -63,18 +68,34 @@ export class Population {
   total(distinct: Distinct): number {
     let total = this._totals.get(distinct);
     if (total === undefined) {
-      total = this.count(distinct, [])[0];
+      total =
+        distinct === 'record' && !this._shared.mapping.count
+          ? this._rows()
+          : this.count(distinct, [])[0];
       this._totals.set(distinct, total);
     }
     return total;
   }
 
-  /** Epoch seconds of the first and the last chosen record; null when none has a time. */
+  /** Epoch seconds of the first and the last row within the period, whatever the filters; null when none has a time. */
   span(): { readonly from: number; readonly to: number } | null {
-    if (this._span === undefined) {
-      this._span = this._bounds();
-    }
-    return this._span;
+    const range = this._shared.times?.range(this.segments);
+    return range
+      ? {
+          from: Math.max(range.from, this._bounds.from),
+          to: Math.min(range.to, this._bounds.to - 1)
+        }
+      : null;
+  }
+
+  /** Calendar periods of rows. */
+  periods(unit: CalendarUnit, zone: string): IPeriods {
+    return (
+      this._shared.times?.periods(unit, zone, this.segments) ?? {
+        labels: [],
+        codes: ({ rows }) => new Uint16Array(rows)
+      }
+    );
   }
 
   /**
@@ -137,15 +158,6 @@ export class Population {
     return Uint32Array.from({ length: size }, (_, code) =>
       code > EMPTY && (!allowed || allowed[code]) ? code - FIRST : NONE
     );
-  }
-
-  /** A column's dictionary, and the code of each row. */
-  column(name: string): IRowCodes {
-    const { dictionary, codes } = this._shared.index.coded(name);
-    return {
-      dictionary,
-      codes: segment => codes[segment.id] ?? notRead(name)
-    };
   }
 
   packageDictionary(): Dictionary {
@@ -246,22 +258,11 @@ export class Population {
     });
   }
 
-  private _bounds(): { from: number; to: number } | null {
-    let from = Infinity;
-    let to = -Infinity;
-    for (const segment of this.segments) {
-      const mask = this.selection.mask(segment);
-      const times = this.selection.times(segment);
-      const lowest = times instanceof Int32Array ? NO_TIME + 1 : -Infinity;
-      for (let i = 0; times && i < mask.length; i++) {
-        const t = times[i];
-        if (mask[i] !== 0 && t >= lowest) {
-          from = t < from ? t : from;
-          to = t > to ? t : to;
-        }
-      }
-    }
-    return from <= to ? { from, to } : null;
+  private _rows(): number {
+    return this.segments.reduce(
+      (sum, segment) => sum + countRows(this.selection.mask(segment)),
+      0
+    );
   }
 
   private _largestNodes(): IJobNodes {
@@ -276,14 +277,20 @@ export class Population {
       const mask = this.selection.mask(segment);
       const codes = jobs.codes(segment);
       const nodes = this._codes('nodes', segment);
+      let lastJob = -1;
+      let lastNodes = -1;
       for (let i = 0; i < mask.length; i++) {
         const job = codes[i];
-        if (mask[i] === 0 || job < jobs.first) {
+        const own = nodes[i];
+        // Records of a job come in runs, most often with one node count.
+        if ((job === lastJob && own === lastNodes) || mask[i] === 0) {
           continue;
         }
-        const rank = rankOf[nodes[i]];
+        lastJob = job;
+        lastNodes = own;
+        const rank = rankOf[own];
         const known = ranks[job];
-        if (rank !== known && rank !== 0) {
+        if (job >= jobs.first && rank !== known && rank !== 0) {
           if (known !== 0) {
             differing.add(job);
           }
@@ -358,7 +365,7 @@ export class Population {
   }
 
   private readonly _totals = new Map<Distinct, number>();
-  private _span: { from: number; to: number } | null | undefined;
+  private readonly _bounds: IBounds;
   private _jobNodes: IJobNodes | null = null;
   private _jobPackages: IJobPackages | null = null;
   private _nodes: {
@@ -382,7 +389,6 @@ export function packageDimension(
   };
 }
 
-const NO_TIME = -(2 ** 31);
 const NO_UNITS = new Uint16Array(0);
 
 function notRead(name: string): never {
@@ -408,25 +414,25 @@ export function sizeOf(dimensions: readonly { readonly size: number }[]): number
 function rowGroups(
   dimensions: readonly Dimension[],
   segment: ISegment
-): Uint32Array | null {
-  let groups: Uint32Array | null = null;
+): Codes | null {
+  let groups: Codes | null = null;
   for (const dimension of dimensions) {
     if (dimension.kind === 'package') {
       continue;
     }
     const own = dimension.rows(segment);
-    if (groups === null) {
-      groups = own;
-      continue;
-    }
-    for (let i = 0; i < groups.length; i++) {
-      groups[i] =
-        groups[i] === NONE || own[i] === NONE
-          ? NONE
-          : groups[i] * dimension.size + own[i];
-    }
+    groups = groups ? combined(groups, own, dimension.size) : own;
   }
   return groups;
+}
+
+function combined(groups: Codes, own: Codes, size: number): Uint32Array {
+  const result = new Uint32Array(groups.length);
+  for (let i = 0; i < result.length; i++) {
+    result[i] =
+      groups[i] === NONE || own[i] === NONE ? NONE : groups[i] * size + own[i];
+  }
+  return result;
 }
 
 /** Counts with dimensions back in the order in which they were asked for. */

@@ -39,7 +39,7 @@ export interface IProvenance {
     readonly users: number | null;
     readonly jobs: number | null;
   };
-  /** First and last record chosen, RFC 3339 in UTC, to the second; null when there are none or no time is mapped. */
+  /** First and last time in the rows read, within the period and whatever the filters; RFC 3339 in UTC, to the second. Null when the question read no time. */
   readonly span: { readonly from: string; readonly to: string } | null;
   readonly exact: boolean;
   /** True while rows are still arriving. */

@@ -7,8 +7,8 @@ export const NONE = 0xffffffff;
 export interface IPart {
   /** 1 for each chosen row. */
   readonly mask: Uint8Array;
-  /** Group of the row by all keys but package; `NONE` leaves the row out. Null puts all rows into group 0. */
-  readonly groups: Uint32Array | null;
+  /** Group of the row by all keys but package; `NONE` (in 32 bits) leaves the row out. Null puts all rows into group 0. */
+  readonly groups: Codes | null;
   /** Packages of the rows, when package is a key. */
   readonly packages: {
     readonly codes: Codes;
@@ -90,11 +90,15 @@ function markRows(
   high: number
 ): void {
   const rows = mask.length;
+  // Records of one job or user come in runs, and the rest of a run has nothing to add.
+  let lastUnit = -1;
+  let lastGroup = -1;
   if (groups === null) {
     for (let i = 0; i < rows; i++) {
       const unit = units[i];
-      if (mask[i] !== 0 && unit >= first) {
+      if (unit !== lastUnit && mask[i] !== 0 && unit >= first) {
         bits[unit >>> 5] |= 1 << (unit & 31);
+        lastUnit = unit;
       }
     }
     return;
@@ -102,8 +106,16 @@ function markRows(
   for (let i = 0; i < rows; i++) {
     const unit = units[i];
     const group = groups[i];
-    if (mask[i] !== 0 && unit >= first && group >= low && group < high) {
+    if (
+      (unit !== lastUnit || group !== lastGroup) &&
+      mask[i] !== 0 &&
+      unit >= first &&
+      group >= low &&
+      group < high
+    ) {
       bits[(group - low) * words + (unit >>> 5)] |= 1 << (unit & 31);
+      lastUnit = unit;
+      lastGroup = group;
     }
   }
 }

@@ -1,0 +1,36 @@
+import { defaultQuestion } from '../src/workload/analyses';
+import { defaultSelection } from '../src/workload/query';
+import type { AnalysisId, Filter, IQuery } from '../src/workload/query';
+
+/** The five questions of the first study that are measured, in the order of the table. */
+export const STUDY: readonly AnalysisId[] = [
+  'top-packages',
+  'job-sizes',
+  'package-job-size',
+  'package-correlation',
+  'package-trend'
+];
+
+/** Changes of the filter, one a round; `engines.py` has the same. */
+export const FILTERS: readonly (readonly Filter[])[] = [
+  [],
+  [{ field: 'subsystem', op: 'any', values: ['haswell'] }],
+  [{ field: 'nodes', op: 'range', from: '2' }],
+  [{ field: 'subsystem', op: 'any', values: ['gpu'], not: true }],
+  [{ field: 'qos', op: 'any', values: ['regular'] }],
+  [{ field: 'nodes', op: 'range', to: '64' }],
+  [{ field: 'qos', op: 'any', values: ['regular'], not: true }]
+];
+
+/** A study question with a filter. */
+export function studyQuery(
+  analysis: AnalysisId,
+  path: string,
+  filters: readonly Filter[]
+): IQuery {
+  return {
+    ...defaultSelection({ paths: [path] }),
+    ...defaultQuestion(analysis),
+    filters
+  };
+}

@@ -1,0 +1,155 @@
+import { calendar } from '../workload/calendar';
+import type { CalendarUnit } from '../workload/query';
+import type { ISegment } from './dataset';
+import { EngineError } from './engine';
+import { MISSING_SECONDS } from './parquet/types';
+import type { Seconds, WorkloadIndex } from './workload-index';
+
+/** Calendar periods over the times of some segments. */
+export interface IPeriods {
+  readonly labels: readonly string[];
+  /** The period of each row; `labels.length` for a row without a time. Not to be changed. */
+  codes(segment: ISegment): Uint16Array | Uint32Array;
+}
+
+/** The column mapped as time: its range, and the calendar periods of its rows. */
+export class TimeAxis {
+  constructor(
+    private readonly _index: WorkloadIndex,
+    private readonly _column: string
+  ) {}
+
+  /** Seconds of a segment's rows. */
+  seconds(segment: ISegment): Seconds {
+    const seconds = this._index.times(this._column)[segment.id];
+    if (!seconds) {
+      throw new EngineError('internal', 'The time column was not read.');
+    }
+    return seconds;
+  }
+
+  /** First and last time in segments that have arrived, epoch seconds; null when there is none. */
+  range(segments: readonly ISegment[]): { from: number; to: number } | null {
+    let from = Infinity;
+    let to = -Infinity;
+    for (const segment of segments) {
+      const own = (this._ranges[segment.id] ??= rangeOf(this.seconds(segment)));
+      from = Math.min(from, own.from);
+      to = Math.max(to, own.to);
+    }
+    return from <= to ? { from, to } : null;
+  }
+
+  /** Calendar periods of the rows of segments, kept for the next question with the same ones. */
+  periods(
+    unit: CalendarUnit,
+    zone: string,
+    segments: readonly ISegment[]
+  ): IPeriods {
+    const range = this.range(segments);
+    const key = JSON.stringify([unit, zone, range]);
+    if (this._kept?.key !== key) {
+      const { labels, starts } = range
+        ? calendar(unit, zone, range.from, range.to)
+        : { labels: [], starts: [0] };
+      const find = finder(starts);
+      const bySegment: (Uint16Array | Uint32Array)[] = [];
+      this._kept = {
+        key,
+        periods: {
+          labels,
+          codes: segment =>
+            (bySegment[segment.id] ??= this._codes(segment, labels.length, find))
+        }
+      };
+    }
+    return this._kept.periods;
+  }
+
+  private _codes(
+    segment: ISegment,
+    missing: number,
+    find: ReturnType<typeof finder>
+  ): Uint16Array | Uint32Array {
+    const codes = new (missing < 0xffff ? Uint16Array : Uint32Array)(
+      segment.rows
+    ).fill(missing);
+    find(this.seconds(segment), codes);
+    return codes;
+  }
+
+  private readonly _ranges: { from: number; to: number }[] = [];
+  private _kept: { key: string; periods: IPeriods } | null = null;
+}
+
+function rangeOf(times: Seconds): { from: number; to: number } {
+  const lowest = times instanceof Int32Array ? MISSING_SECONDS + 1 : -Infinity;
+  let from = Infinity;
+  let to = -Infinity;
+  for (let i = 0; i < times.length; i++) {
+    const t = times[i];
+    if (t >= lowest) {
+      from = t < from ? t : from;
+      to = t > to ? t : to;
+    }
+  }
+  return { from, to };
+}
+
+/** Zone offsets are whole quarters of an hour in all zones since 1972, and so are the starts of calendar periods. */
+const QUARTER_HOUR = 900;
+/** Entries of the largest look-up table. */
+const MOST_ENTRIES = 2 ** 20;
+
+/**
+ * Put times into the periods that `starts` delimit. By table where periods begin on quarters of an hour, else by bisection.
+ * Times outside all periods, missing ones among them, leave their entry alone.
+ */
+export function finder(
+  starts: readonly number[],
+  mostEntries = MOST_ENTRIES
+): (times: Seconds, into: Uint16Array | Uint32Array) => void {
+  const first = starts[0];
+  const last = starts[starts.length - 1];
+  const entries = Math.ceil((last - first) / QUARTER_HOUR);
+  if (
+    entries <= mostEntries &&
+    starts.every(start => (start - first) % QUARTER_HOUR === 0)
+  ) {
+    const table = new Uint32Array(entries);
+    for (let k = 0; k + 1 < starts.length; k++) {
+      table.fill(
+        k,
+        (starts[k] - first) / QUARTER_HOUR,
+        (starts[k + 1] - first) / QUARTER_HOUR
+      );
+    }
+    return (times, into) => {
+      for (let i = 0; i < into.length; i++) {
+        const t = times[i];
+        if (t >= first && t < last) {
+          into[i] = table[((t - first) / QUARTER_HOUR) | 0];
+        }
+      }
+    };
+  }
+  return (times, into) => {
+    for (let i = 0; i < into.length; i++) {
+      const t = times[i];
+      if (!(t >= first && t < last)) {
+        continue;
+      }
+      let low = 0;
+      let high = starts.length - 1;
+      while (low + 1 < high) {
+        const middle = (low + high) >> 1;
+        if (starts[middle] <= t) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      into[i] = low;
+    }
+  };
+}
