@@ -36,8 +36,8 @@ function provenance(
   analysis: AnalysisId,
   change: Partial<IProvenance> = {},
   query: Partial<IQuery> = {}
-): IProvenance {
-  return {
+): { provenance: IProvenance } {
+  const own: IProvenance = {
     version: 1,
     tool: 'workload-explorer 0',
     query: {
@@ -67,6 +67,7 @@ function provenance(
     timing: { read_ms: 1, answer_ms: 1 },
     ...change
   };
+  return { provenance: own };
 }
 
 describe('caption', () => {
