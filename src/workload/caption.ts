@@ -37,13 +37,15 @@ export interface ICaptionOptions {
 /**
  * What an answer counted, as one sentence: "Users, counted once for each package · all nodes, staff excluded · Jan – May 2021 ·
  * 2,612 users in 1,018,332 records · exact". The same in charts, exports and cells.
+ *
+ * @param answer An answer, or its provenance alone.
  */
 export function caption(
-  answer: Pick<IAnswer, 'provenance'>,
+  answer: IProvenance | Pick<IAnswer, 'provenance'>,
   trans: ITranslator,
   options: ICaptionOptions = {}
 ): string {
-  const { provenance } = answer;
+  const provenance = 'provenance' in answer ? answer.provenance : answer;
   const { query, mapping } = provenance;
   const locale = options.locale ?? DEFAULT_LOCALE;
   const period = describePeriod(query.period, trans, {
