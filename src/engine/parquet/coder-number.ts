@@ -4,6 +4,9 @@ import { PairTable } from './pair-table';
 import { millisOf, millisOfInt96 } from './time';
 import { ParquetError, type LeafLayout, type LocalDictionary } from './types';
 
+/** The table of the chunk that is being decoded: one at a time. */
+const table = new PairTable();
+
 /** A double and its two halves, in the same memory. */
 const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
@@ -18,6 +21,7 @@ const MOST_DECIMAL = 1e15;
  */
 export class NumberCoder implements ICoder {
   constructor(layout: LeafLayout) {
+    table.clear();
     this._layout = layout;
     this.leastBytes = BYTES[layout.physical] ?? (layout.typeLength || 4);
   }
@@ -176,7 +180,6 @@ export class NumberCoder implements ICoder {
     out: Uint32Array,
     o: number
   ): void {
-    const table = this._table;
     let before = 0;
     let code = 0;
     for (let i = 0; i < count; i++) {
@@ -197,7 +200,6 @@ export class NumberCoder implements ICoder {
     out: Uint32Array,
     o: number
   ): void {
-    const table = this._table;
     let beforeLow = 0;
     let beforeHigh = 0;
     let code = 0;
@@ -332,7 +334,7 @@ export class NumberCoder implements ICoder {
   }
 
   private readonly _layout: LeafLayout;
-  private readonly _table = new PairTable();
+  private readonly _table = table;
 }
 
 /** Bytes of a value by physical type. */

@@ -3,9 +3,13 @@ import type { ICoder } from './coder';
 import { TextTable } from './text-table';
 import type { LeafLayout, LocalDictionary } from './types';
 
+/** The table of the chunk that is being decoded: one at a time. */
+const table = new TextTable();
+
 /** Codes of text, which stays UTF-8 throughout. UUIDs become their usual text form. */
 export class TextCoder implements ICoder {
   constructor(layout: LeafLayout) {
+    table.clear();
     this._uuid = layout.bytesAs === 'uuid';
     this.leastBytes = layout.typeLength || 4;
   }
@@ -25,7 +29,6 @@ export class TextCoder implements ICoder {
     out: Uint32Array,
     outAt: number
   ): number {
-    const table = this._table;
     let before = 0;
     let beforeLength = -1;
     let code = 0;
@@ -138,7 +141,7 @@ export class TextCoder implements ICoder {
     return { type: 'text', ...this._table.finish() };
   }
 
-  private readonly _table = new TextTable();
+  private readonly _table = table;
   private readonly _uuid: boolean;
 }
 

@@ -1,15 +1,21 @@
 import type { ChunkTask } from './chunk';
-import { makeCoder, type ICoder } from './coder';
+import { makeCoder } from './coder';
 import { damagedColumn } from './errors';
 import {
   openDataPage,
   openDictionary,
   scanPages,
+  type ChunkPages,
   type DataPage
 } from './pages';
 import { Scratch } from './scratch';
 import type { CodedChunk, LeafLayout, PageCounts } from './types';
-import { codeDictionary, codePage, isSlow } from './values';
+import {
+  codeDictionary,
+  codePage,
+  isSlow,
+  type ChunkDictionary
+} from './values';
 
 /** Codes are made as 32-bit words, and copied out once it is known whether 16 bits do. */
 const codeScratch = new Scratch();
@@ -19,19 +25,26 @@ const MOST_NARROW = 65_535;
 
 /** Decode a chunk to codes. See `decodeChunk`. */
 export function decodeCodes(task: ChunkTask): CodedChunk {
-  const { layout, info, rows } = task;
+  const { layout, info, rows, slow } = task;
+  const found = scanPages(task.bytes, info, layout);
   const coder = makeCoder(layout);
   const codes = codeScratch.words(info.values);
   const list = layout.maxRepetition > 0 ? new ListShape(layout, rows) : null;
   let count = 0;
-  const pages = eachPage(task, coder, (page, fill) => {
-    fill(codes, count);
-    const slots = list ? list.add(page) : page.values;
-    if (page.present < slots) {
-      // With a list `add` has left the levels of its elements only.
-      spread(codes, count, slots, page, layout.maxDefinition, 0);
+  let dictionary: ChunkDictionary | null = null;
+  const pages = eachPage(task, found, {
+    dictionary: (bytes, entries) => {
+      dictionary = codeDictionary(bytes, entries, layout, coder, slow);
+    },
+    page: page => {
+      codePage(page, layout, coder, dictionary, slow, codes, count);
+      const slots = list ? list.add(page) : page.values;
+      if (page.present < slots) {
+        // With a list `add` has left the levels of its elements only.
+        spread(codes, count, slots, page, layout.maxDefinition, 0);
+      }
+      count += slots;
     }
-    count += slots;
   });
   const offsets = list ? list.finish() : null;
   const used = codes.subarray(0, count);
@@ -46,32 +59,31 @@ export function decodeCodes(task: ChunkTask): CodedChunk {
   };
 }
 
-/** Writes the codes of a page's present values to `out` from a position on. */
-type FillCodes = (out: Uint32Array, outAt: number) => void;
+/** What `eachPage` finds. */
+export type PageVisitor = {
+  /** The content of the dictionary page, and the number of entries that it is said to have. */
+  dictionary: (bytes: Uint8Array, entries: number) => void;
+  page: (page: DataPage) => void;
+};
 
-/** Go through the data pages of a chunk, after its dictionary has been coded. */
+/** Go through the pages of a chunk: its dictionary, if it has one, then the data pages. */
 export function eachPage(
   task: ChunkTask,
-  coder: ICoder,
-  visit: (page: DataPage, fill: FillCodes) => void
+  found: ChunkPages,
+  visitor: PageVisitor
 ): PageCounts {
-  const { bytes, layout, info, decompress, slow } = task;
-  const { dictionary, data } = scanPages(bytes, info, layout);
-  const coded = dictionary
-    ? codeDictionary(
-        openDictionary(bytes, dictionary, layout, decompress),
-        dictionary.values,
-        layout,
-        coder,
-        slow
-      )
-    : null;
+  const { bytes, layout, decompress, slow } = task;
+  const { dictionary, data } = found;
+  if (dictionary) {
+    visitor.dictionary(
+      openDictionary(bytes, dictionary, layout, decompress),
+      dictionary.values
+    );
+  }
   const pages: PageCounts = { fast: 0, slow: 0 };
   for (const header of data) {
     const page = openDataPage(bytes, header, layout, decompress);
-    visit(page, (out, outAt) =>
-      codePage(page, layout, coder, coded, slow, out, outAt)
-    );
+    visitor.page(page);
     if (slow || isSlow(page.encoding, layout)) {
       pages.slow++;
     } else {

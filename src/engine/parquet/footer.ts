@@ -221,13 +221,13 @@ function describeChunk(
     throw damaged(`a row group contradicts the schema on ${column}`);
   }
   const dataStart = toCount(data.data_page_offset, `the place of ${column}`);
-  // Some writers give 0 where there is no dictionary.
+  // Some writers give 0 where there is no dictionary, or no data page.
   const dictionaryStart = toCount(
     data.dictionary_page_offset ?? 0,
     `the place of ${column}`
   );
   const start =
-    dictionaryStart >= 4 && dictionaryStart < dataStart
+    dictionaryStart >= 4 && (dictionaryStart < dataStart || dataStart < 4)
       ? dictionaryStart
       : dataStart;
   const size = toCount(data.total_compressed_size, `the size of ${column}`);

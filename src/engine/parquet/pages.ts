@@ -24,6 +24,9 @@ export type DataPage = {
   repetitions: Uint8Array | null;
 };
 
+/** The headers of the pages of a chunk. */
+export type ChunkPages = { dictionary: PageHeader | null; data: PageHeader[] };
+
 const definitionScratch = new Scratch();
 const repetitionScratch = new Scratch();
 
@@ -32,7 +35,7 @@ export function scanPages(
   bytes: Uint8Array,
   info: ColumnChunkInfo,
   layout: LeafLayout
-): { dictionary: PageHeader | null; data: PageHeader[] } {
+): ChunkPages {
   const cursor = { bytes, at: 0, end: bytes.length };
   const data: PageHeader[] = [];
   let dictionary: PageHeader | null = null;

@@ -1,6 +1,8 @@
 /**
  * Distinct 64-bit patterns, given as two 32-bit halves, numbered from 1 in the order of their first appearance.
  * Integers, floating-point numbers and times are all kept as their bits.
+ *
+ * The memory of a table serves one chunk after the other: `clear` keeps it.
  */
 export class PairTable {
   /** Number of distinct values. */
@@ -8,41 +10,42 @@ export class PairTable {
     return this._size;
   }
 
+  /** Forget all values. */
+  clear(): void {
+    this._size = 0;
+    this._mask = 255;
+    this._slots.fill(0, 0, 256);
+  }
+
+  /** Make room, so that many values to come need no growing step by step. */
+  reserve(values: number): void {
+    if (this._mask + 1 < 2 * (this._size + values)) {
+      this._grow(2 * (this._size + values));
+    }
+  }
+
   /** The code of a value; a new one if it was not seen before. */
   intern(low: number, high: number): number {
-    let hash = Math.imul(low, 0x2c1b3c6d) ^ Math.imul(high, 0x297a2d39);
-    hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-    hash ^= hash >>> 15;
-    const mask = this._slots.length - 1;
-    let slot = hash & mask;
-    for (;;) {
-      const code = this._slots[slot];
-      if (code === 0) {
-        break;
-      }
-      if (
-        this._pairs[2 * code - 2] === low &&
-        this._pairs[2 * code - 1] === high
-      ) {
+    const pairs = this._pairs;
+    const slots = this._slots;
+    const mask = this._mask;
+    let slot = hashOf(low, high) & mask;
+    let code = slots[slot];
+    while (code !== 0) {
+      if (pairs[2 * code - 2] === low && pairs[2 * code - 1] === high) {
         return code;
       }
       slot = (slot + 1) & mask;
+      code = slots[slot];
     }
-    const code = ++this._size;
-    this._pairs[2 * code - 2] = low;
-    this._pairs[2 * code - 1] = high;
-    this._slots[slot] = code;
-    if (code * 2 >= this._slots.length) {
-      this._grow(this._slots.length * 2);
+    code = ++this._size;
+    pairs[2 * code - 2] = low;
+    pairs[2 * code - 1] = high;
+    slots[slot] = code;
+    if (code * 2 > mask) {
+      this._grow((mask + 1) * 4);
     }
     return code;
-  }
-
-  /** Make room for so many more values. */
-  reserve(values: number): void {
-    if (this._slots.length < 2 * (this._size + values)) {
-      this._grow(2 * (this._size + values));
-    }
   }
 
   /** The values: low and high half in turn, freshly allocated. */
@@ -50,31 +53,40 @@ export class PairTable {
     return this._pairs.slice(0, 2 * this._size);
   }
 
+  /** Use `wanted` slots, rounded up to a power of two, and enter all values anew. */
   private _grow(wanted: number): void {
     const length = 2 ** Math.ceil(Math.log2(wanted));
     const mask = length - 1;
-    const slots = new Int32Array(length);
-    const pairs = new Int32Array(length + 2);
-    pairs.set(this._pairs.subarray(0, 2 * this._size));
+    if (length > this._slots.length) {
+      const pairs = new Int32Array(length + 2);
+      pairs.set(this._pairs.subarray(0, 2 * this._size));
+      this._slots = new Int32Array(length);
+      this._pairs = pairs;
+    } else {
+      this._slots.fill(0, 0, length);
+    }
+    const slots = this._slots;
+    const pairs = this._pairs;
     for (let code = 1; code <= this._size; code++) {
-      let hash =
-        Math.imul(pairs[2 * code - 2], 0x2c1b3c6d) ^
-        Math.imul(pairs[2 * code - 1], 0x297a2d39);
-      hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-      hash ^= hash >>> 15;
-      let slot = hash & mask;
+      let slot = hashOf(pairs[2 * code - 2], pairs[2 * code - 1]) & mask;
       while (slots[slot] !== 0) {
         slot = (slot + 1) & mask;
       }
       slots[slot] = code;
     }
-    this._slots = slots;
-    this._pairs = pairs;
+    this._mask = mask;
   }
 
   private _size = 0;
   /** Low and high half of entry k at 2k − 2. */
   private _pairs = new Int32Array(258);
-  /** Codes by hash; 0 is free. A power of two, at least half of it free. */
+  /** Codes by hash; 0 is free. At least half of those up to `_mask` are. */
   private _slots = new Int32Array(256);
+  private _mask = 255;
+}
+
+function hashOf(low: number, high: number): number {
+  let hash = Math.imul(low, 0x2c1b3c6d) ^ Math.imul(high, 0x297a2d39);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return hash ^ (hash >>> 15);
 }

@@ -1,21 +1,24 @@
 import type { ChunkTask } from './chunk';
 import { decodeCodes, eachPage, spread } from './codes';
-import { makeCoder } from './coder';
-import { unsupportedColumn } from './errors';
-import { ENCODING } from './page-header';
+import { damagedColumn, unsupportedColumn } from './errors';
+import { scanPages, type ChunkPages, type DataPage } from './pages';
 import { Scratch } from './scratch';
 import { plainSeconds, secondsOfNumber } from './time';
 import { parseTimeText } from './time-text';
 import {
   MISSING_SECONDS,
+  type LeafLayout,
   type LocalDictionary,
-  type SecondsChunk
+  type PageCounts,
+  type SecondsChunk,
+  type TimeUnit
 } from './types';
+import { isIndexed, plainValues, readPageIndices } from './values';
 
-const codeScratch = new Scratch();
+const indexScratch = new Scratch();
 
 /** Bytes of a time stamp by physical type. */
-const BYTES: Record<string, number | undefined> = {
+const WIDTHS: Record<string, number | undefined> = {
   INT32: 4,
   INT64: 8,
   INT96: 12
@@ -32,11 +35,10 @@ export function decodeSeconds(task: ChunkTask): SecondsChunk {
   }
   switch (layout.type) {
     case 'time':
-      return (
-        decodeTimes(task, new Int32Array(task.rows)) ??
-        decodeTimes(task, new Float64Array(task.rows)) ??
-        secondsOfCodes(task)
-      );
+      if (task.slow || !layout.unit) {
+        return secondsOfCodes(task);
+      }
+      return decodeTimes(task, layout.unit);
     case 'text':
     case 'number':
       return secondsOfCodes(task);
@@ -48,52 +50,83 @@ export function decodeSeconds(task: ChunkTask): SecondsChunk {
   }
 }
 
-/**
- * Decode time stamps, which mostly are distinct, without making codes of those that are not in a dictionary.
- *
- * @returns null when a value does not fit `seconds`.
- */
-function decodeTimes(
+/** Decode time stamps, of which most are distinct, without giving them codes. */
+function decodeTimes(task: ChunkTask, unit: TimeUnit): SecondsChunk {
+  const found = scanPages(task.bytes, task.info, task.layout);
+  const narrow = new Int32Array(task.rows);
+  const { pages, fits } = fillSeconds(task, found, unit, narrow);
+  let seconds: Int32Array | Float64Array = narrow;
+  if (!fits) {
+    // Rare: a time before 1901 or after 2038.
+    seconds = new Float64Array(task.rows);
+    fillSeconds(task, found, unit, seconds);
+  }
+  return { kind: 'seconds', rows: task.rows, seconds, unparsable: 0, pages };
+}
+
+/** Fill `seconds`; `fits` says whether all values fit an Int32Array. */
+function fillSeconds(
   task: ChunkTask,
+  found: ChunkPages,
+  unit: TimeUnit,
   seconds: Int32Array | Float64Array
-): SecondsChunk | null {
-  const { layout, rows, slow } = task;
-  const narrow = seconds instanceof Int32Array;
-  const missing = narrow ? MISSING_SECONDS : NaN;
-  const coder = makeCoder(layout);
-  const bytes = BYTES[layout.physical] ?? Infinity;
+): { pages: PageCounts; fits: boolean } {
+  const { layout } = task;
+  const missing = seconds instanceof Int32Array ? MISSING_SECONDS : NaN;
+  const width = WIDTHS[layout.physical] ?? Infinity;
   let count = 0;
   let fits = true;
-  let byCode = new Float64Array(0);
-  const pages = eachPage(task, coder, (page, fill) => {
-    const { present, view, at, encoding } = page;
-    if (
-      encoding === ENCODING.plain &&
-      !slow &&
-      layout.unit &&
-      present * bytes === view.byteLength - at
-    ) {
-      fits =
-        plainSeconds(view, at, present, layout.unit, seconds, count) && fits;
-    } else {
-      const codes = codeScratch.words(present);
-      fill(codes, 0);
-      if (coder.size !== byCode.length) {
-        byCode = secondsByEntry(coder.dictionary()).seconds;
-        fits &&= !narrow || byCode.every(fitsNarrow);
+  let dictionary: Int32Array | Float64Array | null = null;
+  const pages = eachPage(task, found, {
+    dictionary: (bytes, entries) => {
+      if (entries * width !== bytes.length) {
+        throw damagedColumn(layout, 'its dictionary is damaged');
       }
-      for (let i = 0; i < present; i++) {
-        seconds[count + i] = byCode[codes[i] - 1];
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      dictionary =
+        seconds instanceof Int32Array
+          ? new Int32Array(entries)
+          : new Float64Array(entries);
+      fits = plainSeconds(view, 0, entries, unit, dictionary, 0) && fits;
+    },
+    page: page => {
+      const { present } = page;
+      if (isIndexed(page.encoding)) {
+        lookUp(page, layout, dictionary, seconds, count);
+      } else {
+        const plain = plainValues(page, layout, width);
+        if (!plain) {
+          throw damagedColumn(layout, 'the values of a page are damaged');
+        }
+        const { view, at } = plain;
+        fits = plainSeconds(view, at, present, unit, seconds, count) && fits;
       }
+      if (present < page.values) {
+        const { maxDefinition } = layout;
+        spread(seconds, count, page.values, page, maxDefinition, missing);
+      }
+      count += page.values;
     }
-    if (present < page.values) {
-      spread(seconds, count, page.values, page, layout.maxDefinition, missing);
-    }
-    count += page.values;
   });
-  return fits || !narrow
-    ? { kind: 'seconds', rows, seconds, unparsable: 0, pages }
-    : null;
+  return { pages, fits };
+}
+
+/** Write the seconds that a page's indices stand for to `seconds` from `at` on. */
+function lookUp(
+  page: DataPage,
+  layout: LeafLayout,
+  dictionary: Int32Array | Float64Array | null,
+  seconds: Int32Array | Float64Array,
+  at: number
+): void {
+  const indices = indexScratch.words(page.present);
+  const size = dictionary?.length ?? 0;
+  readPageIndices(page, layout, dictionary ? size : -1, 0, indices, 0);
+  if (dictionary) {
+    for (let i = 0; i < page.present; i++) {
+      seconds[at + i] = dictionary[indices[i]];
+    }
+  }
 }
 
 /** Decode to codes, and look up the seconds of each. */

@@ -116,6 +116,69 @@ export function codePage(
   }
 }
 
+/**
+ * The present values of a page as PLAIN bytes, whatever their encoding: for columns of times, whose values are not
+ * coded. Null for an encoding that is none of fixed-width values, or if the page is damaged.
+ */
+export function plainValues(
+  page: DataPage,
+  layout: LeafLayout,
+  width: number
+): { view: DataView; at: number } | null {
+  const { view, at, present, encoding } = page;
+  const size = present * width;
+  switch (encoding) {
+    case ENCODING.plain:
+      return view.byteLength - at === size ? { view, at } : null;
+    case ENCODING.deltaBinaryPacked: {
+      const numbers = present === 0 ? view : plainFromDelta(page, layout);
+      return numbers && { view: numbers, at: 0 };
+    }
+    case ENCODING.byteStreamSplit: {
+      if (view.byteLength - at !== size || layout.physical === 'INT96') {
+        return null;
+      }
+      const { values } = readThroughHyparquet(
+        view,
+        at,
+        encoding,
+        present,
+        layout
+      );
+      return ArrayBuffer.isView(values)
+        ? {
+            view: new DataView(values.buffer, values.byteOffset, size),
+            at: 0
+          }
+        : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The values of a DELTA_BINARY_PACKED page as PLAIN ones; null if it is damaged. */
+function plainFromDelta(page: DataPage, layout: LeafLayout): DataView | null {
+  const { bytes, view, at, present } = page;
+  if (layout.physical !== 'INT32' && layout.physical !== 'INT64') {
+    return null;
+  }
+  const words = layout.physical === 'INT64' ? 2 : 1;
+  const length = words * present;
+  const { buffer } = numberScratch.bytes(4 * length);
+  const numbers = new Int32Array(buffer, 0, length);
+  const stop = decodeDelta(
+    bytes,
+    view,
+    at,
+    bytes.length,
+    present,
+    words,
+    numbers
+  );
+  return stop < 0 ? null : new DataView(buffer, 0, 4 * length);
+}
+
 /** Code through hyparquet; returns where reading ended. */
 function codeSlowly(
   view: DataView,
@@ -141,6 +204,55 @@ function codeSlowly(
   return end;
 }
 
+/** Whether a page of this encoding holds indices into the dictionary. */
+export function isIndexed(encoding: number): boolean {
+  return (
+    encoding === ENCODING.plainDictionary || encoding === ENCODING.rleDictionary
+  );
+}
+
+/**
+ * Read the dictionary indices of a page, with `base` added, into `out` from `outAt` on, and check that the dictionary
+ * has them all. A negative `size` means that there is no dictionary.
+ */
+export function readPageIndices(
+  page: DataPage,
+  layout: LeafLayout,
+  size: number,
+  base: number,
+  out: Uint32Array,
+  outAt: number
+): void {
+  const { bytes, view, at, present } = page;
+  if (size < 0) {
+    throw damagedColumn(
+      layout,
+      'a page refers to a dictionary that is not there'
+    );
+  }
+  if (present === 0) {
+    return;
+  }
+  const end = bytes.length;
+  const width = at < end ? bytes[at] : 33;
+  if (
+    readIndices(bytes, view, at + 1, end, width, present, out, outAt, base) < 0
+  ) {
+    throw damagedColumn(layout, 'the values of a page are damaged');
+  }
+  if (boundOfIndices() >= size) {
+    const last = outAt + present;
+    for (let i = outAt; i < last; i++) {
+      if ((out[i] - base) >>> 0 >= size) {
+        throw damagedColumn(
+          layout,
+          'a page refers to an entry that its dictionary does not have'
+        );
+      }
+    }
+  }
+}
+
 /** Read dictionary indices as codes. */
 function codeIndices(
   page: DataPage,
@@ -150,37 +262,12 @@ function codeIndices(
   out: Uint32Array,
   outAt: number
 ): number {
-  const { bytes, view, at, present } = page;
-  if (!dictionary) {
-    throw damagedColumn(
-      layout,
-      'a page refers to a dictionary that is not there'
-    );
-  }
-  const end = bytes.length;
-  if (present === 0) {
-    return at;
-  }
-  const { size, codes } = dictionary;
-  const width = at < end ? bytes[at] : 33;
+  const { view, at, present } = page;
+  const codes = dictionary?.codes;
   // Without a translation entry k has code k + 1.
   const base = codes ? 0 : 1;
-  const stop = readIndices(
-    bytes,
-    view,
-    at + 1,
-    end,
-    width,
-    present,
-    out,
-    outAt,
-    base
-  );
-  if (stop < 0) {
-    return -1;
-  }
-  const last = outAt + present;
-  if (slow) {
+  readPageIndices(page, layout, dictionary?.size ?? -1, base, out, outAt);
+  if (slow && present > 0) {
     const { values } = readThroughHyparquet(
       view,
       at,
@@ -192,22 +279,12 @@ function codeIndices(
       out[outAt + i] = Number(values[i]) + base;
     }
   }
-  if (boundOfIndices() >= size) {
-    for (let i = outAt; i < last; i++) {
-      if ((out[i] - base) >>> 0 >= size) {
-        throw damagedColumn(
-          layout,
-          'a page refers to an entry that its dictionary does not have'
-        );
-      }
-    }
-  }
   if (codes) {
-    for (let i = outAt; i < last; i++) {
+    for (let i = outAt; i < outAt + present; i++) {
       out[i] = codes[out[i]];
     }
   }
-  return stop;
+  return page.bytes.length;
 }
 
 /** Booleans in the hybrid encoding, after a length of four bytes. */
@@ -251,21 +328,16 @@ function codeDelta(
   }
   const { physical } = layout;
   if (encoding === ENCODING.deltaBinaryPacked) {
-    if (physical !== 'INT32' && physical !== 'INT64') {
+    const numbers = plainFromDelta(page, layout);
+    if (!numbers) {
       return -1;
     }
-    const words = physical === 'INT64' ? 2 : 1;
-    const scratch = numberScratch.bytes(4 * words * present);
-    const numbers = new Int32Array(scratch.buffer, 0, words * present);
-    const stop = decodeDelta(bytes, view, at, end, present, words, numbers);
-    if (stop < 0 || slow) {
-      return stop < 0
-        ? -1
-        : codeSlowly(view, at, encoding, present, layout, coder, out, outAt);
+    if (slow) {
+      return codeSlowly(view, at, encoding, present, layout, coder, out, outAt);
     }
-    const plain = new DataView(scratch.buffer, 0, 4 * words * present);
-    coder.plain(scratch, plain, 0, plain.byteLength, present, out, outAt);
-    return stop;
+    const plain = new Uint8Array(numbers.buffer, 0, numbers.byteLength);
+    coder.plain(plain, numbers, 0, plain.length, present, out, outAt);
+    return end;
   }
   if (physical !== 'BYTE_ARRAY' && physical !== 'FIXED_LEN_BYTE_ARRAY') {
     return -1;
