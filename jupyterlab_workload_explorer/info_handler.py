@@ -1,0 +1,70 @@
+"""Tells the panel what this server has."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from . import __version__
+from .site_file import SiteFile
+
+AUTH_RESOURCE = "workload_explorer"
+
+#: What each pip extra brings, by the modules that have to be there.
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "elasticsearch": ("elasticsearch",),
+    "gather": ("elasticsearch", "pyarrow"),
+    "runs": ("papermill",),
+    "dashboard": ("voila",),
+}
+
+
+def extras() -> dict[str, dict[str, Any]]:
+    """Each pip extra: whether it can be used, which modules are missing, what installs them."""
+    answer: dict[str, dict[str, Any]] = {}
+    for name, modules in EXTRAS.items():
+        missing = [module for module in modules if find_spec(module) is None]
+        answer[name] = {
+            "available": not missing,
+            "missing": missing,
+            "install": f'pip install "jupyterlab-workload-explorer[{name}]"',
+        }
+    return answer
+
+
+class InfoHandler(APIHandler):
+    """``GET workload-explorer/info``"""
+
+    auth_resource = AUTH_RESOURCE
+
+    def initialize(self, site: SiteFile) -> None:
+        super().initialize()
+        self._site = site
+
+    @web.authenticated
+    @authorized
+    def get(self) -> None:
+        """Version of this half, its extras, and the names of the data roots."""
+        site = self._site.read()
+        self.finish(
+            {
+                "version": __version__,
+                "extras": extras(),
+                "data_roots": [
+                    {
+                        "name": root.name,
+                        "description": root.description,
+                        "available": root.path is not None and root.path.is_dir(),
+                    }
+                    for root in site.data_roots
+                ],
+                "site": {
+                    "path": None if site.path is None else str(site.path),
+                    "errors": list(site.errors),
+                },
+            }
+        )

@@ -1,0 +1,149 @@
+"""The site file: ``workload-site.json``, what a center sets for all of its users."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jupyter_core.paths import jupyter_config_path
+
+FILE_NAME = "workload-site.json"
+SCHEMA_NAME = "workload-site.schema.json"
+VARIABLE = "WORKLOAD_SITE"
+
+
+@dataclass(frozen=True)
+class DataRoot:
+    """A folder that the server extension serves.
+
+    ``path`` is absolute; ``None`` where it stands on a variable that this user does not have.
+    """
+
+    name: str
+    path: Path | None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site file says.
+
+    ``path`` is the file's, ``None`` where there is none. With ``errors``, nothing else of the file
+    holds: half a site file could show data in another light than the center meant.
+    """
+
+    path: Path | None = None
+    data_roots: tuple[DataRoot, ...] = ()
+    errors: tuple[str, ...] = ()
+
+    def data_root(self, name: str) -> DataRoot | None:
+        """The data root of a name, or ``None``."""
+        return next((root for root in self.data_roots if root.name == name), None)
+
+
+def find_site_file() -> Path | None:
+    """The site file in force.
+
+    ``WORKLOAD_SITE`` names it, whether it exists or not; otherwise it is the first one on Jupyter's
+    configuration path (``jupyter --paths``).
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    for folder in jupyter_config_path():
+        path = Path(folder) / FILE_NAME
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    package = Path(__file__).parent
+    # The wheel has it in the package; a source tree has it beside, with the other schemas.
+    shipped, source = (folder / "schema" / SCHEMA_NAME for folder in (package, package.parent))
+    path = shipped if shipped.exists() else source
+    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _expand(path: str) -> Path | None:
+    expanded = Path(os.path.expandvars(path)).expanduser()
+    return expanded if expanded.is_absolute() and "$" not in str(expanded) else None
+
+
+def parse_site(text: str, path: Path | None = None) -> Site:
+    """Check the text of a site file, and read it.
+
+    Whatever is wrong with it is listed in ``errors``, each with its place in the file.
+    """
+    try:
+        content: Any = json.loads(text)
+    except ValueError as error:
+        return Site(path, errors=(f"not JSON: {error}",))
+    errors = tuple(
+        f"{error.json_path}: {error.message}"
+        for error in sorted(_validator().iter_errors(content), key=lambda error: error.json_path)
+    )
+    if errors:
+        return Site(path, errors=errors)
+    entries = content.get("data_roots", [])
+    names = [entry["name"] for entry in entries]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    relative = [
+        entry["path"]
+        for entry in entries
+        if not entry["path"].startswith(("/", "~", "$")) and not Path(entry["path"]).is_absolute()
+    ]
+    errors = (
+        *(f'$.data_roots: the name "{name}" stands there more than once' for name in doubled),
+        *(f'$.data_roots: the path "{name}" is not absolute' for name in relative),
+    )
+    if errors:
+        return Site(path, errors=errors)
+    return Site(
+        path,
+        tuple(
+            DataRoot(entry["name"], _expand(entry["path"]), entry.get("description", ""))
+            for entry in entries
+        ),
+    )
+
+
+class SiteFile:
+    """The site file in force, read again when it has changed."""
+
+    def __init__(self, log: logging.Logger | logging.LoggerAdapter | None = None) -> None:
+        self._log = log or logging.getLogger(__name__)
+        self._key: tuple[object, ...] | None = None
+        self._site = Site()
+
+    def read(self) -> Site:
+        """What the site file says now. Errors are logged once for each state of the file."""
+        path = find_site_file()
+        if path is None:
+            self._key, self._site = None, Site()
+            return self._site
+        try:
+            status = path.stat()
+            key = (path, status.st_mtime_ns, status.st_size, status.st_ino)
+            if key != self._key:
+                self._site = parse_site(path.read_text(encoding="utf-8"), path)
+                self._key = key
+                self._report()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            site = Site(path, errors=(f"cannot be read: {reason}",))
+            if site != self._site:
+                self._site, self._key = site, None
+                self._report()
+        return self._site
+
+    def _report(self) -> None:
+        for error in self._site.errors:
+            self._log.error("Site file %s is left out: %s", self._site.path, error)
