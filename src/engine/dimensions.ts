@@ -22,8 +22,8 @@ export type Dimension =
   | (IRowDimension & { readonly kind: 'rows' })
   | (IRowDimension & {
       readonly kind: 'nodes';
-      /** Group of each job by the rank of its node count; `NONE` nowhere. */
-      classesOf(ranks: Codes): Uint32Array;
+      /** Group by the rank of a node count. */
+      readonly ofRank: Uint32Array;
     });
 
 export interface IRowDimension {
@@ -96,7 +96,7 @@ export function nodesDimension(
     kind: 'nodes',
     size: classes.length,
     rows: segment => translated(population.rowNodeRanks(segment), of),
-    classesOf: ranks => translated(ranks, of),
+    ofRank: of,
     label: i => nodeCells(classes[i], bins)
   };
 }

@@ -26,6 +26,9 @@ export interface IRowCodes {
   codes(segment: ISegment): Codes;
 }
 
+/** Added to the rank of every job that is there, so that 0 is left for those that are not. */
+const PRESENT = 1;
+
 /** What populations of one mapping share. */
 export interface IShared {
   readonly index: WorkloadIndex;
@@ -41,9 +44,9 @@ export interface IShared {
   filterMask(filter: Filter, zone: string): FilterMask;
 }
 
-/** Node counts of jobs: by job code the rank of its largest node count among all, 0 when unknown. */
+/** Node counts of jobs: by job code 1 + the rank of its largest node count among all, rank 0 being unknown; 0 when no chosen record has the job. */
 export interface IJobNodes {
-  readonly ranks: Uint16Array | Uint32Array;
+  readonly ranks: Codes;
   /** Jobs whose records disagree. */
   readonly differing: number;
 }
@@ -71,7 +74,9 @@ export class Population {
       total =
         distinct === 'record' && !this._shared.mapping.count
           ? this._rows()
-          : this.count(distinct, [])[0];
+          : distinct === 'job' && this._jobNodes
+            ? present(this._jobNodes.ranks)
+            : this.count(distinct, [])[0];
       this._totals.set(distinct, total);
     }
     return total;
@@ -164,20 +169,26 @@ export class Population {
     return this._coded('package').dictionary;
   }
 
-  /** Classes of a node count's rank, in ascending order; rank 0 is unknown, a count outside all classes is class null. */
+  /** Classes of a node count's rank, in ascending order; the last, null, is that of unknown counts and of those outside all classes. */
   nodeClasses(bins: Bins): { of: Uint32Array; classes: (INodeClass | null)[] } {
     const values = this._nodeValues();
     const classes: (INodeClass | null)[] = [];
     const of = new Uint32Array(values.length);
+    const outside = [0];
     for (let rank = 1; rank < values.length; rank++) {
       const found = nodeClass(values[rank], bins);
-      const last = classes.at(-1);
-      if (classes.length === 0 || last?.from !== found?.from) {
+      if (found === null) {
+        outside.push(rank);
+        continue;
+      }
+      if (classes.at(-1)?.from !== found.from) {
         classes.push(found);
       }
       of[rank] = classes.length - 1;
     }
-    of[0] = classes.length;
+    outside.forEach(rank => {
+      of[rank] = classes.length;
+    });
     classes.push(null);
     return { of, classes };
   }
@@ -193,7 +204,7 @@ export class Population {
     for (let i = 0; i < ranks.length; i++) {
       ranks[i] =
         jobs && codes && ofJobs && codes[i] >= jobs.first
-          ? ofJobs[codes[i]]
+          ? Math.max(0, ofJobs[codes[i]] - PRESENT)
           : rankOf[nodes[i]];
     }
     return ranks;
@@ -240,8 +251,11 @@ export class Population {
       return countRecords(parts(null), shape);
     }
     const keys = this._keys(unit);
+    if (classed && !packages && rows.length === 0) {
+      return countRanks(this.jobNodes().ranks, classed);
+    }
     const unitClasses = classed
-      ? { of: classed.classesOf(this.jobNodes().ranks), count: classed.size }
+      ? { of: classesOfJobs(this.jobNodes().ranks, classed), count: classed.size }
       : null;
     if (unit === 'job' && packages && rows.length === 0 && packages.whole) {
       // The board asks for these sets again and again, so they are made once for a population.
@@ -269,7 +283,7 @@ export class Population {
     const jobs = this._keys('job');
     const rankOf = this._nodeRanks();
     const ranks =
-      rankOf.length <= 0xffff
+      rankOf.length < 0xffff
         ? new Uint16Array(jobs.size)
         : new Uint32Array(jobs.size);
     const differing = new Set<number>();
@@ -288,10 +302,10 @@ export class Population {
         }
         lastJob = job;
         lastNodes = own;
-        const rank = rankOf[own];
+        const rank = rankOf[own] + PRESENT;
         const known = ranks[job];
-        if (job >= jobs.first && rank !== known && rank !== 0) {
-          if (known !== 0) {
+        if (job >= jobs.first && rank !== known) {
+          if (known > PRESENT && rank > PRESENT) {
             differing.add(job);
           }
           if (rank > known) {
@@ -300,7 +314,6 @@ export class Population {
         }
       }
     }
-    // A code that no chosen record has keeps rank 0, and is left out by who counts jobs.
     return { ranks, differing: differing.size };
   }
 
@@ -403,6 +416,42 @@ function* map<T, U>(items: readonly T[], to: (item: T) => U): Iterable<U> {
   for (const item of items) {
     yield to(item);
   }
+}
+
+/** Jobs by class of their node count. */
+function countRanks(
+  ranks: Codes,
+  { ofRank, size }: Dimension & { kind: 'nodes' }
+): Float64Array {
+  const byRank = new Float64Array(ofRank.length + PRESENT);
+  for (let job = 0; job < ranks.length; job++) {
+    byRank[ranks[job]]++;
+  }
+  const counts = new Float64Array(size);
+  ofRank.forEach((group, rank) => {
+    counts[group] += byRank[rank + PRESENT];
+  });
+  return counts;
+}
+
+/** The class of each job that is there; of no use for others, which nobody counts. */
+function classesOfJobs(
+  ranks: Codes,
+  { ofRank }: Dimension & { kind: 'nodes' }
+): Uint32Array {
+  const classes = new Uint32Array(ranks.length);
+  for (let job = 0; job < classes.length; job++) {
+    classes[job] = ofRank[Math.max(0, ranks[job] - PRESENT)];
+  }
+  return classes;
+}
+
+function present(ranks: Codes): number {
+  let jobs = 0;
+  for (let job = 0; job < ranks.length; job++) {
+    jobs += ranks[job] === 0 ? 0 : 1;
+  }
+  return jobs;
 }
 
 /** Product of sizes. */
