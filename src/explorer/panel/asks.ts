@@ -50,7 +50,10 @@ export function chartSelection(view: IView, id: string): ISelection {
 
 function withPicks(view: IView, charts: readonly IChart[]): ISelection {
   const plain = plainSelection(view);
-  return { ...plain, filters: [...plain.filters, ...charts.flatMap(chart => chart.picks ?? [])] };
+  return {
+    ...plain,
+    filters: [...plain.filters, ...charts.flatMap(chart => chart.picks ?? [])]
+  };
 }
 
 /** The query of one chart of a view. */
@@ -87,18 +90,34 @@ export function asks(view: IView, large: ILarge | null): IAsk[] {
   if (large.all && mayShowAll(chart)) {
     return [ask(largeKey(chart.id), view, largeChart(chart, true)), ...board];
   }
-  return [...board].sort((a, b) => Number(b.key === chart.id) - Number(a.key === chart.id));
+  return [...board].sort(
+    (a, b) => Number(b.key === chart.id) - Number(a.key === chart.id)
+  );
 }
 
 function ask(key: string, view: IView, chart: IChart): IAsk {
-  return { key, chart, query: chartQuery(view, chart), transform: chart.transform };
+  return {
+    key,
+    chart,
+    query: chartQuery(view, chart),
+    transform: chart.transform
+  };
 }
 
 /** Something that narrows the included records, and that a chip shows. */
 export type Constraint =
-  | { readonly kind: 'default'; readonly field: DefaultField; readonly filter: Filter }
+  | {
+      readonly kind: 'default';
+      readonly field: DefaultField;
+      readonly filter: Filter;
+    }
   | { readonly kind: 'filter'; readonly index: number; readonly filter: Filter }
-  | { readonly kind: 'pick'; readonly chart: string; readonly index: number; readonly filter: Filter }
+  | {
+      readonly kind: 'pick';
+      readonly chart: string;
+      readonly index: number;
+      readonly filter: Filter;
+    }
   | { readonly kind: 'period'; readonly period: IPeriod };
 
 /** All that narrows a view's records at present, in the order of the chips. */
@@ -110,7 +129,11 @@ export function constraints(view: IView): Constraint[] {
   );
   const list: Constraint[] = view.defaults
     .filter(field => !replaced.has(field))
-    .map(field => ({ kind: 'default', field, filter: DEFAULT_POPULATION[field] }));
+    .map(field => ({
+      kind: 'default',
+      field,
+      filter: DEFAULT_POPULATION[field]
+    }));
   view.filters.forEach((filter, index) => {
     if (!filter.disabled) {
       list.push({ kind: 'filter', index, filter });
@@ -147,15 +170,24 @@ export function constraintKey(constraint: Constraint): string {
 export function without(view: IView, constraint: Constraint): IView {
   switch (constraint.kind) {
     case 'default':
-      return { ...view, defaults: view.defaults.filter(field => field !== constraint.field) };
+      return {
+        ...view,
+        defaults: view.defaults.filter(field => field !== constraint.field)
+      };
     case 'filter':
-      return { ...view, filters: view.filters.filter((_, i) => i !== constraint.index) };
+      return {
+        ...view,
+        filters: view.filters.filter((_, i) => i !== constraint.index)
+      };
     case 'pick':
       return {
         ...view,
         board: view.board.map(chart =>
           chart.id === constraint.chart
-            ? withPicked(chart, (chart.picks ?? []).filter((_, i) => i !== constraint.index))
+            ? withPicked(
+                chart,
+                (chart.picks ?? []).filter((_, i) => i !== constraint.index)
+              )
             : chart
         )
       };
@@ -179,5 +211,7 @@ export function replacesDefault(view: IView, field: DefaultField): boolean {
 
 /** Parts of the default population that a chart of the board uses. */
 export function defaultsInUse(view: IView): Set<DefaultField> {
-  return new Set(view.board.flatMap(chart => ANALYSES[chart.question.analysis].population));
+  return new Set(
+    view.board.flatMap(chart => ANALYSES[chart.question.analysis].population)
+  );
 }

@@ -1,5 +1,10 @@
 import { ANALYSES } from '../../workload/analyses';
-import type { AnalysisId, DefaultField, Filter, IQuestion } from '../../workload/query';
+import type {
+  AnalysisId,
+  DefaultField,
+  Filter,
+  IQuestion
+} from '../../workload/query';
 import type { IChart, ILook, IView } from '../../workload/view';
 import { newChart } from '../../workload/view';
 import { withPicked } from './asks';
@@ -13,12 +18,19 @@ export type Recipe = (view: IView) => IView;
 export type PickMode = 'replace' | 'add' | 'exclude';
 
 /** Add a chart at the end of the board. */
-export function addChart(id: string, analysis: AnalysisId, question: Partial<IQuestion> = {}): Recipe {
+export function addChart(
+  id: string,
+  analysis: AnalysisId,
+  question: Partial<IQuestion> = {}
+): Recipe {
   return view => {
     const chart = newChart(id, analysis);
     return {
       ...view,
-      board: [...view.board, { ...chart, question: { ...chart.question, ...question } }]
+      board: [
+        ...view.board,
+        { ...chart, question: { ...chart.question, ...question } }
+      ]
     };
   };
 }
@@ -34,7 +46,10 @@ export function freeId(view: IView): string {
 }
 
 export function removeChart(id: string): Recipe {
-  return view => ({ ...view, board: view.board.filter(chart => chart.id !== id) });
+  return view => ({
+    ...view,
+    board: view.board.filter(chart => chart.id !== id)
+  });
 }
 
 /** Put a copy beside a chart; what was clicked in it stays with the original. */
@@ -42,7 +57,9 @@ export function duplicateChart(id: string, copyId: string): Recipe {
   return view => ({
     ...view,
     board: view.board.flatMap(chart =>
-      chart.id === id ? [chart, { ...withPicked(chart, []), id: copyId }] : [chart]
+      chart.id === id
+        ? [chart, { ...withPicked(chart, []), id: copyId }]
+        : [chart]
     )
   });
 }
@@ -61,18 +78,29 @@ export function moveChart(id: string, place: number): Recipe {
 
 /** Move a chart by some places. */
 export function shiftChart(id: string, by: number): Recipe {
-  return view => moveChart(id, view.board.findIndex(chart => chart.id === id) + by)(view);
+  return view =>
+    moveChart(id, view.board.findIndex(chart => chart.id === id) + by)(view);
 }
 
 export function setQuestion(id: string, change: Partial<IQuestion>): Recipe {
-  return editChart(id, chart => ({ ...chart, question: { ...chart.question, ...change } }));
+  return editChart(id, chart => ({
+    ...chart,
+    question: { ...chart.question, ...change }
+  }));
 }
 
 export function setLook(id: string, change: Partial<ILook>): Recipe {
-  return editChart(id, chart => ({ ...chart, look: { ...chart.look, ...change } }));
+  return editChart(id, chart => ({
+    ...chart,
+    look: { ...chart.look, ...change }
+  }));
 }
 
-export function setTransform(id: string, transform: string, change: Partial<IQuestion> = {}): Recipe {
+export function setTransform(
+  id: string,
+  transform: string,
+  change: Partial<IQuestion> = {}
+): Recipe {
   return editChart(id, chart => ({
     ...chart,
     transform,
@@ -91,7 +119,12 @@ export function resetChart(id: string): Recipe {
 function editChart(id: string, edit: (chart: IChart) => IChart): Recipe {
   return view =>
     view.board.some(chart => chart.id === id)
-      ? { ...view, board: view.board.map(chart => (chart.id === id ? edit(chart) : chart)) }
+      ? {
+          ...view,
+          board: view.board.map(chart =>
+            chart.id === id ? edit(chart) : chart
+          )
+        }
       : view;
 }
 
@@ -113,7 +146,10 @@ export function setFilter(index: number, filter: Filter): Recipe {
 }
 
 export function removeFilter(index: number): Recipe {
-  return view => ({ ...view, filters: view.filters.filter((_, i) => i !== index) });
+  return view => ({
+    ...view,
+    filters: view.filters.filter((_, i) => i !== index)
+  });
 }
 
 /** Turn a condition round. */
@@ -132,11 +168,16 @@ export function toggled(filter: Filter): Filter {
 export function setDefault(field: DefaultField, on: boolean): Recipe {
   return view => ({
     ...view,
-    defaults: DEFAULT_FIELDS.filter(one => (one === field ? on : view.defaults.includes(one)))
+    defaults: DEFAULT_FIELDS.filter(one =>
+      one === field ? on : view.defaults.includes(one)
+    )
   });
 }
 
-export const DEFAULT_FIELDS: readonly DefaultField[] = ['is_staff', 'is_compute'];
+export const DEFAULT_FIELDS: readonly DefaultField[] = [
+  'is_staff',
+  'is_compute'
+];
 
 /** Take back all that narrows the records, except the default population. */
 export function clearFilters(view: IView): IView {
@@ -151,7 +192,9 @@ export function clearFilters(view: IView): IView {
 /** Take back what was clicked: in one chart, or in all. */
 export function clearPicks(id?: string): Recipe {
   return view =>
-    view.board.some(chart => chart.picks && (id === undefined || chart.id === id))
+    view.board.some(
+      chart => chart.picks && (id === undefined || chart.id === id)
+    )
       ? {
           ...view,
           board: view.board.map(chart =>
@@ -166,34 +209,58 @@ export function clearPicks(id?: string): Recipe {
  *
  * @param clicked One condition for a bar, several that hold together for a cell.
  */
-export function pick(id: string, clicked: readonly Filter[], mode: PickMode): Recipe {
+export function pick(
+  id: string,
+  clicked: readonly Filter[],
+  mode: PickMode
+): Recipe {
   return editChart(id, chart => {
     const picks = chart.picks ?? [];
     if (mode === 'exclude') {
-      return withPicked(chart, clicked.reduce<readonly Filter[]>(exclude, picks));
+      // "Not this cell" is no AND of conditions; its first side, the package, is left out.
+      return withPicked(
+        chart,
+        clicked
+          .slice(0, 1)
+          .reduce<readonly Filter[]>(
+            (all, one) => join(all, one, true, true),
+            picks
+          )
+      );
     }
     const isSame =
-      picks.length === clicked.length && clicked.every(one => picks.some(p => sameFilter(p, one)));
+      picks.length === clicked.length &&
+      clicked.every(one => picks.some(p => sameFilter(p, one)));
     if (isSame) {
       return withPicked(chart, []);
     }
-    return withPicked(chart, mode === 'add' ? clicked.reduce(include, picks) : clicked);
+    const single = clicked.length === 1;
+    return withPicked(
+      chart,
+      mode === 'add'
+        ? clicked.reduce((all, one) => join(all, one, false, single), picks)
+        : clicked
+    );
   });
 }
 
-/** A chart's picks with one more value; a value that was picked is taken out. */
-function include(picks: readonly Filter[], filter: Filter): readonly Filter[] {
-  return join(picks, filter, false);
-}
-
-function exclude(picks: readonly Filter[], filter: Filter): readonly Filter[] {
-  return join(picks, filter, true);
-}
-
-function join(picks: readonly Filter[], filter: Filter, not: boolean): readonly Filter[] {
+/**
+ * A chart's picks with one more value.
+ *
+ * @param toggle Whether a value that is picked already is taken out.
+ */
+function join(
+  picks: readonly Filter[],
+  filter: Filter,
+  not: boolean,
+  toggle: boolean
+): readonly Filter[] {
   const wanted: Filter = not ? { ...filter, not: true } : filter;
   const at = picks.findIndex(
-    one => one.field === wanted.field && one.op === wanted.op && Boolean(one.not) === not
+    one =>
+      one.field === wanted.field &&
+      one.op === wanted.op &&
+      Boolean(one.not) === not
   );
   const old = picks[at];
   if (at < 0) {
@@ -201,13 +268,13 @@ function join(picks: readonly Filter[], filter: Filter, not: boolean): readonly 
   }
   if ((old.op !== 'any' && old.op !== 'job-has') || !('values' in wanted)) {
     // Two ranges cannot hold at once; the newer one stands.
-    return sameFilter(old, wanted)
+    return toggle && sameFilter(old, wanted)
       ? picks.filter((_, i) => i !== at)
       : picks.map((one, i) => (i === at ? wanted : one));
   }
   const added = wanted.values.filter(value => !old.values.includes(value));
   const values =
-    added.length > 0
+    added.length > 0 || !toggle
       ? [...old.values, ...added]
       : old.values.filter(value => !wanted.values.includes(value));
   return values.length > 0
@@ -222,17 +289,31 @@ export function sameFilter(a: Filter, b: Filter): boolean {
 
 function bare(filter: Filter): string {
   const { disabled: _disabled, not, ...rest } = filter;
-  return JSON.stringify([Boolean(not), Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return JSON.stringify([
+    Boolean(not),
+    Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))
+  ]);
 }
 
 /** Show one package against all others: the chart that does, or a new one. */
-export function openAffinity(view: IView, name: string): { view: IView; id: string } {
-  const there = view.board.find(chart => chart.question.analysis === 'package-affinity');
+export function openAffinity(
+  view: IView,
+  name: string
+): { view: IView; id: string } {
+  const there = view.board.find(
+    chart => chart.question.analysis === 'package-affinity'
+  );
   if (there) {
-    return { view: setQuestion(there.id, { package: name })(view), id: there.id };
+    return {
+      view: setQuestion(there.id, { package: name })(view),
+      id: there.id
+    };
   }
   const id = freeId(view);
-  return { view: addChart(id, 'package-affinity', { package: name })(view), id };
+  return {
+    view: addChart(id, 'package-affinity', { package: name })(view),
+    id
+  };
 }
 
 /** Whether a chart differs from how its analysis asks by default, so that there is something to reset. */
@@ -246,4 +327,3 @@ export function isChanged(chart: IChart): boolean {
 export function isByPackage(analysis: AnalysisId): boolean {
   return ANALYSES[analysis].columns.includes('package');
 }
-

@@ -23,10 +23,20 @@ export function dayText(number: number): string {
   return new Date(number * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** A day, some days later. */
+export function addDays(day: string, count: number): string {
+  return dayText(dayNumber(day) + count);
+}
+
 /** The calendar unit that holds a day. */
 export function unitAround(day: string, unit: PeriodUnit): IPeriod {
   const start = unitStart(day, unit);
   return { from: start, to: addUnits(start, unit, 1) };
+}
+
+/** The calendar unit that holds an instant, epoch seconds. */
+export function lastPeriod(seconds: number, unit: PeriodUnit): IPeriod {
+  return unitAround(dayText(Math.floor(seconds / 86400)), unit);
 }
 
 /** First day of the unit that holds a day. */
@@ -43,7 +53,11 @@ function unitStart(day: string, unit: PeriodUnit): string {
   }
 }
 
-const MONTHS: Readonly<Record<PeriodUnit, number>> = { month: 1, quarter: 3, year: 12 };
+const MONTHS: Readonly<Record<PeriodUnit, number>> = {
+  month: 1,
+  quarter: 3,
+  year: 12
+};
 
 /** The first day of a unit, some units later. */
 function addUnits(start: string, unit: PeriodUnit, count: number): string {
@@ -135,13 +149,22 @@ export interface IPreset {
 }
 
 /** Periods worth a name: everything, the last month, quarter and year with data, and each year. */
-export function presets(days: { readonly first: string; readonly last: string } | null): IPreset[] {
-  const list: IPreset[] = [{ id: 'all', kind: 'all', unit: null, period: ALL_TIME }];
+export function presets(
+  days: { readonly first: string; readonly last: string } | null
+): IPreset[] {
+  const list: IPreset[] = [
+    { id: 'all', kind: 'all', unit: null, period: ALL_TIME }
+  ];
   if (!days) {
     return list;
   }
   for (const unit of ['month', 'quarter', 'year'] as const) {
-    list.push({ id: `last-${unit}`, kind: 'last', unit, period: unitAround(days.last, unit) });
+    list.push({
+      id: `last-${unit}`,
+      kind: 'last',
+      unit,
+      period: unitAround(days.last, unit)
+    });
   }
   const firstYear = Number(days.first.slice(0, 4));
   for (let year = Number(days.last.slice(0, 4)); year >= firstYear; year--) {
@@ -168,7 +191,11 @@ export function samePeriod(a: IPeriod, b: IPeriod): boolean {
 export function dayBars(
   days: readonly { day: string; records: number }[],
   width: number
-): { readonly first: number; readonly step: number; readonly bars: readonly number[] } {
+): {
+  readonly first: number;
+  readonly step: number;
+  readonly bars: readonly number[];
+} {
   if (days.length === 0) {
     return { first: 0, step: 1, bars: [] };
   }

@@ -23,11 +23,18 @@ export function toProblem(error: unknown, trans: ITranslator): IProblem {
 }
 
 /** An error of a transform, with its place: the whole text when it names none. */
-export function toTransformProblem(error: unknown, code: string): ITransformProblem {
+export function toTransformProblem(
+  error: unknown,
+  code: string
+): ITransformProblem {
   const message = error instanceof Error ? error.message : String(error);
   const from = position(error, 'from') ?? 0;
   const to = position(error, 'to') ?? code.length;
-  return { message, from: Math.min(from, code.length), to: Math.min(Math.max(from, to), code.length) };
+  return {
+    message,
+    from: Math.min(from, code.length),
+    to: Math.min(Math.max(from, to), code.length)
+  };
 }
 
 function position(error: unknown, name: 'from' | 'to'): number | null {

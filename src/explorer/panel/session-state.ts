@@ -1,5 +1,10 @@
 import type { IAnswer, ITable } from '../../workload/answer';
-import type { ICost, IDatasetInfo, IOverview, IProgress } from '../../engine/engine';
+import type {
+  ICost,
+  IDatasetInfo,
+  IOverview,
+  IProgress
+} from '../../engine/engine';
 import type { EngineErrorCode } from '../../engine/engine';
 import type { Constraint } from './asks';
 
@@ -74,7 +79,10 @@ export interface ISnapshot {
   /** The user stopped reading; questions wait for `resume`. */
   readonly stopped: boolean;
   /** The server does not answer; the next try comes by itself. */
-  readonly outage: { readonly seconds: number } | null;
+  readonly outage: {
+    readonly seconds: number;
+    readonly message: string;
+  } | null;
   /** The file is not the one that was opened. */
   readonly changed: boolean;
   /** Milliseconds from the last change of the view to its last answer. */

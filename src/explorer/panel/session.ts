@@ -3,22 +3,25 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { IAnswer, ITable } from '../../workload/answer';
-import type { ISource } from '../../workload/query';
 import type { ITranslator } from '../../workload/translator';
 import type { IEngine, IProgress } from '../../engine/engine';
 import type { IViewModel } from '../view-model';
-import { asks, boardSelection, constraintKey, constraints, without } from './asks';
+import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
 import { isAbort, toProblem, toTransformProblem } from './problems';
+import { Questions } from './questions';
+import { Retry } from './retry';
+import type { After } from './retry';
 import { EMPTY_SNAPSHOT, NO_ANSWER } from './session-state';
-import type { IChartState, IExcluded, ISnapshot } from './session-state';
+import type { IChartState, ISnapshot } from './session-state';
+import { Transforms } from './transforms';
+import { weigh } from './weigh';
 
 /** Fetching more than this is asked about first, bytes. */
 export const ASK_BEFORE_BYTES = 100_000_000;
 
-/** Seconds between tries while the server does not answer. */
-const FIRST_WAIT = 2;
-const LONGEST_WAIT = 30;
+/** Key of the question that counts the whole board. */
+const OVERVIEW = '@overview';
 
 /**
  * Keeps the engine's answers in step with the view: opens its source, asks what the charts need whenever
@@ -27,7 +30,13 @@ const LONGEST_WAIT = 30;
 export class Session implements IDisposable {
   constructor(options: Session.IOptions) {
     this._options = options;
-    options.model.changed.connect(this._sync, this);
+    this._transforms = new Transforms(options.transform);
+    this._retry = new Retry(options.after, () => {
+      const message = this._snapshot.outage?.message ?? '';
+      this._patch({ outage: { seconds: 0, message } });
+      this._sync();
+    });
+    options.model.changed.connect(() => this._sync(), this);
   }
 
   /** Emitted after each change of `snapshot`. */
@@ -71,18 +80,20 @@ export class Session implements IDisposable {
   /** Stop reading; what has been answered stays. */
   stop(): void {
     this._pass++;
-    this._dropJobs(() => true);
-    this._opening?.abort();
+    this._questions.drop(() => true);
+    if (!this._engine) {
+      this._opening?.abort();
+      this._sourceKey = null;
+    }
     this._patch({ stopped: true, confirm: null, work: null, busy: false });
   }
 
   /** Go on after `stop`, or try again at once after an outage or a failure. */
   resume(): void {
-    this._cancelRetry();
+    this._retry.cancel();
     if (this._snapshot.source.status === 'failed') {
       this._sourceKey = null;
     }
-    this._failed.clear();
     this._patch({ stopped: false, outage: null });
     this._sync();
   }
@@ -91,7 +102,7 @@ export class Session implements IDisposable {
   reload(): void {
     this._closeEngine();
     this._sourceKey = null;
-    this._patch({ changed: false, charts: aged(this._snapshot.charts), overviewStale: true });
+    this._patch({ changed: false, overviewStale: true, charts: this._kept() });
     this.resume();
   }
 
@@ -105,7 +116,7 @@ export class Session implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    this._cancelRetry();
+    this._retry.cancel();
     this._opening?.abort();
     this._closeEngine();
     Signal.clearData(this);
@@ -121,28 +132,27 @@ export class Session implements IDisposable {
     if (source.paths.length === 0 || !model.trusted) {
       this._closeEngine();
       this._sourceKey = null;
-      this._patch({
-        ...EMPTY_SNAPSHOT,
-        source: { status: source.paths.length === 0 ? 'none' : 'untrusted' }
-      });
+      const status = source.paths.length === 0 ? 'none' : 'untrusted';
+      this._patch({ ...EMPTY_SNAPSHOT, source: { status } });
       return;
     }
     if (this._snapshot.stopped) {
       this._patch({ charts: this._kept() });
       return;
     }
-    const key = JSON.stringify(source.paths);
+    const paths = this._options.resolve(source.paths);
+    const key = JSON.stringify(paths);
     if (key !== this._sourceKey) {
       const isNew = this._lastSourceKey !== key;
       this._sourceKey = this._lastSourceKey = key;
-      void this._open(source, isNew);
+      void this._open(paths, isNew);
     } else if (this._engine) {
       void this._ask(this._engine);
     }
   }
 
   /** Open a source; answers of another source are dropped. */
-  private async _open(source: ISource, isNew: boolean): Promise<void> {
+  private async _open(paths: readonly string[], isNew: boolean): Promise<void> {
     this._closeEngine();
     this._opening?.abort();
     const opening = (this._opening = new AbortController());
@@ -152,14 +162,17 @@ export class Session implements IDisposable {
       busy: true
     });
     try {
-      const engine = await this._options.open(source, opening.signal);
+      const engine = await this._options.open(paths, opening.signal);
       if (opening.signal.aborted) {
         engine.dispose();
         return;
       }
       this._engine = engine;
       this._reached();
-      this._patch({ source: { status: 'open', info: engine.info }, busy: false });
+      this._patch({
+        source: { status: 'open', info: engine.info },
+        busy: false
+      });
       void this._ask(engine);
     } catch (error) {
       if (opening.signal.aborted || isAbort(error)) {
@@ -168,8 +181,8 @@ export class Session implements IDisposable {
       const problem = toProblem(error, this._options.trans);
       if (problem.code === 'unreachable') {
         this._sourceKey = null;
-        this._retryLater();
         this._patch({ busy: false });
+        this._retryLater(problem.message);
       } else {
         this._patch({ source: { status: 'failed', problem }, busy: false });
       }
@@ -179,64 +192,80 @@ export class Session implements IDisposable {
   /** Ask all questions whose answers are not there. */
   private async _ask(engine: IEngine): Promise<void> {
     const { view } = this._options.model;
-    const wanted = new Map(asks(view, this._large).map(ask => [ask.key, ask]));
-    this._dropJobs((key, query) => {
-      const ask = wanted.get(key);
-      return ask ? JSON.stringify(ask.query) !== query : key !== OVERVIEW;
-    });
-    for (const key of [...this._answered.keys(), ...this._failed.keys()]) {
-      if (!wanted.has(key) && key !== OVERVIEW) {
-        this._answered.delete(key);
-        this._failed.delete(key);
-      }
+    const questions = this._questions;
+    const wanted = new Map<string, { query: string; ask: IAsk | null }>();
+    for (const ask of asks(view, this._large)) {
+      wanted.set(ask.key, { query: JSON.stringify(ask.query), ask });
     }
-    const open = [...wanted.values()].filter(ask => this._isOpen(ask.key, JSON.stringify(ask.query)));
-    const head = JSON.stringify(boardSelection(view));
-    const headOpen = this._isOpen(OVERVIEW, head);
-    this._patch({ charts: this._kept(), overviewStale: headOpen });
-    this._retransform(wanted);
-    if (open.length === 0 && !headOpen) {
+    const selection = boardSelection(view);
+    wanted.set(OVERVIEW, { query: JSON.stringify(selection), ask: null });
+
+    questions.drop((key, query) => wanted.get(key)?.query !== query);
+    questions.keep(key => wanted.has(key));
+    const open = [...wanted].filter(([key, { query }]) =>
+      questions.isOpen(key, query)
+    );
+    this._patch({
+      charts: this._kept(),
+      overviewStale: !questions.isSettled(OVERVIEW, JSON.stringify(selection))
+    });
+    this._retransform();
+    if (open.length === 0) {
       this._settle();
       return;
     }
     const pass = ++this._pass;
     this._extras?.abort();
-    if (!this._jobs.size) {
-      this._began = now();
+    if (!questions.isBusy) {
+      this._began = performance.now();
     }
-    if (!(await this._mayFetch(engine, open, pass))) {
+    const queries = open.flatMap(([, { ask }]) => (ask ? [ask.query] : []));
+    if (!(await this._mayFetch(engine, queries, pass))) {
       return;
     }
     this._patch({ busy: true });
-    for (const ask of open) {
-      this._run(ask.key, JSON.stringify(ask.query), signal =>
-        engine
-          .answer(ask.query, {
-            signal,
-            onProgress: progress => this._progress(progress),
-            onPartial: answer => this._showPartial(ask, answer, signal)
-          })
-          .then(answer => () => this._show(ask.key, answer))
-      );
-    }
-    if (headOpen) {
-      this._run(OVERVIEW, head, signal =>
-        engine
-          .overview(boardSelection(view), { signal, onProgress: progress => this._progress(progress) })
-          .then(overview => () => this._patch({ overview, overviewStale: false }))
-      );
+    const onProgress = (progress: IProgress) => this._progress(progress);
+    for (const [key, { query, ask }] of open) {
+      if (ask) {
+        questions.run(
+          key,
+          query,
+          signal =>
+            engine.answer(ask.query, {
+              signal,
+              onProgress,
+              onPartial: answer =>
+                !signal.aborted && this._showPartial(key, answer)
+            }),
+          result => this._ended(key, result, answer => this._show(key, answer))
+        );
+      } else {
+        questions.run(
+          key,
+          query,
+          signal => engine.overview(selection, { signal, onProgress }),
+          result =>
+            this._ended(key, result, overview =>
+              this._patch({ overview, overviewStale: false })
+            )
+        );
+      }
     }
   }
 
   /** Whether what has to be fetched is little, or the user has agreed to it. */
-  private async _mayFetch(engine: IEngine, open: readonly IAsk[], pass: number): Promise<boolean> {
+  private async _mayFetch(
+    engine: IEngine,
+    queries: readonly IAsk['query'][],
+    pass: number
+  ): Promise<boolean> {
     if (this._agreed) {
       this._agreed = false;
       return true;
     }
     let cost = null;
     try {
-      cost = await engine.cost(open.map(ask => ask.query));
+      cost = await engine.cost(queries);
     } catch {
       // The question that cannot be costed says what is wrong when it is asked.
     }
@@ -251,92 +280,76 @@ export class Session implements IDisposable {
     return true;
   }
 
-  /** Run a question; `work` yields what to do with its answer, if it is still wanted by then. */
-  private _run(
+  /**
+   * A question has ended.
+   *
+   * @returns Whether it is settled; if not, it is asked again at the next occasion.
+   */
+  private _ended<T>(
     key: string,
-    query: string,
-    work: (signal: AbortSignal) => Promise<() => void>
-  ): void {
-    const controller = new AbortController();
-    this._jobs.set(key, { query, controller });
-    const isCurrent = () => this._jobs.get(key)?.controller === controller;
-    work(controller.signal).then(
-      show => {
-        if (isCurrent()) {
-          this._jobs.delete(key);
-          this._answered.set(key, query);
-          this._failed.delete(key);
-          this._reached();
-          show();
-          this._settle();
-        }
-      },
-      (error: unknown) => {
-        if (isCurrent()) {
-          this._jobs.delete(key);
-          if (!isAbort(error)) {
-            this._fail(key, query, error);
-          }
-          this._settle();
-        }
-      }
-    );
+    result: { value: T } | { error: unknown },
+    show: (value: T) => void
+  ): boolean {
+    let settled = true;
+    if ('value' in result) {
+      this._reached();
+      show(result.value);
+    } else {
+      settled = !isAbort(result.error) && this._fail(key, result.error);
+    }
+    this._settle();
+    return settled;
   }
 
-  private _fail(key: string, query: string, error: unknown): void {
+  /** @returns Whether asking again would be of no use. */
+  private _fail(key: string, error: unknown): boolean {
     const problem = toProblem(error, this._options.trans);
     if (problem.code === 'unreachable') {
-      // Not remembered as failed: it is asked again when the server is back.
-      this._retryLater();
-      return;
+      this._retryLater(problem.message);
+      return false;
     }
-    this._failed.set(key, query);
     if (problem.code === 'changed') {
       this._patch({ changed: true });
-      return;
-    }
-    if (key !== OVERVIEW) {
+    } else if (key !== OVERVIEW) {
       this._setChart(key, { problem, stale: false });
     }
+    return true;
   }
 
   /** Called whenever a question ends: when all have, the pass is over. */
   private _settle(): void {
-    if (this._jobs.size > 0 || this._isDisposed) {
+    if (this._questions.isBusy || this._isDisposed) {
       return;
     }
-    const elapsed = this._began === null ? this._snapshot.elapsed : now() - this._began;
-    this._began = null;
-    this._patch({ busy: false, work: null, elapsed });
+    if (this._began !== null) {
+      this._patch({ elapsed: performance.now() - this._began });
+      this._began = null;
+    }
+    this._patch({ busy: false, work: null });
     const { overview, overviewStale } = this._snapshot;
-    if (this._engine && overview && !overviewStale) {
-      const weighed = this._answered.get(OVERVIEW) ?? null;
-      if (weighed !== this._weighed) {
-        this._weighed = weighed;
-        void this._weigh(this._engine, overview.records);
-      }
+    const weighed = this._questions.settled(OVERVIEW);
+    if (
+      this._engine &&
+      overview &&
+      !overviewStale &&
+      weighed !== this._weighed
+    ) {
+      this._weighed = weighed;
+      void this._weigh(this._engine, overview.records);
     }
   }
 
-  /** Find out how many records each constraint leaves out. */
+  /** Find out what each constraint leaves out. */
   private async _weigh(engine: IEngine, records: number): Promise<void> {
     this._extras?.abort();
     const { signal } = (this._extras = new AbortController());
-    const { view } = this._options.model;
-    const excluded = new Map<string, IExcluded>();
-    for (const constraint of constraints(view)) {
-      try {
-        const more = await engine.overview(boardSelection(without(view, constraint)), { signal });
-        excluded.set(constraintKey(constraint), { constraint, records: more.records - records });
-      } catch {
-        // A count beside a chip is worth no message; the charts report what is wrong.
-      }
-      if (signal.aborted) {
-        this._weighed = null;
-        return;
-      }
+    try {
+      const { view } = this._options.model;
+      this._patch({ excluded: await weigh(engine, view, records, signal) });
+    } catch {
+      // Called off: the next pass weighs again.
+      this._weighed = null;
     }
-    this._patch({ excluded });
   }
 
   private _show(key: string, answer: IAnswer): void {
@@ -344,81 +357,63 @@ export class Session implements IDisposable {
     this._transform(key, answer.table);
   }
 
-  private _showPartial(ask: IAsk, answer: IAnswer, signal: AbortSignal): void {
-    const shown = this._snapshot.charts.get(ask.key)?.answer;
+  private _showPartial(key: string, answer: IAnswer): void {
+    const shown = this._snapshot.charts.get(key)?.answer;
     // A whole answer to the last question tells more than a part of the next one.
-    if (!signal.aborted && (!shown || shown.provenance.partial)) {
-      this._setChart(ask.key, { answer, stale: false, problem: null });
-      this._transform(ask.key, answer.table);
+    if (!shown || shown.provenance.partial) {
+      this._show(key, answer);
     }
   }
 
   private _progress(progress: IProgress): void {
-    if (this._jobs.size > 0) {
-      const since = this._snapshot.work?.since ?? now();
+    if (this._questions.isBusy) {
+      const since = this._snapshot.work?.since ?? performance.now();
       this._patch({ work: { ...progress, since } });
     }
   }
 
   /** Apply transforms that were edited since they last ran. */
-  private _retransform(wanted: ReadonlyMap<string, IAsk>): void {
-    for (const [key, ask] of wanted) {
+  private _retransform(): void {
+    for (const { key, transform } of asks(
+      this._options.model.view,
+      this._large
+    )) {
       const answer = this._snapshot.charts.get(key)?.answer;
-      if (answer && this._transformed.get(key) !== ask.transform) {
+      if (answer && this._transforms.isOutdated(key, transform)) {
         this._transform(key, answer.table);
       }
     }
   }
 
   private _transform(key: string, table: ITable): void {
-    const ask = asks(this._options.model.view, this._large).find(one => one.key === key);
-    const code = ask?.transform ?? '';
-    this._transformed.set(key, code);
-    if (code.trim() === '') {
-      this._setChart(key, { table, transformProblem: null });
-      return;
-    }
-    const isCurrent = () =>
-      !this._isDisposed &&
-      this._transformed.get(key) === code &&
-      this._snapshot.charts.get(key)?.answer?.table === table;
-    this._options.transform(code, table).then(
-      result => {
-        if (isCurrent()) {
-          this._setChart(key, { table: result, transformProblem: null });
-        }
-      },
-      (error: unknown) => {
-        if (isCurrent()) {
-          const before = this._snapshot.charts.get(key)?.table;
-          this._setChart(key, {
-            table: before ?? table,
-            transformProblem: toTransformProblem(error, code)
-          });
-        }
+    const all = asks(this._options.model.view, this._large);
+    const code = all.find(ask => ask.key === key)?.transform ?? '';
+    this._transforms.run(key, code, table, result => {
+      if (this._isDisposed) {
+        return;
       }
-    );
+      if ('table' in result) {
+        this._setChart(key, { table: result.table, transformProblem: null });
+      } else {
+        this._setChart(key, {
+          table: this._snapshot.charts.get(key)?.table ?? table,
+          transformProblem: toTransformProblem(result.error, code)
+        });
+      }
+    });
   }
 
   /** Charts that are still wanted, those with an outdated answer marked. */
   private _kept(): ReadonlyMap<string, IChartState> {
-    const charts = new Map<string, IChartState>();
-    for (const ask of asks(this._options.model.view, this._large)) {
-      const own = this._snapshot.charts.get(ask.key);
-      // A large chart begins with what its card shows.
-      const known = own ?? this._snapshot.charts.get(ask.chart.id) ?? NO_ANSWER;
-      const query = JSON.stringify(ask.query);
-      const settled = this._answered.get(ask.key) === query || this._failed.get(ask.key) === query;
-      charts.set(ask.key, settled ? { ...known, stale: false } : { ...known, stale: true });
-    }
-    return charts;
-  }
-
-  private _isOpen(key: string, query: string): boolean {
-    return (
-      this._answered.get(key) !== query &&
-      this._failed.get(key) !== query &&
-      this._jobs.get(key)?.query !== query
+    const { charts } = this._snapshot;
+    return new Map(
+      asks(this._options.model.view, this._large).map(ask => {
+        // A large chart begins with what its card shows.
+        const known = charts.get(ask.key) ?? charts.get(ask.chart.id);
+        const query = JSON.stringify(ask.query);
+        const stale = !this._questions.isSettled(ask.key, query);
+        return [ask.key, { ...(known ?? NO_ANSWER), stale }];
+      })
     );
   }
 
@@ -428,70 +423,43 @@ export class Session implements IDisposable {
     this._patch({ charts });
   }
 
-  private _dropJobs(isOutdated: (key: string, query: string) => boolean): void {
-    for (const [key, job] of [...this._jobs]) {
-      if (isOutdated(key, job.query)) {
-        this._jobs.delete(key);
-        job.controller.abort();
-      }
-    }
-  }
-
   private _closeEngine(): void {
     this._pass++;
-    this._dropJobs(() => true);
+    this._questions.clear();
     this._extras?.abort();
-    this._answered.clear();
-    this._failed.clear();
+    this._weighed = null;
     this._engine?.dispose();
     this._engine = null;
   }
 
-  /** Try again by itself, after a wait that grows. */
-  private _retryLater(): void {
-    if (this._retry !== null) {
-      return;
+  /** The server does not answer: try again by itself. */
+  private _retryLater(message: string): void {
+    const seconds = this._retry.later();
+    if (seconds !== null) {
+      this._patch({ outage: { seconds, message } });
     }
-    const seconds = this._wait;
-    this._wait = Math.min(LONGEST_WAIT, this._wait * 2);
-    this._retry = this._options.after(seconds * 1000, () => {
-      this._retry = null;
-      this._patch({ outage: { seconds: 0 } });
-      this._sync();
-    });
-    this._patch({ outage: { seconds } });
   }
 
   /** The server has answered. */
   private _reached(): void {
-    this._wait = FIRST_WAIT;
-    if (this._retry === null && this._snapshot.outage) {
+    this._retry.worked();
+    if (!this._retry.isWaiting && this._snapshot.outage) {
       this._patch({ outage: null });
     }
   }
 
-  private _cancelRetry(): void {
-    this._retry?.();
-    this._retry = null;
-  }
-
   private _patch(change: Partial<ISnapshot>): void {
-    if (this._isDisposed) {
-      return;
+    if (!this._isDisposed) {
+      this._snapshot = { ...this._snapshot, ...change };
+      this._changed.emit(undefined);
     }
-    this._snapshot = { ...this._snapshot, ...change };
-    this._changed.emit(undefined);
   }
 
   private readonly _options: Session.IOptions;
   private readonly _changed = new Signal<this, void>(this);
-  private readonly _jobs = new Map<string, { query: string; controller: AbortController }>();
-  /** The question that each chart's answer belongs to. */
-  private readonly _answered = new Map<string, string>();
-  /** The question that each chart could not be answered for. */
-  private readonly _failed = new Map<string, string>();
-  /** The transform that each chart's table went through. */
-  private readonly _transformed = new Map<string, string>();
+  private readonly _questions = new Questions();
+  private readonly _transforms: Transforms;
+  private readonly _retry: Retry;
   private _snapshot: ISnapshot = EMPTY_SNAPSHOT;
   private _engine: IEngine | null = null;
   private _sourceKey: string | null = null;
@@ -504,8 +472,6 @@ export class Session implements IDisposable {
   private _pass = 0;
   private _began: number | null = null;
   private _agreed = false;
-  private _wait = FIRST_WAIT;
-  private _retry: (() => void) | null = null;
   private _isDisposed = false;
 }
 
@@ -513,22 +479,15 @@ export namespace Session {
   export interface IOptions {
     readonly model: IViewModel;
     readonly trans: ITranslator;
+    /** Paths as whoever lists files knows them, for those in the view, which may start at the view's document. */
+    readonly resolve: (paths: readonly string[]) => readonly string[];
     /** Find the files of a source and open them. Rejects with an `EngineError`. */
-    readonly open: (source: ISource, signal: AbortSignal) => Promise<IEngine>;
+    readonly open: (
+      paths: readonly string[],
+      signal: AbortSignal
+    ) => Promise<IEngine>;
     /** Run a transform; rejects with its error. */
     readonly transform: (code: string, table: ITable) => Promise<ITable>;
-    /** Call something later; returns what takes it back. */
-    readonly after: (milliseconds: number, callback: () => void) => () => void;
+    readonly after: After;
   }
-}
-
-/** Key of the job that counts the whole board. */
-const OVERVIEW = '@overview';
-
-function now(): number {
-  return performance.now();
-}
-
-function aged(charts: ReadonlyMap<string, IChartState>): ReadonlyMap<string, IChartState> {
-  return new Map([...charts].map(([key, chart]) => [key, { ...chart, stale: true }]));
 }

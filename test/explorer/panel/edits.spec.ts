@@ -53,7 +53,10 @@ describe('the board', () => {
   });
 
   it('copies a chart beside the original, without what was clicked in it', () => {
-    const view = duplicateChart('a', 'z')(pick('a', [numpy], 'replace')(three()));
+    const view = duplicateChart(
+      'a',
+      'z'
+    )(pick('a', [numpy], 'replace')(three()));
     expect(ids(view)).toBe('azbc');
     expect(view.board[0].picks).toEqual([numpy]);
     expect(view.board[1].picks).toBeUndefined();
@@ -68,7 +71,9 @@ describe('the board', () => {
   it('knows a chart that differs from its default', () => {
     const [chart] = smallView().board;
     expect(isChanged(chart)).toBe(false);
-    expect(isChanged(setLook('a', { log: true })(smallView()).board[0])).toBe(true);
+    expect(isChanged(setLook('a', { log: true })(smallView()).board[0])).toBe(
+      true
+    );
   });
 
   it('opens affinity in the chart that is there, or a new one', () => {
@@ -100,12 +105,19 @@ describe('conditions', () => {
   it('keeps the parts of the default population in order', () => {
     const without = setDefault('is_staff', false)(smallView());
     expect(without.defaults).toEqual(['is_compute']);
-    expect(setDefault('is_staff', true)(without).defaults).toEqual(['is_staff', 'is_compute']);
+    expect(setDefault('is_staff', true)(without).defaults).toEqual([
+      'is_staff',
+      'is_compute'
+    ]);
   });
 
   it('clears everything but the default population', () => {
     const view = clearFilters(
-      pick('a', [numpy], 'replace')({
+      pick(
+        'a',
+        [numpy],
+        'replace'
+      )({
         ...addFilter(small)(smallView()),
         period: { from: '2021-01-01', to: null }
       })
@@ -126,9 +138,13 @@ describe('pick', () => {
 
   it('adds a bar, and takes it out again', () => {
     const two = pick('a', [scipy], 'add')(pick('a', [numpy], 'replace')(start));
-    expect(picks(two)).toEqual([{ field: 'package', op: 'any', values: ['numpy', 'scipy'] }]);
+    expect(picks(two)).toEqual([
+      { field: 'package', op: 'any', values: ['numpy', 'scipy'] }
+    ]);
     expect(picks(pick('a', [numpy], 'add')(two))).toEqual([scipy]);
-    expect(picks(pick('a', [scipy], 'add')(pick('a', [numpy], 'add')(two)))).toBeUndefined();
+    expect(
+      picks(pick('a', [scipy], 'add')(pick('a', [numpy], 'add')(two)))
+    ).toBeUndefined();
   });
 
   it('leaves bars out, beside what is picked', () => {
@@ -143,8 +159,35 @@ describe('pick', () => {
   it('picks a cell by both its sides', () => {
     const cell = pick('a', [numpy, small], 'replace')(start);
     expect(picks(cell)).toEqual([numpy, small]);
-    expect(picks(pick('a', [numpy, big], 'replace')(cell))).toEqual([numpy, big]);
+    expect(picks(pick('a', [numpy, big], 'replace')(cell))).toEqual([
+      numpy,
+      big
+    ]);
     expect(pick('a', [numpy, small], 'replace')(cell)).toEqual(start);
+  });
+
+  it('adds a cell without losing what it shares with the first', () => {
+    const cells = pick(
+      'a',
+      [numpy, big],
+      'add'
+    )(pick('a', [numpy, small], 'replace')(start));
+    expect(picks(cells)).toEqual([numpy, big]);
+    const rows = pick(
+      'a',
+      [scipy, small],
+      'add'
+    )(pick('a', [numpy, small], 'replace')(start));
+    expect(picks(rows)).toEqual([
+      { field: 'package', op: 'any', values: ['numpy', 'scipy'] },
+      small
+    ]);
+  });
+
+  it('leaves out the row of a cell', () => {
+    expect(picks(pick('a', [numpy, small], 'exclude')(start))).toEqual([
+      { ...numpy, not: true }
+    ]);
   });
 
   it('takes the newer of two ranges', () => {
@@ -153,8 +196,15 @@ describe('pick', () => {
   });
 
   it('is cleared in one chart or in all', () => {
-    const both = pick('b', [small], 'replace')(pick('a', [numpy], 'replace')(start));
-    expect(clearPicks('a')(both).board.map(chart => chart.picks)).toEqual([undefined, [small]]);
+    const both = pick(
+      'b',
+      [small],
+      'replace'
+    )(pick('a', [numpy], 'replace')(start));
+    expect(clearPicks('a')(both).board.map(chart => chart.picks)).toEqual([
+      undefined,
+      [small]
+    ]);
     expect(clearPicks()(both)).toEqual(start);
     expect(clearPicks()(start)).toBe(start);
   });

@@ -1,6 +1,10 @@
 import { Signal } from '@lumino/signaling';
 
-import type { IAnswer, IProvenance, ITable } from '../../../src/workload/answer';
+import type {
+  IAnswer,
+  IProvenance,
+  ITable
+} from '../../../src/workload/answer';
 import type { IQuery, ISelection } from '../../../src/workload/query';
 import type { IView } from '../../../src/workload/view';
 import { newChart, newView } from '../../../src/workload/view';
@@ -71,7 +75,12 @@ export const INFO: IDatasetInfo = {
     { name: 'subservice', type: 'text', list: false },
     { name: 'num_nodes', type: 'number', list: false }
   ],
-  mapping: { user: ['username'], job: ['job_id'], package: ['subservice'], nodes: ['num_nodes'] },
+  mapping: {
+    user: ['username'],
+    job: ['job_id'],
+    package: ['subservice'],
+    nodes: ['num_nodes']
+  },
   span: { from: 1609459200, to: 1622419200 },
   unreadable: []
 };
@@ -96,7 +105,10 @@ export class FakeEngine implements IEngine {
     return this._hold(this.asked, query, options);
   }
 
-  overview(selection: ISelection, options: IAnswerOptions = {}): Promise<IOverview> {
+  overview(
+    selection: ISelection,
+    options: IAnswerOptions = {}
+  ): Promise<IOverview> {
     return this._hold(this.overviews, selection, options);
   }
 
@@ -160,7 +172,11 @@ export function fakeOverview(records = 1000): IOverview {
   return { records, users: 10, jobs: 20, packages: 5, days: null };
 }
 
-export function fakeAnswer(query: IQuery, records = 1000, partial = false): IAnswer {
+export function fakeAnswer(
+  query: IQuery,
+  records = 1000,
+  partial = false
+): IAnswer {
   const table: ITable = {
     columns: ['package', 'users'],
     rows: [
@@ -171,7 +187,11 @@ export function fakeAnswer(query: IQuery, records = 1000, partial = false): IAns
   return { table, provenance: fakeProvenance(query, records, partial) };
 }
 
-export function fakeProvenance(query: IQuery, records = 1000, partial = false): IProvenance {
+export function fakeProvenance(
+  query: IQuery,
+  records = 1000,
+  partial = false
+): IProvenance {
   return {
     version: 1,
     tool: 'jupyterlab-workload-explorer 0.0.0',

@@ -38,16 +38,22 @@ describe('unitOf', () => {
 
 describe('stepPeriod', () => {
   it('goes from all of time to the last or the first unit', () => {
-    expect(stepPeriod(ALL_TIME, 'quarter', -1, days)).toEqual(unitAround('2021-05-31', 'quarter'));
-    expect(stepPeriod(ALL_TIME, 'month', 1, days)).toEqual(unitAround('2020-11-14', 'month'));
+    expect(stepPeriod(ALL_TIME, 'quarter', -1, days)).toEqual(
+      unitAround('2021-05-31', 'quarter')
+    );
+    expect(stepPeriod(ALL_TIME, 'month', 1, days)).toEqual(
+      unitAround('2020-11-14', 'month')
+    );
   });
 
   it('goes to the next calendar unit over the end of a year', () => {
     const december = unitAround('2020-12-05', 'month');
-    expect(stepPeriod(december, 'month', 1, days)).toEqual(unitAround('2021-01-05', 'month'));
-    expect(stepPeriod(unitAround('2021-01-01', 'quarter'), 'quarter', -1, days)).toEqual(
-      unitAround('2020-10-01', 'quarter')
+    expect(stepPeriod(december, 'month', 1, days)).toEqual(
+      unitAround('2021-01-05', 'month')
     );
+    expect(
+      stepPeriod(unitAround('2021-01-01', 'quarter'), 'quarter', -1, days)
+    ).toEqual(unitAround('2020-10-01', 'quarter'));
   });
 
   it('comes back to where it was', () => {
@@ -58,26 +64,32 @@ describe('stepPeriod', () => {
 
   it('moves any other period by its own length', () => {
     const week = { from: '2021-01-04', to: '2021-01-11' };
-    expect(stepPeriod(week, 'month', 1, days)).toEqual({ from: '2021-01-11', to: '2021-01-18' });
-    expect(stepPeriod(week, 'month', -1, days)).toEqual({ from: '2020-12-28', to: '2021-01-04' });
+    expect(stepPeriod(week, 'month', 1, days)).toEqual({
+      from: '2021-01-11',
+      to: '2021-01-18'
+    });
+    expect(stepPeriod(week, 'month', -1, days)).toEqual({
+      from: '2020-12-28',
+      to: '2021-01-04'
+    });
   });
 
   it('goes beside the period when the unit is another one', () => {
-    expect(stepPeriod(unitAround('2021-02-01', 'month'), 'quarter', 1, days)).toEqual(
-      unitAround('2021-03-01', 'quarter')
-    );
-    expect(stepPeriod(unitAround('2021-01-01', 'year'), 'month', -1, days)).toEqual(
-      unitAround('2020-12-31', 'month')
-    );
+    expect(
+      stepPeriod(unitAround('2021-02-01', 'month'), 'quarter', 1, days)
+    ).toEqual(unitAround('2021-03-01', 'quarter'));
+    expect(
+      stepPeriod(unitAround('2021-01-01', 'year'), 'month', -1, days)
+    ).toEqual(unitAround('2020-12-31', 'month'));
   });
 
   it('takes the unit beside the bound of a half-open period', () => {
-    expect(stepPeriod({ from: '2021-02-01', to: null }, 'month', -1, days)).toEqual(
-      unitAround('2021-01-31', 'month')
-    );
-    expect(stepPeriod({ from: null, to: '2021-02-01' }, 'month', 1, days)).toEqual(
-      unitAround('2021-02-01', 'month')
-    );
+    expect(
+      stepPeriod({ from: '2021-02-01', to: null }, 'month', -1, days)
+    ).toEqual(unitAround('2021-01-31', 'month'));
+    expect(
+      stepPeriod({ from: null, to: '2021-02-01' }, 'month', 1, days)
+    ).toEqual(unitAround('2021-02-01', 'month'));
   });
 });
 

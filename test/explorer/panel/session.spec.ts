@@ -29,8 +29,9 @@ async function rig(
   const session = new Session({
     model,
     trans: english,
-    open: source => {
-      opened.push([...source.paths]);
+    resolve: paths => paths,
+    open: paths => {
+      opened.push([...paths]);
       return options.open ? options.open() : Promise.resolve(engine);
     },
     transform: options.transform ?? ((_code, table) => Promise.resolve(table)),
@@ -53,7 +54,10 @@ describe('Session', () => {
   it('opens the source and asks for every chart and the whole board', async () => {
     const { engine, session, opened } = await rig();
     expect(opened).toEqual([['demo.parquet']]);
-    expect(engine.asked.map(one => one.query.analysis)).toEqual(['top-packages', 'job-sizes']);
+    expect(engine.asked.map(one => one.query.analysis)).toEqual([
+      'top-packages',
+      'job-sizes'
+    ]);
     expect(engine.overviews).toHaveLength(1);
     expect(session.snapshot.busy).toBe(true);
     await engine.answerAll();
@@ -93,7 +97,10 @@ describe('Session', () => {
     const asked = engine.asked.length;
     model.update(view => ({
       ...view,
-      board: view.board.map(one => ({ ...one, look: { ...one.look, log: true } }))
+      board: view.board.map(one => ({
+        ...one,
+        look: { ...one.look, log: true }
+      }))
     }));
     await ticks();
     expect(engine.asked).toHaveLength(asked);
@@ -107,14 +114,21 @@ describe('Session', () => {
       ...view,
       board: view.board.map(one =>
         one.id === 'a'
-          ? { ...one, picks: [{ field: 'package', op: 'any' as const, values: ['numpy'] }] }
+          ? {
+              ...one,
+              picks: [
+                { field: 'package', op: 'any' as const, values: ['numpy'] }
+              ]
+            }
           : one
       )
     }));
     await ticks();
     const fresh = engine.asked.slice(asked);
     expect(fresh.map(one => one.query.analysis)).toEqual(['job-sizes']);
-    expect(fresh[0].query.filters).toEqual([{ field: 'package', op: 'any', values: ['numpy'] }]);
+    expect(fresh[0].query.filters).toEqual([
+      { field: 'package', op: 'any', values: ['numpy'] }
+    ]);
   });
 
   it('shows parts of an answer only until there is a whole one', async () => {
@@ -161,7 +175,13 @@ describe('Session', () => {
 
   it('keeps a problem with its chart and leaves the others alone', async () => {
     const { engine, session } = await rig();
-    engine.asked[1].reject(new EngineError('missing-column', 'No column says how many nodes.', 'nodes'));
+    engine.asked[1].reject(
+      new EngineError(
+        'missing-column',
+        'No column says how many nodes.',
+        'nodes'
+      )
+    );
     await engine.answerAll();
     expect(chart(session, 'b')?.problem).toEqual({
       code: 'missing-column',
@@ -173,18 +193,19 @@ describe('Session', () => {
 
   it('asks again by itself when the server is back, waiting longer each time', async () => {
     const { engine, session, waits } = await rig();
-    const gone = () => new EngineError('unreachable', 'The server does not answer.');
+    const gone = () =>
+      new EngineError('unreachable', 'The server does not answer.');
     engine.open.forEach(one => one.reject(gone()));
     engine.overviews.forEach(one => one.reject(gone()));
     await ticks();
-    expect(session.snapshot.outage).toEqual({ seconds: 2 });
+    expect(session.snapshot.outage?.seconds).toBe(2);
     expect(waits).toHaveLength(1);
     waits[0].run();
     await ticks();
     expect(engine.open).toHaveLength(2);
     engine.open.forEach(one => one.reject(gone()));
     await ticks();
-    expect(session.snapshot.outage).toEqual({ seconds: 4 });
+    expect(session.snapshot.outage?.seconds).toBe(4);
     waits[1].run();
     await ticks();
     await engine.answerAll();
@@ -198,11 +219,13 @@ describe('Session', () => {
     const { session, waits } = await rig({
       open: () =>
         tries++ === 0
-          ? Promise.reject(new EngineError('unreachable', 'The server does not answer.'))
+          ? Promise.reject(
+              new EngineError('unreachable', 'The server does not answer.')
+            )
           : Promise.resolve(engine)
     });
     expect(session.snapshot.source.status).toBe('opening');
-    expect(session.snapshot.outage).toEqual({ seconds: 2 });
+    expect(session.snapshot.outage?.seconds).toBe(2);
     waits[0].run();
     await ticks();
     expect(session.snapshot.source.status).toBe('open');
@@ -215,7 +238,12 @@ describe('Session', () => {
     const { session, model } = await rig({
       open: () =>
         fails
-          ? Promise.reject(new EngineError('not-parquet', 'demo.parquet is not a Parquet file.'))
+          ? Promise.reject(
+              new EngineError(
+                'not-parquet',
+                'demo.parquet is not a Parquet file.'
+              )
+            )
           : Promise.resolve(engine)
     });
     expect(session.snapshot.source).toMatchObject({
@@ -233,7 +261,9 @@ describe('Session', () => {
     await engine.answerAll();
     model.update(view => ({ ...view, defaults: [] }));
     await ticks();
-    engine.open.forEach(one => one.reject(new EngineError('changed', 'demo.parquet has changed.')));
+    engine.open.forEach(one =>
+      one.reject(new EngineError('changed', 'demo.parquet has changed.'))
+    );
     await ticks();
     expect(session.snapshot.changed).toBe(true);
     expect(chart(session, 'a')).toMatchObject({ problem: null });
@@ -273,7 +303,9 @@ describe('Session', () => {
     await engine.answerAll(700);
     expect(engine.overviews[2].query.defaults).toEqual(['is_staff']);
     await engine.answerAll(1000);
-    expect([...session.snapshot.excluded].map(([key, one]) => [key, one.records])).toEqual([
+    expect(
+      [...session.snapshot.excluded].map(([key, one]) => [key, one.records])
+    ).toEqual([
       ['default:is_staff', 100],
       ['default:is_compute', 400]
     ]);
@@ -284,14 +316,18 @@ describe('Session', () => {
     const { engine, session, model } = await rig({
       transform: code =>
         code === 'bad'
-          ? Promise.reject(Object.assign(new Error('No such verb.'), { from: 0, to: 3 }))
+          ? Promise.reject(
+              Object.assign(new Error('No such verb.'), { from: 0, to: 3 })
+            )
           : Promise.resolve(done)
     });
     await engine.answerAll();
     const type = (code: string) =>
       model.update(view => ({
         ...view,
-        board: view.board.map(one => (one.id === 'a' ? { ...one, transform: code } : one))
+        board: view.board.map(one =>
+          one.id === 'a' ? { ...one, transform: code } : one
+        )
       }));
     type('good');
     await ticks();
@@ -312,7 +348,10 @@ describe('Session', () => {
     const model = new FakeModel();
     model.view = {
       ...smallView(),
-      board: smallView().board.map(one => ({ ...one, question: { ...one.question, top: 5 } }))
+      board: smallView().board.map(one => ({
+        ...one,
+        question: { ...one.question, top: 5 }
+      }))
     };
     const { engine, session } = await rig({ model });
     await engine.answerAll();

@@ -1,0 +1,54 @@
+import type { JSX } from 'react';
+
+import { usePanel } from './context';
+import type { IChartState } from './session-state';
+
+/** Small words beside a title: what a reader must not miss. */
+export function Badges(props: {
+  readonly state: IChartState;
+  readonly transformed: boolean;
+}): JSX.Element {
+  const { trans } = usePanel();
+  const { answer, transformProblem } = props.state;
+  const partial = answer?.provenance.partial;
+  return (
+    <>
+      {partial && (
+        <span
+          className="jp-Workload-badge"
+          title={trans.__(
+            'Rows are still arriving; the numbers grow until all are read'
+          )}
+        >
+          {share(answer.provenance.rows_read, answer.provenance.source.rows)}
+        </span>
+      )}
+      {answer && !answer.provenance.exact && !partial && (
+        <span className="jp-Workload-badge jp-mod-warn">
+          {trans.__('estimate')}
+        </span>
+      )}
+      {transformProblem ? (
+        <span
+          className="jp-Workload-badge jp-mod-warn"
+          title={transformProblem.message}
+        >
+          {trans.__('transform has an error')}
+        </span>
+      ) : (
+        props.transformed && (
+          <span
+            className="jp-Workload-badge"
+            title={trans.__('The table behind this chart is transformed')}
+          >
+            {trans.__('transformed')}
+          </span>
+        )
+      )}
+    </>
+  );
+}
+
+function share(part: number, whole: number): string {
+  return `${whole > 0 ? Math.floor((100 * part) / whole) : 0} %`;
+}

@@ -1,0 +1,144 @@
+import type { JSX } from 'react';
+
+import { Banner } from './banner';
+import { usePanel, useModel, useSnapshot, useUi, useView } from './context';
+import { lastPeriod } from './period';
+import { sourceName } from './source-name';
+
+/** What stands between the view and its answers: one sentence each, with a next step. */
+export function Banners(): JSX.Element {
+  const { model, session, trans, format, ui } = usePanel();
+  const problem = useModel(one => one.problem);
+  const view = useView();
+  const { picking } = useUi();
+  const { source, changed, outage, confirm, stopped } = useSnapshot();
+  const name = sourceName(view.source.paths);
+
+  return (
+    <>
+      {problem && <Banner tone="warn" message={problem} />}
+      {source.status === 'untrusted' && (
+        <Banner
+          tone="info"
+          message={trans.__(
+            'This view came from elsewhere and reads %1. Open its data if you trust it.',
+            view.source.paths.join(', ')
+          )}
+          actions={[
+            {
+              label: trans.__('Open the data'),
+              primary: true,
+              run: () => model.trust()
+            }
+          ]}
+        />
+      )}
+      {source.status === 'failed' && (
+        <Banner
+          tone="error"
+          message={source.problem.message}
+          actions={[
+            {
+              label: trans.__('Try again'),
+              primary: true,
+              run: () => session.resume()
+            },
+            ...(picking
+              ? []
+              : [
+                  {
+                    label: trans.__('Open another source'),
+                    run: () => ui.set({ picking: true })
+                  }
+                ])
+          ]}
+        />
+      )}
+      {changed && (
+        <Banner
+          tone="warn"
+          message={trans.__(
+            '%1 has changed since it was opened. What is shown is from before.',
+            name
+          )}
+          actions={[
+            {
+              label: trans.__('Reload'),
+              primary: true,
+              run: () => session.reload()
+            }
+          ]}
+        />
+      )}
+      {outage && (
+        <Banner
+          tone="warn"
+          message={
+            outage.seconds === 0
+              ? `${outage.message} ${trans.__('Trying again…')}`
+              : `${outage.message} ${trans._n('Trying again in %1 second.', 'Trying again in %1 seconds.', outage.seconds)}`
+          }
+          actions={[
+            {
+              label: trans.__('Try now'),
+              primary: true,
+              run: () => session.resume()
+            }
+          ]}
+        />
+      )}
+      {confirm && (
+        <Banner
+          tone="info"
+          message={trans.__(
+            'This view will fetch %1 and hold about %2 in memory.',
+            format.bytes(confirm.bytes),
+            format.bytes(confirm.memory)
+          )}
+          actions={[
+            {
+              label: trans.__('Fetch it'),
+              primary: true,
+              run: () => session.confirm()
+            },
+            ...lastQuarter()
+          ]}
+        />
+      )}
+      {stopped && (
+        <Banner
+          tone="info"
+          message={trans.__(
+            'Reading was stopped; what is dimmed is not up to date.'
+          )}
+          actions={[
+            {
+              label: trans.__('Continue'),
+              primary: true,
+              run: () => session.resume()
+            }
+          ]}
+        />
+      )}
+    </>
+  );
+
+  /** A shorter period needs less, where row groups can be skipped. */
+  function lastQuarter() {
+    const isAll = view.period.from === null && view.period.to === null;
+    const span = source.status === 'open' ? source.info.span : null;
+    if (!isAll || !span) {
+      return [];
+    }
+    return [
+      {
+        label: trans.__('Last quarter only'),
+        run: () =>
+          model.update(old => ({
+            ...old,
+            period: lastPeriod(span.to, 'quarter')
+          }))
+      }
+    ];
+  }
+}

@@ -1,0 +1,22 @@
+import type { JSX } from 'react';
+
+import { caption } from '../../workload/caption';
+import { usePanel } from './context';
+import type { IChartState } from './session-state';
+
+/** The sentence that says what a chart counted. */
+export function Caption(props: {
+  readonly id?: string;
+  readonly state: IChartState;
+}): JSX.Element {
+  const { trans, format } = usePanel();
+  const { answer } = props.state;
+  const text = answer
+    ? caption(answer, trans, { locale: format.locale })
+    : '\u00a0';
+  return (
+    <p id={props.id} className="jp-Workload-caption" title={text}>
+      {text}
+    </p>
+  );
+}

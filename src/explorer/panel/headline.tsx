@@ -1,0 +1,60 @@
+import type { JSX } from 'react';
+
+import { describePeriod } from '../../workload/caption';
+import { usePanel, useSnapshot, useView } from './context';
+
+/** What the included records amount to, in large numbers. */
+export function Headline(): JSX.Element {
+  const { trans, format } = usePanel();
+  const { period, zone } = useView();
+  const { overview, overviewStale, source } = useSnapshot();
+  const span = source.status === 'open' ? source.info.span : null;
+  const number = (
+    n: number | null | undefined,
+    one: string,
+    many: string,
+    missing: string
+  ) => (
+    <div
+      className="jp-Workload-figure"
+      title={n === null ? missing : undefined}
+    >
+      <strong>
+        {n === undefined ? ' ' : n === null ? '–' : format.count(n)}
+      </strong>{' '}
+      <span>{n === 1 ? one : many}</span>
+    </div>
+  );
+  return (
+    <div
+      className={`jp-Workload-headline ${overviewStale ? 'jp-mod-stale' : ''}`}
+      role="group"
+      aria-label={trans.__('Included records')}
+      aria-busy={overviewStale}
+    >
+      {number(
+        overview?.users,
+        trans.__('user'),
+        trans.__('users'),
+        trans.__('No column says who the user is')
+      )}
+      {number(
+        overview?.jobs,
+        trans.__('job'),
+        trans.__('jobs'),
+        trans.__('No column says which job it was')
+      )}
+      {number(
+        overview?.packages,
+        trans.__('package'),
+        trans.__('packages'),
+        trans.__('No column names the package')
+      )}
+      <div className="jp-Workload-figure">
+        <strong>
+          {describePeriod(period, trans, { span, zone, locale: format.locale })}
+        </strong>
+      </div>
+    </div>
+  );
+}

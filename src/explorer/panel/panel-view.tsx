@@ -1,0 +1,103 @@
+import type { JSX, KeyboardEvent } from 'react';
+import { useEffect } from 'react';
+
+import { limitsLine } from '../../workload/caption';
+import { Banners } from './banners';
+import { Board } from './board';
+import { usePanel, useSnapshot, useUi, useView } from './context';
+import { Headline } from './headline';
+import { Large } from './large';
+import { Live } from './live';
+import { ProgressLine } from './progress-line';
+import { Side } from './side';
+import { SourcePicker } from './source-picker';
+import { Toolbar } from './toolbar';
+
+/** The whole panel. */
+export function PanelView(): JSX.Element {
+  const { model, session, trans } = usePanel();
+  const view = useView();
+  const { large } = useUi();
+  const { source } = useSnapshot();
+  const isOpen = source.status !== 'none' && source.status !== 'untrusted';
+  const shown =
+    large && view.board.some(chart => chart.id === large.id) ? large : null;
+
+  useEffect(() => {
+    session.setLarge(shown && { id: shown.id, all: shown.all });
+  }, [session, shown]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (
+      !(event.ctrlKey || event.metaKey) ||
+      event.altKey ||
+      isTyping(event.target)
+    ) {
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (key === 'z' || key === 'y') {
+      event.preventDefault();
+      event.stopPropagation();
+      if (key === 'y' || event.shiftKey) {
+        model.redo();
+      } else {
+        model.undo();
+      }
+    }
+  };
+
+  return (
+    <div className="jp-Workload-root" onKeyDown={onKeyDown}>
+      <Toolbar />
+      <ProgressLine />
+      {view.source.paths.length === 0 ? (
+        <div className="jp-Workload-start">
+          <h1>{trans.__('Workload Explorer')}</h1>
+          <p>
+            {trans.__(
+              'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
+            )}
+          </p>
+          <SourcePicker isFixed onDone={() => undefined} />
+        </div>
+      ) : (
+        <div className="jp-Workload-body">
+          <Side />
+          <main
+            className="jp-Workload-main"
+            tabIndex={-1}
+            aria-label={trans.__('Results')}
+          >
+            <Banners />
+            {isOpen && source.status !== 'failed' && (
+              <>
+                <Headline />
+                {shown ? <Large large={shown} /> : <Board />}
+                {view.board.length === 0 && (
+                  <p className="jp-Workload-hint">
+                    {trans.__(
+                      'The board is empty. “Analysis” above adds charts.'
+                    )}
+                  </p>
+                )}
+                <p className="jp-Workload-limits">{limitsLine(trans)}</p>
+              </>
+            )}
+          </main>
+        </div>
+      )}
+      <Live />
+    </div>
+  );
+}
+
+/** Whether keys belong to a field or an editor, which have an undo of their own. */
+function isTyping(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest(
+      'input:not([type="checkbox"]), textarea, [contenteditable="true"]'
+    ) !== null
+  );
+}

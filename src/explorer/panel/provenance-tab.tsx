@@ -1,0 +1,171 @@
+import { Button, copyIcon } from '@jupyterlab/ui-components';
+import type { JSX, ReactNode } from 'react';
+
+import { describeFilter, describePeriod } from '../../workload/caption';
+import { ROLES } from '../../workload/fields';
+import { usePanel } from './context';
+import type { IChartState } from './session-state';
+
+/** Where an answer comes from and what was counted, as a list and as JSON. */
+export function ProvenanceTab(props: {
+  readonly state: IChartState;
+}): JSX.Element {
+  const { trans, format, ui } = usePanel();
+  const { answer } = props.state;
+  if (!answer) {
+    return <p className="jp-Workload-hint">{trans.__('Not read yet.')}</p>;
+  }
+  const { provenance } = answer;
+  const { query, source, population, timing, pages } = provenance;
+  const json = JSON.stringify(provenance, null, 2);
+  const entries: [string, ReactNode][] = [
+    [trans.__('Source'), query.source.paths.join(', ')],
+    [
+      trans.__('Size'),
+      [
+        trans._n('%2 row', '%2 rows', source.rows, format.count(source.rows)),
+        trans._n('%1 file', '%1 files', source.files),
+        format.bytes(source.bytes)
+      ].join(' · ')
+    ],
+    [trans.__('Last modified'), source.modified ?? trans.__('unknown')],
+    [
+      trans.__('Filters'),
+      provenance.filters.length === 0
+        ? trans.__('none')
+        : provenance.filters
+            .map(filter => describeFilter(filter, trans))
+            .join(' · ')
+    ],
+    [
+      trans.__('Period'),
+      `${describePeriod(query.period, trans)} (${query.zone})`
+    ],
+    [trans.__('Counted'), provenance.counted.join(', ')],
+    [
+      trans.__('Included'),
+      [
+        trans._n(
+          '%2 record',
+          '%2 records',
+          population.records,
+          format.count(population.records)
+        ),
+        population.users !== null &&
+          trans._n(
+            '%2 user',
+            '%2 users',
+            population.users,
+            format.count(population.users)
+          ),
+        population.jobs !== null &&
+          trans._n(
+            '%2 job',
+            '%2 jobs',
+            population.jobs,
+            format.count(population.jobs)
+          )
+      ]
+        .filter(Boolean)
+        .join(' · ')
+    ],
+    [
+      trans.__('First and last record'),
+      provenance.span
+        ? `${provenance.span.from} – ${provenance.span.to}`
+        : trans.__('unknown')
+    ],
+    [
+      trans.__('Rows read'),
+      [
+        format.count(provenance.rows_read),
+        provenance.rows_skipped > 0 &&
+          trans.__(
+            '%1 skipped, outside the period',
+            format.count(provenance.rows_skipped)
+          )
+      ]
+        .filter(Boolean)
+        .join(' · ')
+    ],
+    [
+      trans.__('Computation'),
+      provenance.partial
+        ? trans.__('partial: rows are still arriving')
+        : provenance.exact
+          ? trans.__('exact')
+          : trans.__('estimated')
+    ],
+    [
+      trans.__('Time'),
+      trans.__(
+        'read in %1, answered in %2',
+        format.duration(timing.read_ms),
+        format.duration(timing.answer_ms)
+      )
+    ],
+    [
+      trans.__('Pages'),
+      trans.__(
+        '%1 read the quick way, %2 the general way',
+        format.count(pages.fast),
+        format.count(pages.slow)
+      )
+    ],
+    [
+      trans.__('Columns'),
+      ROLES.flatMap(role => {
+        const columns = provenance.mapping[role];
+        return columns ? [`${role}: ${columns.join(' + ')}`] : [];
+      }).join(' · ')
+    ]
+  ];
+  if (provenance.jobs_with_differing_nodes !== null) {
+    entries.push([
+      trans.__('Jobs whose records disagree on nodes'),
+      format.count(provenance.jobs_with_differing_nodes)
+    ]);
+  }
+  if (provenance.notes.length > 0) {
+    entries.push([
+      trans.__('Notes'),
+      <ul key="notes">
+        {provenance.notes.map(note => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    ]);
+  }
+  entries.push([trans.__('Made by'), provenance.tool]);
+
+  return (
+    <div className="jp-Workload-provenance">
+      <dl>
+        {entries.map(([term, text]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <details>
+        <summary>{trans.__('As JSON')}</summary>
+        <Button
+          minimal
+          small
+          className="jp-Workload-button"
+          onClick={() => {
+            navigator.clipboard.writeText(json).then(
+              () => ui.say(trans.__('Provenance copied')),
+              () => ui.say(trans.__('The browser did not allow copying'))
+            );
+          }}
+        >
+          <copyIcon.react tag="span" className="jp-Workload-icon" />
+          <span>{trans.__('Copy')}</span>
+        </Button>
+        <pre tabIndex={0}>{json}</pre>
+      </details>
+    </div>
+  );
+}

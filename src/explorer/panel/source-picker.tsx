@@ -1,0 +1,196 @@
+import {
+  Button,
+  fileIcon,
+  folderFavoriteIcon,
+  folderIcon
+} from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import { ROOT_PREFIX, resolvePath, sourcePath } from '../source-paths';
+import { Combobox } from './combobox';
+import type { ISuggestion } from './combobox';
+import { usePanel, useView } from './context';
+import { completePath, isViewPath, splitPath } from './path-completion';
+import { recentSources } from './recent';
+import { panelLister } from './open-source';
+import { serverInfo } from './server-half';
+import type { IServerInfo } from './server-half';
+import { sourceName } from './source-name';
+
+/**
+ * Chooses what to read: a path, typed and completed, or one of the recent sources.
+ */
+export function SourcePicker(props: {
+  readonly onDone: () => void;
+  /** In an empty panel it stands by itself and cannot be closed. */
+  readonly isFixed?: boolean;
+}): JSX.Element {
+  const { model, contents, serverSettings, trans, format, openPath } =
+    usePanel();
+  const view = useView();
+  const shown = view.source.paths.map(path => resolvePath(path, model.path));
+  const [text, setText] = useState(shown.join(', '));
+  const [info, setInfo] = useState<IServerInfo | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const recent = recentSources(serverSettings.baseUrl).filter(
+    paths => JSON.stringify(paths) !== JSON.stringify(shown)
+  );
+
+  const suggest = useCallback(
+    async (typed: string): Promise<readonly ISuggestion[]> => {
+      const last = typed.slice(typed.lastIndexOf(',') + 1);
+      const before = typed.slice(0, typed.length - last.trimStart().length);
+      const path = last.trimStart();
+      const folder = splitPath(path).folder.replace(/\/$/, '');
+      const entries = await panelLister({
+        contents,
+        serverSettings,
+        trans
+      }).list(folder);
+      const lines = completePath(path, entries, format.bytes);
+      return lines.map(line => ({ ...line, text: before + line.text }));
+    },
+    [contents, serverSettings, trans, format]
+  );
+
+  useEffect(() => {
+    let isOn = true;
+    void serverInfo(serverSettings).then(found => isOn && setInfo(found));
+    return () => {
+      isOn = false;
+    };
+  }, [serverSettings]);
+
+  const open = (paths: readonly string[]) => {
+    const [only] = paths;
+    if (paths.length === 1 && isViewPath(only)) {
+      openPath(only);
+    } else if (paths.length > 0) {
+      model.update(old => ({
+        ...old,
+        source: { paths: paths.map(path => sourcePath(path, model.path)) }
+      }));
+    }
+    props.onDone();
+  };
+
+  const { onDone, isFixed } = props;
+  useEffect(() => {
+    if (isFixed) {
+      return;
+    }
+    const onPointer = (event: PointerEvent) => {
+      if (
+        event.target instanceof Node &&
+        !root.current?.contains(event.target)
+      ) {
+        onDone();
+      }
+    };
+    document.addEventListener('pointerdown', onPointer, true);
+    return () => document.removeEventListener('pointerdown', onPointer, true);
+  }, [isFixed, onDone]);
+
+  return (
+    <div
+      ref={root}
+      className={`jp-Workload-picker ${isFixed ? 'jp-mod-fixed' : ''}`}
+      role={isFixed ? 'group' : 'dialog'}
+      aria-label={trans.__('Open a source')}
+      onKeyDown={event => {
+        if (event.key === 'Escape' && !isFixed) {
+          event.stopPropagation();
+          onDone();
+        }
+      }}
+    >
+      <div className="jp-Workload-row">
+        <Combobox
+          label={trans.__(
+            'Path of a Parquet file, a folder of them, or a pattern'
+          )}
+          placeholder={trans.__(
+            'folder/file.parquet, folder/, folder/*.parquet'
+          )}
+          value={text}
+          autoFocus={!isFixed}
+          suggest={suggest}
+          onChange={setText}
+          onCommit={typed => open(splitPaths(typed))}
+        />
+        <Button
+          small
+          className="jp-mod-styled jp-mod-accept"
+          onClick={() => open(splitPaths(text))}
+        >
+          {trans.__('Open')}
+        </Button>
+      </div>
+      {info && info.roots.length > 0 && (
+        <>
+          <h3>{trans.__('Data of this site')}</h3>
+          <ul className="jp-Workload-picker-list">
+            {info.roots.map(root => (
+              <li key={root.name}>
+                <button
+                  type="button"
+                  disabled={!root.available}
+                  title={
+                    root.available
+                      ? root.description
+                      : trans.__('This folder is not there')
+                  }
+                  onClick={() => setText(`${ROOT_PREFIX}${root.name}/`)}
+                >
+                  <folderFavoriteIcon.react
+                    tag="span"
+                    className="jp-Workload-icon"
+                  />
+                  <span>{root.name}</span>
+                  <span className="jp-Workload-picker-path">
+                    {root.description}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {recent.length > 0 && (
+        <>
+          <h3>{trans.__('Recent')}</h3>
+          <ul className="jp-Workload-picker-list">
+            {recent.map(paths => (
+              <li key={JSON.stringify(paths)}>
+                <button
+                  type="button"
+                  title={paths.join('\n')}
+                  onClick={() => open(paths)}
+                >
+                  {paths[0].endsWith('/') ? (
+                    <folderIcon.react tag="span" className="jp-Workload-icon" />
+                  ) : (
+                    <fileIcon.react tag="span" className="jp-Workload-icon" />
+                  )}
+                  <span>{sourceName(paths)}</span>
+                  <span className="jp-Workload-picker-path">
+                    {paths.join(', ')}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Several paths are separated by commas. */
+function splitPaths(text: string): string[] {
+  return text
+    .split(',')
+    .map(path => path.trim())
+    .filter(path => path !== '');
+}

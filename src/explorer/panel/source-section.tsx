@@ -1,0 +1,61 @@
+import { Button } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+
+import { usePanel, useSnapshot, useUi, useView } from './context';
+import { MappingEditor } from './mapping-editor';
+import { dayText } from './period';
+import { Section } from './section';
+import { sourceName } from './source-name';
+
+/** What is read: its name, size and time, and how its columns are understood. */
+export function SourceSection(): JSX.Element {
+  const { trans, ui, format } = usePanel();
+  const { source: wanted } = useView();
+  const { source } = useSnapshot();
+  const { mapping } = useUi();
+  const info = source.status === 'open' ? source.info : null;
+
+  return (
+    <Section title={trans.__('Source')}>
+      <p className="jp-Workload-source-name" title={wanted.paths.join('\n')}>
+        {sourceName(wanted.paths)}
+      </p>
+      {info && (
+        <>
+          <p className="jp-Workload-facts">
+            <span>
+              {trans._n(
+                '%2 row',
+                '%2 rows',
+                info.rows,
+                format.count(info.rows)
+              )}
+            </span>
+            <span>{format.bytes(info.bytes)}</span>
+            {info.files > 1 && (
+              <span>{trans._n('%1 file', '%1 files', info.files)}</span>
+            )}
+            {info.span && (
+              <span>{`${dayText(Math.floor(info.span.from / 86400))} – ${dayText(Math.floor(info.span.to / 86400))}`}</span>
+            )}
+          </p>
+          {info.unreadable.map(({ name, reason }) => (
+            <p key={name} className="jp-Workload-hint jp-mod-warn">
+              {trans.__('“%1” cannot be read: %2', name, reason)}
+            </p>
+          ))}
+          <Button
+            minimal
+            small
+            className="jp-Workload-button jp-Workload-disclosure"
+            aria-expanded={mapping !== null}
+            onClick={() => ui.set({ mapping: mapping === null ? '' : null })}
+          >
+            {mapping === null ? trans.__('fields ▸') : trans.__('fields ▾')}
+          </Button>
+          {mapping !== null && <MappingEditor info={info} focus={mapping} />}
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,64 @@
+import { Button, copyIcon } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+import { useState } from 'react';
+
+import { analysisTitle } from '../../workload/caption';
+import type { IChart } from '../../workload/view';
+import { usePanel } from './context';
+import { DataTable } from './data-table';
+import { NoRows } from './no-rows';
+import { usePick } from './picking';
+import type { IChartState } from './session-state';
+import { toTsv } from './table-text';
+
+/** A chart as a table: also what screen readers and keyboards use in its place. */
+export function TableTab(props: {
+  readonly chart: IChart;
+  readonly state: IChartState;
+}): JSX.Element {
+  const { trans, ui } = usePanel();
+  const { chart, state } = props;
+  const { onPick, isPicked } = usePick(chart);
+  const [copied, setCopied] = useState(false);
+  const { table } = state;
+  if (!table) {
+    return <p className="jp-Workload-hint">{trans.__('Not read yet.')}</p>;
+  }
+  if (table.rows.length === 0) {
+    return <NoRows />;
+  }
+  const copy = () => {
+    navigator.clipboard.writeText(toTsv(table)).then(
+      () => {
+        setCopied(true);
+        ui.say(trans.__('Table copied'));
+        setTimeout(() => setCopied(false), 2000);
+      },
+      () => ui.say(trans.__('The browser did not allow copying'))
+    );
+  };
+  return (
+    <div
+      className={`jp-Workload-tableTab ${state.stale ? 'jp-mod-stale' : ''}`}
+    >
+      <div className="jp-Workload-row">
+        <span className="jp-Workload-hint">
+          {trans._n('%1 row', '%1 rows', table.rows.length)}
+          {onPick &&
+            ` · ${trans.__('Enter or a click filters all other charts; Shift adds, Alt excludes')}`}
+        </span>
+        <span className="jp-Workload-spacer" />
+        <Button minimal small className="jp-Workload-button" onClick={copy}>
+          <copyIcon.react tag="span" className="jp-Workload-icon" />
+          <span>{copied ? trans.__('Copied') : trans.__('Copy')}</span>
+        </Button>
+      </div>
+      <DataTable
+        label={analysisTitle(chart.question, trans)}
+        table={table}
+        onPick={onPick}
+        isPicked={isPicked}
+      />
+    </div>
+  );
+}

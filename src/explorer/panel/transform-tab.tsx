@@ -1,0 +1,139 @@
+import { Button } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+import { Suspense, lazy, useState } from 'react';
+
+import { analysisTitle } from '../../workload/caption';
+import type { Step } from '../../transform/steps';
+import { appendStep } from '../../transform/steps';
+import type { IChart } from '../../workload/view';
+import { ChartBody } from './chart-body';
+import { usePanel, useModel } from './context';
+import { DataTable } from './data-table';
+import { setTransform } from './edits';
+import type { IChartState } from './session-state';
+import { TransformSteps } from './transform-steps';
+
+const EXAMPLE = "filter(d => d.users >= 5).orderby(desc('users'))";
+
+// The parser and the editor's helpers load with the first transform.
+const Editor = lazy(async () => ({
+  default: (await import('./transform-editor')).TransformEditor
+}));
+
+/** Verbs over a chart's table, with the chart and the table that come of them. */
+export function TransformTab(props: {
+  readonly chart: IChart;
+  /** The chart as it is asked for at present. */
+  readonly shown: IChart;
+  readonly state: IChartState;
+}): JSX.Element {
+  const { model, trans, editorServices } = usePanel();
+  const readOnly = useModel(one => one.readOnly);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { chart, shown, state } = props;
+  const label = trans.__(
+    'Transform of %1',
+    analysisTitle(chart.question, trans)
+  );
+
+  const set = (code: string) => {
+    setProblem(null);
+    // The first verb works on the rows in sight, which may be more than the card shows: from then on the question asks for them.
+    const { top, other } = shown.question;
+    model.update(setTransform(chart.id, code, { top, other }), {
+      merge: `transform:${chart.id}`
+    });
+  };
+
+  const add = (step: Step) => {
+    try {
+      set(appendStep(chart.transform, step, trans));
+    } catch (error) {
+      setProblem(
+        trans.__(
+          'The step was not added: %1',
+          error instanceof Error ? error.message : String(error)
+        )
+      );
+    }
+  };
+
+  const { transformProblem } = state;
+  return (
+    <div className="jp-Workload-transform">
+      {editorServices ? (
+        <Suspense fallback={<div className="jp-Workload-editor" />}>
+          <Editor
+            services={editorServices}
+            trans={trans}
+            label={label}
+            code={chart.transform}
+            columns={state.answer?.table.columns ?? []}
+            problem={transformProblem}
+            readOnly={readOnly}
+            onChange={code => {
+              if (
+                code !==
+                model.view.board.find(one => one.id === chart.id)?.transform
+              ) {
+                set(code);
+              }
+            }}
+          />
+        </Suspense>
+      ) : (
+        <textarea
+          className="jp-Workload-input jp-Workload-editor"
+          aria-label={label}
+          readOnly={readOnly}
+          value={chart.transform}
+          onChange={event => set(event.target.value)}
+        />
+      )}
+      {transformProblem || problem ? (
+        <p className="jp-Workload-fieldProblem" role="alert">
+          {transformProblem?.message ?? problem}
+        </p>
+      ) : (
+        <p className="jp-Workload-hint">
+          {chart.transform.trim() === ''
+            ? trans.__(
+                'Type arquero verbs, such as %1, or add a step.',
+                EXAMPLE
+              )
+            : trans.__('Saved in the view; the chart and its exports follow.')}
+        </p>
+      )}
+      <div className="jp-Workload-row">
+        {state.table && (
+          <TransformSteps
+            table={state.table}
+            disabled={readOnly}
+            onStep={add}
+          />
+        )}
+        <span className="jp-Workload-spacer" />
+        {chart.transform !== '' && (
+          <Button
+            minimal
+            small
+            className="jp-Workload-button"
+            disabled={readOnly}
+            onClick={() => set('')}
+          >
+            {trans.__('Remove the transform')}
+          </Button>
+        )}
+      </div>
+      <div className="jp-Workload-transform-result">
+        <ChartBody chart={shown} state={state} large />
+        {state.table && (
+          <DataTable
+            label={analysisTitle(chart.question, trans)}
+            table={state.table}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

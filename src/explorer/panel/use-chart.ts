@@ -1,0 +1,28 @@
+import type { IChart, IView } from '../../workload/view';
+import { largeChart, largeKey, mayShowAll } from './asks';
+import { useSnapshot } from './context';
+import { NO_ANSWER } from './session-state';
+import type { IChartState } from './session-state';
+
+/** The state of a chart on the board. */
+export function useChart(chart: IChart): IChartState {
+  return useSnapshot().charts.get(chart.id) ?? NO_ANSWER;
+}
+
+/** A chart as it is asked for when open large, and its state. */
+export function useLargeChart(
+  chart: IChart,
+  all: boolean
+): { readonly chart: IChart; readonly state: IChartState } {
+  const { charts } = useSnapshot();
+  const showsAll = all && mayShowAll(chart);
+  return {
+    chart: largeChart(chart, all),
+    state: charts.get(showsAll ? largeKey(chart.id) : chart.id) ?? NO_ANSWER
+  };
+}
+
+/** The chart that the count sentence and exports speak of: the selected one, else the first. */
+export function selectedChart(view: IView, id: string | null): IChart | null {
+  return view.board.find(chart => chart.id === id) ?? view.board[0] ?? null;
+}
