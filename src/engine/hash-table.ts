@@ -75,9 +75,11 @@ export class NumberTable {
   }
 
   private _resized(length: number): Uint32Array<ArrayBuffer> {
-    // In order of arrival, which keeps near what is near. Entries that none looks up take a slot for nothing, but never match.
+    // In order of arrival, which keeps near what is near.
     return rehashed(length, this._size, entry =>
-      hashNumber(this._keys[entry])
+      hashNumber(this._keys[entry]),
+      // All NaN have one hash: in slots they would make one long run that every other one has to pass.
+      entry => !Number.isNaN(this._keys[entry])
     );
   }
 
@@ -255,11 +257,15 @@ function hashBytes(bytes: Uint8Array, start: number, end: number): number {
 function rehashed(
   length: number,
   size: number,
-  hashOf: (entry: number) => number
+  hashOf: (entry: number) => number,
+  isKey: (entry: number) => boolean = () => true
 ): Uint32Array<ArrayBuffer> {
   const slots = new Uint32Array(length);
   const mask = length - 1;
   for (let entry = 0; entry < size; entry++) {
+    if (!isKey(entry)) {
+      continue;
+    }
     let slot = hashOf(entry) & mask;
     while (slots[slot] !== 0) {
       slot = (slot + 1) & mask;
