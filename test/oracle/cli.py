@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compare import difference
 from generate import Dataset
-from vocabulary import Facts, Query
+from vocabulary import Facts, Query, used
 
 ROOT = Path(__file__).parents[2]
 CLI = Path(
@@ -83,16 +83,33 @@ def fault(outcome: Outcome, expected: Facts, query: Query, rows: int) -> str | N
     assert isinstance(read, int) and isinstance(skipped, int)
     if read + skipped != rows or read < 0 or skipped < 0:
         return f"{read} rows read and {skipped} skipped of {rows}"
-    told = {
-        "population": expected.population,
-        "span": expected.span,
-        "jobs_with_differing_nodes": expected.differing,
-        "exact": True,
-        "partial": False,
-    }
-    for name, value in told.items():
+    for name, value in (
+        ("exact", True),
+        ("partial", False),
+        ("jobs_with_differing_nodes", expected.differing),
+    ):
         if provenance[name] != value:
             return f"provenance: {name} is {provenance[name]}, ought to be {value}"
+    population = provenance["population"]
+    assert isinstance(population, dict)
+    # Columns that a query does not need are not fetched, and so not counted.
+    asked = used(query)
+    for name, role in (("records", None), ("users", "user"), ("jobs", "job")):
+        told, value = population[name], expected.population[name]
+        if told != value and (told is not None or role in asked or role is None):
+            return f"provenance: {told} {name}, ought to be {value}"
+    return span_fault(provenance["span"], expected.span, "time" in asked)
+
+
+def span_fault(told: object, chosen: dict[str, str] | None, needed: bool) -> str | None:
+    """The span is that of the rows read within the period, so it holds the chosen records' own."""
+    if told is None:
+        return f"provenance: no span, ought to hold {chosen}" if chosen and needed else None
+    assert isinstance(told, dict)
+    if told["from"] > told["to"]:
+        return f"provenance: span {told} ends before it begins"
+    if chosen and not (told["from"] <= chosen["from"] and chosen["to"] <= told["to"]):
+        return f"provenance: span {told}, ought to hold {chosen}"
     return None
 
 

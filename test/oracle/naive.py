@@ -35,7 +35,7 @@ def uses(records: list[Record], key_columns: tuple[str, ...]) -> list[Use]:
         record = dict(raw)
         packages = record.pop("package", None)
         listed = packages if isinstance(packages, list) else [packages]
-        names = list(dict.fromkeys(str(p) for p in listed if p not in (None, "")))
+        names = list(dict.fromkeys(None if p is None else str(p) for p in listed))
         job = record.get("job")
         record["job_key"] = None if job in (None, "") else tuple(record.get(c) for c in key_columns)
         time = record.get("time")
@@ -181,7 +181,7 @@ def answer(records: list[Record], mapped: set[str], query: Query) -> list[dict[s
         if query.analysis == "job-sizes":
             nodes = size(record)
             return node_class(nodes, query.bins) if query.bins else (nodes,)
-        if package is None:
+        if not package:
             return None
         if query.analysis == "package-job-size":
             return (package, *node_class(size(record), query.bins or "log2"))
@@ -243,7 +243,7 @@ def correlations(jobs: dict[object, set[object]], query: Query) -> list[dict[str
         both = sum((x - mean_a) * (y - mean_b) for x, y in pairs)
         return both / sqrt(spread_a * spread_b)
 
-    names = sorted(str(p) for p in set().union(*jobs.values()) if p is not None)
+    names = sorted(str(p) for p in set().union(*jobs.values()) if p)
 
     def held(*wanted: str) -> int:
         return sum(set(wanted) <= p for p in jobs.values())

@@ -34,7 +34,7 @@ def answer(records: Records, query: Query) -> Facts:
     chosen = Chosen(records, query, wanted, "ch")
     rows = ROWS[query.analysis](chosen)
     facts = Facts(rows, chosen.population(), chosen.span())
-    if query.analysis in ("job-sizes", "package-job-size"):
+    if query.analysis in ("job-sizes", "package-job-size") and records.mapping.get("job"):
         facts.differing = chosen.differing()
     return facts
 
@@ -86,7 +86,7 @@ class Chosen:
         if name == "environment":
             column, kind = "env", "text"
         elif name == "package":
-            column, kind = "package", "text"
+            column, kind = "element", "text"
         elif name == "nodes":
             column, kind = "nodes", "number"
         elif name == "time":
@@ -222,16 +222,30 @@ def user_share(c: Chosen) -> list[Row]:
     return [{"users": found, "of": of, "share": None if of is None else share(found, of)}]
 
 
+def in_order(rows: list[Row], name: str, count: str, group: str | None = None) -> list[Row]:
+    """By class or period, then value descending, then name; the row of all others like any."""
+
+    def key(row: Row) -> tuple[object, ...]:
+        first = row[group] if group else None
+        text = row[name]
+        assert isinstance(text, str | None)
+        others = "other" in row
+        return first is None, first or "", -int(str(row[count])), name_key(text), others
+
+    return sorted(rows, key=key)
+
+
 def partition_shares(c: Chosen) -> list[Row]:
     name, count = "f_subsystem", COUNTED[c.query.unit()]
     whole = c.total()
     kept, rest = c.ranked(name)
-    found = sorted(c.count([name], kept), key=lambda r: (-r[1], name_key(r[0])))
-    rows: list[Row] = [{"subsystem": part, count: n, "share": share(n, whole)} for part, n in found]
+    rows: list[Row] = [
+        {"subsystem": part, count: n, "share": share(n, whole)} for part, n in c.count([name], kept)
+    ]
     n = c.total(None, rest) if rest else 0
     if n:
         rows.append({"subsystem": None, count: n, "share": share(n, whole), "other": True})
-    return rows
+    return in_order(rows, "subsystem", count)
 
 
 def module_share(c: Chosen) -> list[Row]:
@@ -252,7 +266,10 @@ def module_share(c: Chosen) -> list[Row]:
         }
         for env in by_users.keys() | by_jobs.keys()
     ]
-    return sorted(rows, key=lambda r: (-int(str(r["users"])), str(r["environment"])))
+    # Two values: by users, then by jobs.
+    return sorted(
+        rows, key=lambda r: (-int(str(r["users"])), -int(str(r["jobs"])), str(r["environment"]))
+    )
 
 
 def mkl_share(c: Chosen) -> list[Row]:
@@ -269,12 +286,11 @@ def mkl_share(c: Chosen) -> list[Row]:
 def top_packages(c: Chosen) -> list[Row]:
     count = COUNTED[c.query.unit()]
     kept, rest = c.ranked("package", "package IS NOT NULL")
-    found = sorted(c.count(["package"], kept), key=lambda r: (-r[1], name_key(r[0])))
-    rows: list[Row] = [{"package": name, count: n} for name, n in found]
+    rows: list[Row] = [{"package": name, count: n} for name, n in c.count(["package"], kept)]
     n = c.total(None, rest) if rest else 0
     if n:
         rows.append({"package": None, count: n, "other": True})
-    return rows
+    return in_order(rows, "package", count)
 
 
 def classify(c: Chosen, bins: str) -> None:
@@ -305,27 +321,15 @@ def package_job_size(c: Chosen) -> list[Row]:
     count = COUNTED[c.query.unit()]
     classify(c, c.query.bins or "log2")
     kept, rest = c.ranked("package", "package IS NOT NULL")
-    rows = [
-        (
-            number_key(low),
-            False,
-            -n,
-            name_key(name),
-            {"package": name, "nodes_from": low, "nodes_to": high, count: n},
-        )
+    rows: list[Row] = [
+        {"package": name, "nodes_from": low, "nodes_to": high, count: n}
         for name, low, high, n in c.count(["package", "c_from", "c_to"], kept)
     ]
     rows += [
-        (
-            number_key(low),
-            True,
-            -n,
-            name_key(None),
-            {"package": None, "nodes_from": low, "nodes_to": high, count: n, "other": True},
-        )
+        {"package": None, "nodes_from": low, "nodes_to": high, count: n, "other": True}
         for low, high, n in (c.count(["c_from", "c_to"], rest) if rest else [])
     ]
-    return [row[-1] for row in sorted(rows, key=lambda r: r[:-1])]
+    return in_order(rows, "package", count, "nodes_from")
 
 
 def package_trend(c: Chosen) -> list[Row]:
@@ -338,21 +342,15 @@ def package_trend(c: Chosen) -> list[Row]:
         "year": f"strftime({local}, '%Y')",
     }[c.query.by or "month"]
     kept, rest = c.ranked("package", "package IS NOT NULL")
-    rows = [
-        (name_key(when), False, -n, name_key(name), {"period": when, "package": name, count: n})
+    rows: list[Row] = [
+        {"period": when, "package": name, count: n}
         for when, name, n in c.count([period, "package"], kept)
     ]
     rows += [
-        (
-            name_key(when),
-            True,
-            -n,
-            name_key(None),
-            {"period": when, "package": None, count: n, "other": True},
-        )
+        {"period": when, "package": None, count: n, "other": True}
         for when, n in (c.count([period], rest) if rest else [])
     ]
-    return [row[-1] for row in sorted(rows, key=lambda r: r[:-1])]
+    return in_order(rows, "package", count, "period")
 
 
 def r_key(r: float | None) -> tuple[bool, float]:

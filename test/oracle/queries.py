@@ -64,16 +64,17 @@ def attempt(rng: random.Random, dataset: Dataset) -> Query:
         query = replace(query, by=rng.choice(["month", "quarter", "year"]))
     if "of" in options:
         query = replace(query, of=rng.choice([1, 7, 3000]))
-    packages = [str(p) for p in dataset.values.get("package", []) if p != ""]
+    packages = [str(p) for p in dataset.values.get("package", []) if p]
     if "package" in options:
         query = replace(query, package=rng.choice([*packages[:6], "numpy"]))
     query = replace(query, everything=rng.random() < 0.4)
     if "time" in dataset.mapping and rng.random() < 0.4:
-        first, last = sorted(rng.sample(range(len(DATES)), 2), key=lambda k: DATES[k])
+        # Calendar order, also where zones and offsets move the ends by hours.
+        first, last = sorted(rng.sample(DATES, 2))
         query = replace(
             query,
-            start=DATES[first] if rng.random() < 0.8 else None,
-            end=DATES[last] if rng.random() < 0.8 else None,
+            start=first if rng.random() < 0.8 else None,
+            end=last if rng.random() < 0.8 and first[:10] != last[:10] else None,
         )
     if rng.random() < 0.4:
         query = replace(query, zone=rng.choice([*ZONES, "UTC"]))
@@ -83,15 +84,14 @@ def attempt(rng: random.Random, dataset: Dataset) -> Query:
         if (found := random_condition(rng, dataset))
     ]
     query = replace(query, where=tuple(conditions))
-    # A comma in an option that names one package is its own question.
-    plain = [p for p in packages if "," not in p] or ["numpy"]
+    packages = packages or ["numpy"]
     if "package" in dataset.mapping and "job" in dataset.mapping:
         if rng.random() < 0.2:
             query = replace(
-                query, has=tuple(rng.choice(plain) for _ in range(rng.choice([1, 1, 2])))
+                query, has=tuple(rng.choice(packages) for _ in range(rng.choice([1, 1, 2])))
             )
         if rng.random() < 0.15:
-            query = replace(query, without=(rng.choice(plain),))
+            query = replace(query, without=(rng.choice(packages),))
     return query
 
 

@@ -73,9 +73,10 @@ class Records:
     """Records of a dataset in DuckDB.
 
     Table `rec` has a row for each record (each row, in the wide shape): `rid`, weight `w`, keys
-    `user_k`, `job_k`, `process_k`, epoch second `t`, `nodes`, flags, `env`, `pkgs` (its packages,
-    each once, empty ones left out), and `f_<role>` or `c_<column>` for whatever else can be
-    filtered by. Table `el` has one for each record and package.
+    `user_k`, `job_k`, `process_k`, epoch second `t`, `nodes`, flags, `env`, `pkgs` (its packages
+    as they lie in the file), and `f_<role>` or `c_<column>` for whatever else can be filtered by.
+    Table `el` has a row for each record and `element` of `pkgs`; `package` is null where that is
+    no package.
     """
 
     def __init__(self, sources: list[str], mapping: dict[str, list[str]]) -> None:
@@ -88,11 +89,13 @@ class Records:
         self.files = len(files)
         parts = [self._select(k, file) for k, file in enumerate(files)]
         self.con.execute("CREATE TABLE rec AS " + "\nUNION ALL BY NAME\n".join(parts))
+        # A wide row's elements are as so many records, missing ones and empty texts too; a row
+        # without any is one without a package.
         self.con.execute(
             """CREATE TABLE el AS
-               SELECT * EXCLUDE (pkgs), unnest(pkgs) AS package FROM rec WHERE len(pkgs) > 0
-               UNION ALL BY NAME
-               SELECT * EXCLUDE (pkgs), NULL::VARCHAR AS package FROM rec WHERE len(pkgs) = 0"""
+               SELECT * EXCLUDE (pkgs), unnest(pkgs) AS element, nullif(element, '') AS package
+               FROM (SELECT * REPLACE (CASE WHEN len(pkgs) > 0 THEN pkgs ELSE [NULL] END AS pkgs)
+                     FROM rec)"""
         )
         self.columns = {row[0] for row in self.con.execute("DESCRIBE el").fetchall()}
 
@@ -168,11 +171,7 @@ class Records:
         if not found:
             return "[]::VARCHAR[]"
         sql, kind = found[0]
-        texts = f"{sql}::VARCHAR[]" if kind.endswith("]") else f"[{sql}::VARCHAR]"
-        return (
-            f"list_distinct(list_filter(coalesce({texts}, []::VARCHAR[]), "
-            "lambda p: p IS NOT NULL AND p <> ''))"
-        )
+        return f"{sql}::VARCHAR[]" if kind.endswith("]") else f"[{sql}::VARCHAR]"
 
     def _key(self, key: str, role: object) -> str:
         """A unit's key as JSON; null when its first column has no value (jobs: an empty one)."""

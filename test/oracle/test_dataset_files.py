@@ -130,6 +130,21 @@ def test_a_column_that_a_file_lacks_is_null_there(tmp_path: Path) -> None:
     check(USERS.where_("qos!=debug"), [str(tmp_path)], mapping)
 
 
+def test_a_column_without_any_value_may_have_no_type(tmp_path: Path) -> None:
+    """What pandas writes of a column of None: its type says nothing, and so contradicts nothing."""
+    nothing = pa.nulls(60)
+    first = records(60, 1, num_nodes=[3] * 60, repo=["m1"] * 60, is_staff=[False] * 60)
+    save(tmp_path / "1.parquet", first)
+    untyped = {"num_nodes": nothing, "repo": nothing, "is_staff": nothing, "job_id": nothing}
+    save(tmp_path / "2.parquet", {**records(60, 2), **untyped})
+    alone = analyze(Query("package-job-size"), ["--source", str(tmp_path / "1.parquet")])
+    both = analyze(Query("package-job-size"), ["--source", str(tmp_path)])
+    assert both.rows == alone.rows
+    everybody = analyze(USERS.where_("account!=m1"), ["--source", str(tmp_path)])
+    only = analyze(USERS, ["--source", str(tmp_path / "2.parquet")])
+    assert everybody.rows == only.rows != [{"users": 0}]
+
+
 def test_whole_numbers_may_differ_in_width(tmp_path: Path) -> None:
     for name, kind in (("1", pa.int16()), ("2", pa.int32()), ("3", pa.int64())):
         table = records(60, int(name))

@@ -124,6 +124,16 @@ def needs(query: Query) -> set[str]:
     return wanted
 
 
+def used(query: Query) -> set[str]:
+    """Roles whose columns a query cannot do without."""
+    found = needs(query)
+    if query.has or query.without or query.analysis in ("job-sizes", "package-job-size"):
+        found.add("job")
+    if query.start or query.end:
+        found.add("time")
+    return found
+
+
 @dataclass(frozen=True)
 class Condition:
     """One `--where`: `=` and `!=` may have several values, `~`, `!~`, `>=` and `<` have one."""

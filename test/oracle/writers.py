@@ -63,7 +63,7 @@ def column(rng: random.Random, name: str, kind: str, values: list[object]) -> pa
     if kind == "list-dictionary":
         return pa.array(values, pa.list_(text_type("dictionary")))
     if kind == "double":
-        return pa.array([None if v is None else float(str(v)) for v in values])
+        return pa.array([None if v is None else float(str(v)) for v in values], pa.float64())
     # Whole numbers may be wider in one file than in another, but signs stay.
     wider = {"int16": "int32", "int32": "int64", "uint16": "uint32"}.get(kind, kind)
     return pa.array(values, getattr(pa, rng.choice([kind, kind, wider]))())
