@@ -15,6 +15,8 @@ export const FIRST = 2;
 
 /** Widest code in sixteen bits. */
 const NARROW = 0xffff;
+/** Milliseconds of the last `Date`. */
+const LAST_DATE = 8.64e15;
 /** Digits that a float holds exactly. */
 const MOST_DIGITS = 15;
 
@@ -77,7 +79,10 @@ export class Dictionary {
       case 'boolean':
         return number !== 0;
       case 'time':
-        return new Date(number).toISOString();
+        // Dates end in the year 275,760; what lies beyond is a mistake, and shown as it is.
+        return Math.abs(number) <= LAST_DATE
+          ? new Date(number).toISOString()
+          : String(number);
       default:
         return this._bigTexts.get(code) ?? number;
     }
@@ -99,7 +104,7 @@ export class Dictionary {
       const big = this._bigTexts.get(code);
       return big === undefined ? number : Number(big);
     }
-    return number >= 0 ? number : Number(this.text(code) || NaN);
+    return number >= 0 ? number : toNumber(this.text(code) ?? '');
   }
 
   /** The code of a text as a user types it, or −1 when no record has it. */
@@ -120,8 +125,11 @@ export class Dictionary {
     if (big !== undefined) {
       return big;
     }
-    const number = this.type === 'boolean' ? flag(text) : Number(text);
-    return Number.isNaN(number) ? this._nan : this._numbers.find(number);
+    const number = this.type === 'boolean' ? flag(text) : toNumber(text);
+    if (Number.isNaN(number)) {
+      return text === 'NaN' ? this._nan : -1;
+    }
+    return this._numbers.find(number);
   }
 
   private _mergeTexts(bytes: Uint8Array, offsets: Uint32Array): Uint32Array {
@@ -235,6 +243,11 @@ function translate(codes: Codes, lut: Uint32Array, into: Codes): Codes {
     into[i] = lut[codes[i]];
   }
   return into;
+}
+
+/** The number that a text spells; NaN when it spells none, as blanks do not. */
+export function toNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
 }
 
 /** Read yes or no in the ways that exports write it; NaN when it is neither. */
