@@ -41,13 +41,9 @@ async function node(what, args) {
   }
 }
 
-/** Bundles the command line, and the workers that it starts, into single files. */
+/** Bundles the command line into a single file. */
 async function buildCli(development, watch) {
   const options = cliOptions({ development });
-  if (options === undefined) {
-    console.log('\n> no command line yet: src/cli/main.ts does not exist');
-    return;
-  }
   console.log('\n> command line (esbuild)');
   const { build, context } = await import('esbuild');
   rmSync(dirname(CLI), { recursive: true, force: true });

@@ -6,21 +6,30 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+PACKAGE = "jupyterlab_workload_explorer"
+LABEXTENSIONS = "share/jupyter/labextensions/jupyterlab-workload-explorer"
+
 
 class JavaScriptBuildHook(BuildHookInterface):
-    """Runs npm unless the built extension and command line are there, as in an sdist."""
+    """Adds the built JavaScript parts to a wheel."""
 
     def initialize(self, version: str, build_data: dict) -> None:
-        root = Path(self.root)
-        package = root / "jupyterlab_workload_explorer"
+        if version == "editable":
+            # In development a link leads to the build, and nothing may be copied over it.
+            return
+        package = Path(self.root) / PACKAGE
         built = (
             package / "labextension" / "package.json",
             package / "cli" / "workload-explorer.mjs",
         )
-        # While there is no command line in the sources, there is none to build.
-        needed = built if (root / "src" / "cli" / "main.ts").exists() else built[:1]
-        if all(path.exists() for path in needed):
-            return
+        if not all(path.exists() for path in built):
+            self._build()
+        build_data["shared_data"] |= {
+            f"{PACKAGE}/labextension": LABEXTENSIONS,
+            "jupyter-config/install.json": f"{LABEXTENSIONS}/install.json",
+        }
+
+    def _build(self) -> None:
         npm = shutil.which("npm")
         if npm is None:
             raise RuntimeError(
@@ -28,4 +37,4 @@ class JavaScriptBuildHook(BuildHookInterface):
                 "with npm. Install Node.js, or install a released wheel, which needs neither."
             )
         for arguments in (["ci"], ["run", "build"]):
-            subprocess.run([npm, *arguments], cwd=root, check=True)
+            subprocess.run([npm, *arguments], cwd=self.root, check=True)

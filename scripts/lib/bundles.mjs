@@ -1,36 +1,17 @@
 // What esbuild bundles: the command line for Node, and the list of what the browser bundle holds.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { CLI, ROOT } from './project.mjs';
 
-/** Entry points of the command line, by the name of their bundle. */
-const ENTRIES = {
-  'workload-explorer': 'src/cli/main.ts',
-  // Started by the command line as a worker thread, found beside it.
-  decoder: 'src/engine/node-decoder.ts'
-};
+/** The command line's entry point; worker threads run the same bundle again. */
+export const CLI_ENTRY = join(ROOT, 'src', 'cli', 'main.ts');
 
-/** The entry points that exist, by the name of their bundle. */
-export function cliEntries() {
-  return Object.fromEntries(
-    Object.entries(ENTRIES)
-      .map(([name, path]) => [name, join(ROOT, path)])
-      .filter(([, path]) => existsSync(path))
-  );
-}
-
-/** esbuild's options for the command line; undefined while there is none. */
+/** esbuild's options for the command line. */
 export function cliOptions({ development = false } = {}) {
-  const entryPoints = cliEntries();
-  if (entryPoints['workload-explorer'] === undefined) {
-    return undefined;
-  }
   return {
     absWorkingDir: ROOT,
-    entryPoints,
-    outdir: dirname(CLI),
-    outExtension: { '.js': '.mjs' },
+    entryPoints: [CLI_ENTRY],
+    outfile: CLI,
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -41,6 +41,11 @@ export function packageFile(path) {
   return join(ROOT, 'node_modules', ...path.split('/'));
 }
 
+/** Tells what is done next, before something slow. */
+export function say(text) {
+  console.log(`\n> ${text}`);
+}
+
 /** Says something went wrong in a way that the reader can act on, and ends. */
 export class Stop extends Error {}
 

@@ -42,7 +42,7 @@ export function isBuilt() {
   return (
     existsSync(STAMP) &&
     existsSync(join(LABEXTENSION, 'package.json')) &&
-    (existsSync(CLI) || !existsSync(join(ROOT, 'src', 'cli', 'main.ts'))) &&
+    existsSync(CLI) &&
     readFileSync(STAMP, 'utf8').trim() === buildStamp()
   );
 }

@@ -1,0 +1,40 @@
+import { defineConfig } from '@playwright/test';
+
+import { findChromium } from './scripts/lib/browser.mjs';
+
+/** The tests in a real JupyterLab; `npm test -- browser` prepares all that they need. */
+export default defineConfig({
+  testDir: 'test/browser',
+  outputDir: 'test-results/browser',
+  // One JupyterLab serves all tests of a worker, and a browser's workers want the cores.
+  workers: 1,
+  // A test that passes only now and then is a defect to be found.
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [
+    ['list'],
+    ['./test/browser/skip-reporter.ts'],
+    ['json', { outputFile: 'test-results/playwright.json' }]
+  ],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: findChromium(),
+      // Chromium's own sandbox does not start for root.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: [
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
+      ]
+    }
+  }
+});

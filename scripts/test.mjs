@@ -1,0 +1,151 @@
+// Runs every test, with all that they need, from a fresh clone.
+//
+//   npm test                            everything
+//   npm test -- jest pytest             some of: lint, build, jest, pytest, browser
+//   npm run prove                       the same with the large versions of tests
+//
+// The last line is the sum over all runners: N passed, N failed, N skipped.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ensureChromium } from './lib/browser.mjs';
+import { ensureNodeModules } from './lib/node-modules.mjs';
+import { ROOT, Stop, main, packageFile, run, say } from './lib/project.mjs';
+import { VENV, ensureVenv, venvProgram } from './lib/python.mjs';
+import {
+  addTallies,
+  jestTally,
+  junitTally,
+  playwrightTally,
+  tally
+} from './lib/tally.mjs';
+
+const RESULTS = join(ROOT, 'test-results');
+
+/** A runner that died before it wrote its results has failed, whatever else it says. */
+function resultOf(file, read, status) {
+  const path = join(RESULTS, file);
+  const counted = existsSync(path)
+    ? read(readFileSync(path, 'utf8'))
+    : tally({});
+  const isCounted = counted.failed > 0 || (status === 0 && counted.passed > 0);
+  return isCounted ? counted : addTallies([counted, tally({ failed: 1 })]);
+}
+
+/** The runners in their order; each gives a tally. */
+const RUNNERS = {
+  async lint() {
+    const { lint } = await import('./lint.mjs');
+    const results = await lint();
+    return tally({
+      passed: results.filter(result => result.passed).length,
+      failed: results.filter(result => !result.passed).length
+    });
+  },
+
+  async build() {
+    const { isBuilt } = await import('./lib/stamp.mjs');
+    if (isBuilt()) {
+      console.log('The build is that of these sources.');
+      return tally({ passed: 1 });
+    }
+    const status = await run(process.execPath, ['scripts/build.mjs']);
+    return tally(status === 0 ? { passed: 1 } : { failed: 1 });
+  },
+
+  async jest(env) {
+    const status = await run(
+      process.execPath,
+      [
+        packageFile('jest/bin/jest.js'),
+        '--ci',
+        '--json',
+        `--outputFile=${join(RESULTS, 'jest.json')}`
+      ],
+      { env }
+    );
+    return resultOf('jest.json', jestTally, status);
+  },
+
+  async pytest(env) {
+    const status = await run(
+      venvProgram('python'),
+      ['-m', 'pytest', `--junit-xml=${join(RESULTS, 'pytest.xml')}`],
+      { env }
+    );
+    return resultOf('pytest.xml', junitTally, status);
+  },
+
+  async browser(env) {
+    const { path, reason } = await ensureChromium();
+    if (path === undefined) {
+      console.error(`The browser tests cannot run. ${reason}`);
+      return tally({ failed: 1 });
+    }
+    const status = await run(
+      process.execPath,
+      [packageFile('@playwright/test/cli.js'), 'test'],
+      {
+        env: {
+          ...env,
+          WORKLOAD_CHROMIUM: path,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: join(RESULTS, 'playwright.json')
+        }
+      }
+    );
+    return resultOf('playwright.json', playwrightTally, status);
+  }
+};
+
+main(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { prove: { type: 'boolean', default: false } }
+  });
+  const unknown = positionals.filter(name => !(name in RUNNERS));
+  if (unknown.length > 0) {
+    throw new Stop(
+      `There is no part ${unknown.join(', ')}; the parts are ${Object.keys(RUNNERS).join(', ')}.`
+    );
+  }
+  const parts = Object.keys(RUNNERS).filter(
+    name => positionals.length === 0 || positionals.includes(name)
+  );
+  // Python's tests run the built command line, and the browser's the built extension.
+  const needsBuild = ['pytest', 'browser'].some(name => parts.includes(name));
+  if (needsBuild && !parts.includes('build')) {
+    parts.unshift('build');
+  }
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+
+  await ensureNodeModules();
+  await ensureVenv([], ['test']);
+  const env = {
+    ...process.env,
+    ...(values.prove ? { WORKLOAD_PROVE: '1' } : {}),
+    // The tests' own environment comes first for all that they start.
+    PATH: [
+      join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin'),
+      process.env.PATH
+    ].join(process.platform === 'win32' ? ';' : ':'),
+    WORKLOAD_PYTHON: venvProgram('python')
+  };
+  const results = [];
+  for (const name of parts) {
+    say(name);
+    results.push([name, await RUNNERS[name](env)]);
+  }
+  console.log('');
+  for (const [name, { passed, failed, skipped }] of results) {
+    console.log(
+      `${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`
+    );
+  }
+  const total = addTallies(results.map(([, result]) => result));
+  console.log(
+    `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
+  );
+  return total.failed === 0 ? 0 : 1;
+});

@@ -1,0 +1,84 @@
+import { type Page, expect } from '@playwright/test';
+
+const OURS = 'jupyterlab-workload-explorer';
+
+/**
+ * Watches what a page does that no test should have to ask for: requests to other origins, and
+ * errors from our code.
+ *
+ * #### Notes
+ * Requests of the page's workers are among the page's own. A test that provokes an error allows it
+ * with `allow`.
+ */
+export class PageWatch {
+  constructor(page: Page, origin: string) {
+    page.on('request', request => this._note(request.url(), origin));
+    page.on('websocket', socket => this._note(socket.url(), origin));
+    page.on('console', message => {
+      const { url } = message.location();
+      const text = message.text();
+      if (
+        message.type() === 'error' &&
+        (url.includes(OURS) || text.includes(OURS))
+      ) {
+        this._errors.push(`${text} (${url})`);
+      }
+    });
+    page.on('pageerror', error => {
+      if ((error.stack ?? error.message).includes(OURS)) {
+        this._errors.push(error.stack ?? error.message);
+      }
+    });
+  }
+
+  /** Addresses of other origins that were asked for. */
+  get foreign(): readonly string[] {
+    return this._foreign;
+  }
+
+  /** Addresses asked for so far. */
+  get requests(): readonly string[] {
+    return this._requests;
+  }
+
+  /** Errors from our code, without those allowed. */
+  get errors(): readonly string[] {
+    return this._errors.filter(
+      error => !this._allowed.some(pattern => pattern.test(error))
+    );
+  }
+
+  /** Expect errors that match. */
+  allow(pattern: RegExp): void {
+    this._allowed.push(pattern);
+  }
+
+  /** Forget what was seen so far. */
+  forget(): void {
+    for (const list of [this._errors, this._foreign, this._requests]) {
+      list.length = 0;
+    }
+  }
+
+  /** Fail if anything was seen. */
+  check(): void {
+    expect(this.foreign, 'requests to other origins').toEqual([]);
+    expect(this.errors, 'errors from our code').toEqual([]);
+  }
+
+  private _note(url: string, origin: string): void {
+    const { protocol, host } = new URL(url);
+    if (protocol === 'data:' || protocol === 'blob:') {
+      return;
+    }
+    this._requests.push(url);
+    if (host !== new URL(origin).host) {
+      this._foreign.push(url);
+    }
+  }
+
+  private readonly _allowed: RegExp[] = [];
+  private readonly _errors: string[] = [];
+  private readonly _foreign: string[] = [];
+  private readonly _requests: string[] = [];
+}
