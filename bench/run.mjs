@@ -1,0 +1,276 @@
+// Measures what the README's table says: `npm run bench`.
+//
+//   --rows N     rows of the long sample (10,000,000)
+//   --runs N     runs of each engine, in turn; the median counts (5)
+//   --only LIST  parts: engines,slow,linear (all)
+//   --out FILE   also write all numbers as JSON
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { build } from 'esbuild';
+import { chromium } from '@playwright/test';
+
+import { findChromium } from '../scripts/lib/browser.mjs';
+import { CLI, ROOT, Stop, cacheFolder, main, say } from '../scripts/lib/project.mjs';
+import { venvProgram } from '../scripts/lib/python.mjs';
+import { serve } from './server.mjs';
+
+const STUDY = [
+  'top-packages',
+  'job-sizes',
+  'package-job-size',
+  'package-correlation',
+  'package-trend'
+];
+const OTHERS = ['duckdb', 'duckdb-table', 'polars', 'pandas'];
+const SLOW_LINE = { bitsPerSecond: 50e6, latency: 40 };
+const PYTHON = venvProgram('python');
+const FOLDER = join(cacheFolder(), 'bench');
+
+main(async () => {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '10000000' },
+      runs: { type: 'string', default: '5' },
+      only: { type: 'string', default: 'engines,slow,linear' },
+      out: { type: 'string' }
+    }
+  });
+  const parts = values.only.split(',');
+  const rows = Number(values.rows);
+  const runs = Number(values.runs);
+  mkdirSync(FOLDER, { recursive: true });
+  const scripts = await bundle();
+  const result = {
+    date: new Date().toISOString().slice(0, 10),
+    commit: capture('git', ['rev-parse', '--short', 'HEAD']).trim(),
+    processor: `${cpus().length} × ${cpus()[0].model}`,
+    rows,
+    runs
+  };
+  if (parts.includes('engines')) {
+    result.engines = {};
+    for (const codec of ['snappy', 'zstd']) {
+      result.engines[codec] = await engines(sample(rows, codec), runs, scripts);
+      printEngines(codec, result.engines[codec]);
+    }
+  }
+  if (parts.includes('slow')) {
+    result.slow = await slow(sample(rows, 'snappy'), scripts);
+    console.log(`\nSlow line (50 Mbit/s, 40 ms): ${JSON.stringify(result.slow)}`);
+  }
+  if (parts.includes('linear')) {
+    result.linear = [];
+    for (const size of [1e6, 1e7, 5e7]) {
+      const file = sample(size, 'snappy');
+      const run = await inChromium(file, scripts);
+      result.linear.push({ rows: size, cold: run.cold, memory: run.memory });
+      console.log(`${size} rows: cold ${run.cold.toFixed(0)} ms, ${(run.memory / 1e9).toFixed(2)} GB`);
+    }
+  }
+  if (values.out) {
+    writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
+  }
+});
+
+/** The sample file, made once; zstd by DuckDB, so that not only our own writer is measured. */
+function sample(rows, codec) {
+  const folder = join(FOLDER, `long-${rows}`);
+  const own = join(folder, 'records.parquet');
+  if (!existsSync(own)) {
+    say(`sample data: ${rows.toLocaleString('en')} rows`);
+    check(process.execPath, [CLI, 'sample', '--rows', String(rows), '--out', folder, '--seed', '1']);
+  }
+  if (codec === 'snappy') {
+    return own;
+  }
+  const other = join(folder, `records-${codec}.parquet`);
+  if (!existsSync(other)) {
+    say(`the same as ${codec}, by DuckDB`);
+    check(PYTHON, [
+      '-c',
+      `import duckdb; duckdb.execute("copy (from '${own}') to '${other}.part' (format parquet, compression ${codec})")`
+    ]);
+    renameSync(`${other}.part`, other);
+  }
+  return other;
+}
+
+/** Every engine in turn, `runs` times over, so that a slow spell of the machine meets all. */
+async function engines(file, runs, scripts) {
+  const measured = Object.fromEntries(['chromium', 'node', ...OTHERS].map(name => [name, []]));
+  for (let run = 1; run <= runs; run++) {
+    say(`${basename(file)}: run ${run} of ${runs}`);
+    measured.chromium.push(await inChromium(file, scripts));
+    measured.node.push(json(process.execPath, [scripts.node, file]));
+    for (const name of OTHERS) {
+      measured[name].push(json(PYTHON, [join(ROOT, 'bench', 'engines.py'), name, file]));
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(measured).map(([name, all]) => [
+      name,
+      {
+        cold: median(all.map(run => run.cold)),
+        warm: Object.fromEntries(
+          STUDY.map(question => [question, median(all.flatMap(run => run.warm[question]))])
+        ),
+        memory: median(all.map(run => run.memory)),
+        answers: all[0].answers
+      }
+    ])
+  );
+}
+
+function printEngines(codec, all) {
+  console.log(`\n| ${codec} | cold | ${STUDY.join(' | ')} | five warm | memory |`);
+  console.log(`|---|---|${STUDY.map(() => '---|').join('')}---|---|`);
+  for (const [name, { cold, warm, memory, answers }] of Object.entries(all)) {
+    const times = STUDY.map(question => warm[question]);
+    const total = times.reduce((sum, time) => sum + time, 0);
+    console.log(
+      `| ${name} | ${cold.toFixed(0)} | ${times.map(time => time.toFixed(0)).join(' | ')} | ${total.toFixed(0)} | ${(memory / 1e9).toFixed(2)} GB |`
+    );
+    if (JSON.stringify(answers) !== JSON.stringify(all.node.answers)) {
+      throw new Stop(`${name} gives other answers: ${JSON.stringify(answers)}`);
+    }
+  }
+}
+
+/** A fresh Chromium for each run. Memory is the highest resident size of the process of the page. */
+async function inChromium(file, scripts) {
+  return withPage(file, undefined, scripts, async (page, name, size) => {
+    const run = await page.evaluate(([n, s]) => window.measureFile(n, s), [name, size]);
+    return { ...run, memory: rendererPeak() };
+  });
+}
+
+async function slow(file, scripts) {
+  return withPage(file, SLOW_LINE, scripts, (page, name, size) =>
+    page.evaluate(([n, s]) => window.measureFirst(n, s), [name, size])
+  );
+}
+
+async function withPage(file, line, scripts, body) {
+  const server = await serve({ pages: scripts.pages, data: join(file, '..'), line });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  });
+  try {
+    const page = await browser.newPage();
+    page.on('console', message => console.log(`  page: ${message.text()}`));
+    page.on('pageerror', error => console.log(`  page: ${error.message}`));
+    await page.goto(server.url);
+    await page.waitForFunction(() => window.measureFile !== undefined);
+    return await body(page, basename(file), statSync(file).size);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Highest resident size among processes of this machine that render pages for our child processes. */
+function rendererPeak() {
+  let peak = 0;
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      if (command.includes('--type=renderer') && isOurs(pid)) {
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024);
+      }
+    } catch {
+      // The process ended while it was looked at.
+    }
+  }
+  return peak;
+}
+
+function isOurs(pid) {
+  for (let at = pid; Number(at) > 1; ) {
+    if (Number(at) === process.pid) {
+      return true;
+    }
+    at = /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${at}/status`, 'utf8'))[1];
+  }
+  return false;
+}
+
+/** This engine's code for Node and for the page. */
+async function bundle() {
+  const options = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    mainFields: ['module', 'main'],
+    logLevel: 'warning'
+  };
+  const node = join(FOLDER, 'node.mjs');
+  await build({
+    ...options,
+    entryPoints: ['bench/node.ts'],
+    platform: 'node',
+    format: 'esm',
+    outfile: node,
+    banner: {
+      js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);"
+    }
+  });
+  const browser = await build({
+    ...options,
+    entryPoints: {
+      browser: 'bench/browser.ts',
+      'engine.worker': 'src/engine/engine.worker.ts',
+      'decoder.worker': 'src/engine/decoder.worker.ts'
+    },
+    format: 'iife',
+    outdir: '/',
+    write: false,
+    // Classic scripts have no import.meta; workers lie beside the page's script.
+    define: { 'import.meta.url': 'self.location.href' }
+  });
+  const pages = {
+    '/': '<!doctype html><meta charset="utf-8"><title>bench</title><script src="/browser.js"></script>'
+  };
+  for (const { path, text } of browser.outputFiles) {
+    pages[path] = text;
+  }
+  return { node, pages };
+}
+
+function json(command, args) {
+  return JSON.parse(capture(command, args));
+}
+
+function capture(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28
+  });
+  if (status !== 0) {
+    throw new Stop(`${command} ${args.join(' ')} failed:\n${stderr}`);
+  }
+  return stdout;
+}
+
+function check(command, args) {
+  capture(command, args);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
