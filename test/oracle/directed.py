@@ -73,6 +73,15 @@ class Case:
         return outcome
 
 
+def assert_population(outcome: Outcome, **numbers: int) -> None:
+    """The chosen records' numbers in provenance; units that the question does not read are null."""
+    told = outcome.provenance["population"]
+    assert isinstance(told, dict)
+    assert told["records"] == numbers["records"]
+    read = {name: n for name, n in told.items() if n is not None}
+    assert read == {name: numbers[name] for name in read}
+
+
 def instant_us(text: str) -> int:
     """Microseconds since 1970; UTC where the text names no offset."""
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))

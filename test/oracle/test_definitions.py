@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from directed import Case, Row
+from directed import Case, Row, assert_population
 from vocabulary import ANALYSES, COUNTED, Query, columns
 
 TOP = Query("top-packages", everything=True)
@@ -70,7 +70,7 @@ def test_records_outside_jobs(tmp_path: Path, distinct: str, expected: list[Row]
         {"user": "c", "job": None, "process": "p3", "package": "dask"},
     ]
     outcome = Case(tmp_path, rows).check(Query("top-packages", distinct=distinct), expected)
-    assert outcome.provenance["population"] == {"records": 5, "users": 3, "jobs": 1}
+    assert_population(outcome, records=5, users=3, jobs=1)
 
 
 # A job's node count is the largest of its records; where they disagree, provenance counts how
@@ -113,7 +113,7 @@ def test_user_names_are_kept_as_they_are(tmp_path: Path) -> None:
         (Query("top-packages", distinct="process"), "process"),
         (Query("top-packages", distinct="job"), "job"),
         (Query("users"), "user"),
-        (Query("job-sizes"), "job"),
+        (Query("job-sizes"), "nodes"),
         (Query("package-trend"), "time"),
         (Query("partition-shares", distinct="record"), "subsystem"),
         (Query("package-job-size", distinct="record"), "nodes"),
@@ -143,11 +143,7 @@ def test_weights_count_for_records_only(tmp_path: Path) -> None:
         packages("record", dask=4_000_000_000, numpy=1001),
     )
     outcome = case.check(TOP, packages("user", numpy=2, dask=1))
-    assert outcome.provenance["population"] == {
-        "records": 4_000_001_001,
-        "users": 2,
-        "jobs": 2,
-    }
+    assert_population(outcome, records=4_000_001_001, users=2, jobs=2)
 
 
 def test_weights_of_wide_rows_count_once_for_each_package(tmp_path: Path) -> None:
@@ -159,7 +155,7 @@ def test_weights_of_wide_rows_count_once_for_each_package(tmp_path: Path) -> Non
     outcome = Case(tmp_path, rows).check(
         Query("top-packages", distinct="record"), packages("record", numpy=11, dask=10)
     )
-    assert outcome.provenance["population"] == {"records": 16, "users": None, "jobs": None}
+    assert_population(outcome, records=16)
 
 
 # Period and field filters choose records; everything about a job is then taken from its chosen
@@ -250,7 +246,7 @@ def test_a_job_counts_in_each_partition_it_has_a_record_in(tmp_path: Path) -> No
 def test_an_empty_package_is_none(tmp_path: Path) -> None:
     case = Case(tmp_path, long(("a", "1", ""), ("b", "2", None), ("c", "3", "numpy")))
     outcome = case.check(TOP, packages("user", numpy=1))
-    assert outcome.provenance["population"] == {"records": 3, "users": 3, "jobs": 3}
+    assert_population(outcome, records=3, users=3, jobs=3)
     case.check(USERS, [{"users": 3}])
     # Of three jobs one has numpy: a job without packages is in the population.
     case.check(Query("package-affinity", package="numpy"), [])
@@ -261,7 +257,7 @@ def test_an_empty_list_is_no_package(tmp_path: Path) -> None:
     rows: list[Row] = [{"user": "a", "job": str(k), "packages": p} for k, p in enumerate(lists)]
     case = Case(tmp_path, rows)
     outcome = case.check(Query("top-packages", distinct="job"), packages("job", dask=1, numpy=1))
-    assert outcome.provenance["population"] == {"records": 5, "users": 1, "jobs": 5}
+    assert_population(outcome, records=5, users=1, jobs=5)
     expected: Row = {
         "package_a": "dask",
         "package_b": "numpy",
@@ -279,9 +275,9 @@ def test_filters_on_packages_of_wide_rows_choose_packages(tmp_path: Path) -> Non
     rows: list[Row] = [{"user": str(k), "job": str(k), "packages": p} for k, p in enumerate(lists)]
     case = Case(tmp_path, rows)
     only = case.check(TOP.where_("package=numpy"), packages("user", numpy=2))
-    assert only.provenance["population"] == {"records": 2, "users": 2, "jobs": 2}
+    assert_population(only, records=2, users=2, jobs=2)
     without = case.check(TOP.where_("package!=numpy"), packages("user", dask=2))
-    assert without.provenance["population"] == {"records": 3, "users": 3, "jobs": 3}
+    assert_population(without, records=3, users=3, jobs=3)
     case.check(TOP.where_("package~^d"), packages("user", dask=2))
 
 

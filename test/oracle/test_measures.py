@@ -6,7 +6,7 @@ from math import sqrt
 from pathlib import Path
 
 import pytest
-from directed import Case, Row
+from directed import Case, Row, assert_population
 from vocabulary import Query
 
 from cli import analyze, run
@@ -314,7 +314,7 @@ def test_nothing_chosen_is_no_error(tmp_path: Path) -> None:
         "package-correlation",
     ):
         outcome = case.check(Query(name).where_("user=nobody"), [])
-        assert outcome.provenance["population"] == {"records": 0, "users": 0, "jobs": 0}
+        assert_population(outcome, records=0, users=0, jobs=0)
     case.check(Query("users").where_("user=nobody"), [{"users": 0}])
     case.check(
         Query("mkl-share").where_("user=nobody"),

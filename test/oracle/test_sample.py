@@ -23,7 +23,7 @@ PROVE = os.environ.get("WORKLOAD_PROVE") == "1"
 # Shape, rows and seed.
 SAMPLES = [("long", ROWS, "1"), ("long", ROWS, "20210531"), ("wide", ROWS, "3")]
 if PROVE:
-    SAMPLES += [("long", 10 * MILLION, "1"), ("wide", 10 * MILLION, "2")]
+    SAMPLES += [("long", 10 * MILLION, "1")]
 
 # The default population: no staff, compute nodes.
 POPULATION = "NOT is_staff AND is_compute"
