@@ -1,7 +1,6 @@
 import {
   copyIcon,
   deleteIcon,
-  expandIcon,
   moveDownIcon,
   moveUpIcon,
   refreshIcon
@@ -30,6 +29,7 @@ import {
   setQuestion,
   shiftChart
 } from './edits';
+import { enlargeIcon } from './icons';
 import type { MenuEntry } from './menu';
 
 /** What can be done with a card of the board. */
@@ -67,7 +67,7 @@ export function cardMenu(
   return [
     {
       label: trans.__('Open large'),
-      icon: expandIcon,
+      icon: enlargeIcon,
       run: () => ui.enlarge(id)
     },
     { label: trans.__('Show as a table'), run: () => ui.enlarge(id, 'table') },

@@ -1,4 +1,4 @@
-import { ellipsesIcon, expandIcon } from '@jupyterlab/ui-components';
+import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { memo, useId } from 'react';
 
@@ -10,6 +10,7 @@ import { Caption } from './chart-caption';
 import { ChartBody } from './chart-body';
 import { usePanel } from './context';
 import { IconButton } from './icon-button';
+import { enlargeIcon } from './icons';
 import { openMenu } from './menu';
 import { useChart } from './use-chart';
 
@@ -66,7 +67,7 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
         </h3>
         <Badges state={state} transformed={chart.transform.trim() !== ''} />
         <IconButton
-          icon={expandIcon}
+          icon={enlargeIcon}
           label={trans.__('Open %1 large', title)}
           tabIndex={tabIndex}
           onClick={() => ui.enlarge(chart.id)}

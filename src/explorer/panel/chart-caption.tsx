@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 
 import { caption } from '../../workload/caption';
-import { usePanel } from './context';
+import { usePanel, useSnapshot } from './context';
 import type { IChartState } from './session-state';
 
 /** The sentence that says what a chart counted. */
@@ -11,8 +11,10 @@ export function Caption(props: {
 }): JSX.Element {
   const { trans, format } = usePanel();
   const { answer } = props.state;
+  const { source } = useSnapshot();
+  const span = source.status === 'open' ? source.info.span : null;
   const text = answer
-    ? caption(answer, trans, { locale: format.locale })
+    ? caption(answer, trans, { locale: format.locale, span })
     : '\u00a0';
   return (
     <p id={props.id} className="jp-Workload-caption" title={text}>

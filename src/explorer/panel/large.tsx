@@ -1,6 +1,5 @@
 import {
   Button,
-  collapseIcon,
   caretLeftIcon,
   caretRightIcon
 } from '@jupyterlab/ui-components';
@@ -16,6 +15,7 @@ import { ChartOptions } from './chart-options';
 import { usePanel, useView } from './context';
 import { clearPicks } from './edits';
 import { IconButton } from './icon-button';
+import { reduceIcon } from './icons';
 import { ProvenanceTab } from './provenance-tab';
 import { TableTab } from './table-tab';
 import { TransformTab } from './transform-tab';
@@ -96,7 +96,7 @@ function LargeChart(props: {
     >
       <header className="jp-Workload-large-header">
         <IconButton
-          icon={collapseIcon}
+          icon={reduceIcon}
           label={trans.__('Back to the board')}
           onClick={close}
         />
@@ -126,7 +126,7 @@ function LargeChart(props: {
                 ui.set({ large: { ...large, all: event.target.checked } })
               }
             />
-            {trans.__('all rows here')}
+            {trans.__('all rows while large')}
           </label>
         )}
       </ChartOptions>

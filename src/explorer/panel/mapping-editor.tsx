@@ -148,6 +148,7 @@ export function MappingEditor(props: {
                     type="button"
                     className="jp-Workload-link"
                     disabled={readOnly}
+                    aria-label={trans.__('Take back the mapping of %1', role)}
                     title={
                       wasFound
                         ? trans.__('Found by name: %1', wasFound.join(', '))
@@ -155,7 +156,7 @@ export function MappingEditor(props: {
                     }
                     onClick={() => set(role, wasFound ?? [])}
                   >
-                    {trans.__('undo')}
+                    ↺
                   </button>
                 )}
               </td>

@@ -9,6 +9,7 @@ import { useMemo, useState } from 'react';
 import { calendarTitle, describePeriod } from '../../workload/caption';
 import type { IPeriod } from '../../workload/query';
 import { usePanel, useModel, useSnapshot, useView } from './context';
+import { DateField } from './date-field';
 import { IconButton } from './icon-button';
 import type { MenuEntry } from './menu';
 import { MenuButton } from './menu-button';
@@ -77,6 +78,8 @@ export function PeriodSection(): JSX.Element {
     days !== null &&
     !readOnly &&
     touches(stepPeriod(period, unit, direction, days), days);
+
+  const last = period.to === null ? days?.last : addDays(period.to, -1);
 
   const presetEntries = (): MenuEntry[] =>
     presets(days).map(preset => ({
@@ -153,33 +156,20 @@ export function PeriodSection(): JSX.Element {
         />
       </div>
       <div className="jp-Workload-row jp-Workload-dates">
-        <input
-          type="date"
-          className="jp-Workload-input"
-          aria-label={trans.__('From this day')}
+        <DateField
+          label={trans.__('From this day')}
           disabled={readOnly}
-          value={period.from?.slice(0, 10) ?? ''}
-          min={days?.first}
-          max={period.to === null ? days?.last : addDays(period.to, -1)}
-          onChange={event =>
-            set({ ...period, from: event.target.value || null })
-          }
+          value={period.from?.slice(0, 10) ?? days?.first ?? ''}
+          max={last}
+          onCommit={day => set({ ...period, from: day })}
         />
         <span aria-hidden="true">–</span>
-        <input
-          type="date"
-          className="jp-Workload-input"
-          aria-label={trans.__('Until the end of this day')}
+        <DateField
+          label={trans.__('Until the end of this day')}
           disabled={readOnly}
-          value={period.to === null ? '' : addDays(period.to, -1)}
+          value={last ?? ''}
           min={period.from?.slice(0, 10) ?? days?.first}
-          max={days?.last}
-          onChange={event =>
-            set({
-              ...period,
-              to: event.target.value ? addDays(event.target.value, 1) : null
-            })
-          }
+          onCommit={day => set({ ...period, to: addDays(day, 1) })}
         />
       </div>
       <div className="jp-Workload-row">

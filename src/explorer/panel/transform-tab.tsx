@@ -1,6 +1,6 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { Suspense, lazy, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 
 import { analysisTitle } from '../../workload/caption';
 import type { Step } from '../../transform/steps';
@@ -10,8 +10,11 @@ import { ChartBody } from './chart-body';
 import { usePanel, useModel } from './context';
 import { DataTable } from './data-table';
 import { setTransform } from './edits';
-import type { IChartState } from './session-state';
+import type { IChartState, ITransformProblem } from './session-state';
 import { TransformSteps } from './transform-steps';
+
+/** Wait before half-typed code is called wrong, milliseconds. */
+const PATIENCE = 600;
 
 const EXAMPLE = "filter(d => d.users >= 5).orderby(desc('users'))";
 
@@ -58,7 +61,7 @@ export function TransformTab(props: {
     }
   };
 
-  const { transformProblem } = state;
+  const transformProblem = useSettled(state.transformProblem);
   return (
     <div className="jp-Workload-transform">
       {editorServices ? (
@@ -136,4 +139,20 @@ export function TransformTab(props: {
       </div>
     </div>
   );
+}
+
+/** A problem that has stayed for a while; none at once. */
+function useSettled(
+  problem: ITransformProblem | null
+): ITransformProblem | null {
+  const [settled, setSettled] = useState<ITransformProblem | null>(problem);
+  useEffect(() => {
+    if (!problem) {
+      setSettled(null);
+      return;
+    }
+    const timer = setTimeout(() => setSettled(problem), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [problem]);
+  return problem && settled;
 }
