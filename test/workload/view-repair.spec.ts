@@ -25,7 +25,7 @@ class Copies {
   }
 
   text(i: number): string {
-    return this.docs[i].getText('source').toString();
+    return this.docs[i].getText('source').toJSON();
   }
 
   edit(i: number, edits: readonly ITextEdit[]): void {
