@@ -1,4 +1,4 @@
-import { calendar } from '../workload/calendar';
+import { calendarOf } from '../workload/calendar';
 import type { CalendarUnit } from '../workload/query';
 import type { ISegment } from './dataset';
 import { EngineError } from './engine';
@@ -46,12 +46,10 @@ export class TimeAxis {
     zone: string,
     segments: readonly ISegment[]
   ): IPeriods {
-    const range = this.range(segments);
-    const key = JSON.stringify([unit, zone, range]);
+    const stretches = this._stretches(segments);
+    const key = JSON.stringify([unit, zone, stretches]);
     if (this._kept?.key !== key) {
-      const { labels, starts } = range
-        ? calendar(unit, zone, range.from, range.to)
-        : { labels: [], starts: [0] };
+      const { labels, starts } = calendarOf(unit, zone, stretches);
       const find = finder(starts);
       const bySegment: (Uint16Array | Uint32Array)[] = [];
       this._kept = {
@@ -59,11 +57,41 @@ export class TimeAxis {
         periods: {
           labels,
           codes: segment =>
-            (bySegment[segment.id] ??= this._codes(segment, labels.length, find))
+            (bySegment[segment.id] ??= this._codes(
+              segment,
+              labels.length,
+              find
+            ))
         }
       };
     }
     return this._kept.periods;
+  }
+
+  /** Stretches of time that hold all times: one, or, where that is so long that it must hold a wrong date, the runs of days in use. */
+  private _stretches(segments: readonly ISegment[]): IStretch[] {
+    const range = this.range(segments);
+    if (!range) {
+      return [];
+    }
+    if (range.to - range.from <= LONG) {
+      return [range];
+    }
+    const days = new Set<number>();
+    for (const segment of segments) {
+      addDays(this.seconds(segment), days);
+    }
+    const stretches: { from: number; to: number }[] = [];
+    for (const day of [...days].sort((a, b) => a - b)) {
+      const last = stretches.at(-1);
+      const from = day * DAY;
+      if (last?.to === from - 1) {
+        last.to = from + DAY - 1;
+      } else {
+        stretches.push({ from, to: from + DAY - 1 });
+      }
+    }
+    return stretches;
   }
 
   private _codes(
@@ -82,13 +110,48 @@ export class TimeAxis {
   private _kept: { key: string; periods: IPeriods } | null = null;
 }
 
+interface IStretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+const DAY = 86_400;
+/** Thirty years of days are numbered in a moment. */
+const LONG = 30 * 366 * DAY;
+/** The years 1 to 9999. Times outside are mistakes that no calendar shows: they are in no period, as if they were missing. */
+const FIRST_SECOND = -62_135_596_800;
+const LAST_SECOND = 253_402_300_799;
+
+/** Days since 1970-01-01 that times lie in. */
+function addDays(times: Seconds, days: Set<number>): void {
+  const { from, to } = bounds(times);
+  let last = NaN;
+  for (let i = 0; i < times.length; i++) {
+    const t = times[i];
+    if (t >= from && t <= to) {
+      const day = Math.floor(t / DAY);
+      if (day !== last) {
+        days.add(day);
+        last = day;
+      }
+    }
+  }
+}
+
+/** What times lie between; the sentinel of missing ones does not, nor does NaN. */
+function bounds(times: Seconds): IStretch {
+  return times instanceof Int32Array
+    ? { from: MISSING_SECONDS + 1, to: LAST_SECOND }
+    : { from: FIRST_SECOND, to: LAST_SECOND };
+}
+
 function rangeOf(times: Seconds): { from: number; to: number } {
-  const lowest = times instanceof Int32Array ? MISSING_SECONDS + 1 : -Infinity;
+  const { from: lowest, to: highest } = bounds(times);
   let from = Infinity;
   let to = -Infinity;
   for (let i = 0; i < times.length; i++) {
     const t = times[i];
-    if (t >= lowest) {
+    if (t >= lowest && t <= highest) {
       from = t < from ? t : from;
       to = t > to ? t : to;
     }

@@ -14,7 +14,10 @@ export interface ICalendar {
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_TIME =
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/i;
 const OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
+const SECOND = 1_000_000_000n;
 
 /**
  * Read a date (its first instant in the zone) or a date-time to the second. One without an offset is local to the zone.
@@ -23,31 +26,34 @@ const OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
  * @throws RangeError with a sentence when the text is neither, or is finer than a second.
  */
 export function parseInstant(text: string, zone: string): number {
-  let milliseconds: number;
+  let nanoseconds: bigint;
   try {
-    if (DATE.test(text)) {
-      milliseconds =
-        Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds;
-    } else {
-      const iso = text.trim().replace(' ', 'T');
-      const time = iso.slice(10);
-      milliseconds = OFFSET.test(time)
-        ? Temporal.Instant.from(iso).epochMilliseconds
-        : Temporal.PlainDateTime.from(iso).toZonedDateTime(zone)
-            .epochMilliseconds;
-    }
+    nanoseconds = instantAt(text.trim().replace(' ', 'T'), zone);
   } catch {
     checkZone(zone);
     throw new RangeError(
       `“${text}” is not a date. Write it as 2021-01-31 or 2021-01-31T18:00:00Z.`
     );
   }
-  if (milliseconds % 1000 !== 0) {
+  if (nanoseconds % SECOND !== 0n) {
     throw new RangeError(
       `“${text}” is finer than a second. Write the time in whole seconds.`
     );
   }
-  return milliseconds / 1000;
+  return Number(nanoseconds / SECOND);
+}
+
+/** Epoch nanoseconds. */
+function instantAt(iso: string, zone: string): bigint {
+  if (DATE.test(iso)) {
+    return Temporal.PlainDate.from(iso).toZonedDateTime(zone).epochNanoseconds;
+  }
+  if (!DATE_TIME.test(iso)) {
+    throw new RangeError('Not a date-time.');
+  }
+  return OFFSET.test(iso.slice(10))
+    ? Temporal.Instant.from(iso).epochNanoseconds
+    : Temporal.PlainDateTime.from(iso).toZonedDateTime(zone).epochNanoseconds;
 }
 
 /**
@@ -87,6 +93,41 @@ export function calendar(
   }
   starts.push(start);
   return { labels, starts };
+}
+
+/**
+ * The calendar periods that touch any of some stretches of time. What lies between periods apart is one period without a
+ * name: one wrong date centuries away must not cost a period for each day of them.
+ *
+ * @param stretches First and last instants, ascending.
+ */
+export function calendarOf(
+  unit: CalendarUnit,
+  zone: string,
+  stretches: readonly { readonly from: number; readonly to: number }[]
+): ICalendar {
+  const labels: string[] = [];
+  const starts: number[] = [];
+  let end: number | null = null;
+  for (const { from, to } of stretches) {
+    if (end !== null && to < end) {
+      continue;
+    }
+    const part = calendar(
+      unit,
+      zone,
+      end === null ? from : Math.max(from, end),
+      to
+    );
+    if (end !== null && part.starts[0] > end) {
+      labels.push('');
+      starts.push(end);
+    }
+    labels.push(...part.labels);
+    starts.push(...part.starts.slice(0, -1));
+    end = part.starts[part.starts.length - 1];
+  }
+  return { labels, starts: [...starts, end ?? 0] };
 }
 
 /** The calendar period that an instant lies in, as its label. */
