@@ -44,7 +44,8 @@ export async function sampleCommand(args: string[]): Promise<number> {
     return 0;
   }
   const abort = new AbortController();
-  const stop = (): void => abort.abort(new Error('Stopped; nothing was written.'));
+  const stop = (): void =>
+    abort.abort(new Error('Stopped; nothing was written.'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
@@ -60,7 +61,9 @@ export async function sampleCommand(args: string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
-    process.stderr.write(`The sample could not be written: ${messageOf(error)}\n`);
+    process.stderr.write(
+      `The sample could not be written: ${messageOf(error)}\n`
+    );
     return 1;
   } finally {
     process.removeListener('SIGINT', stop);
@@ -93,7 +96,9 @@ function readArguments(args: string[]): ISampleArguments | null {
     );
   }
   if (!values.out) {
-    throw new UsageError('--out is missing: which folder should the files go to?');
+    throw new UsageError(
+      '--out is missing: which folder should the files go to?'
+    );
   }
   const { shape } = values;
   if (shape !== 'long' && shape !== 'wide') {

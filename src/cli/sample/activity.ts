@@ -67,9 +67,9 @@ export interface IPlanOptions {
   /** Takes the whole machine. */
   readonly full: boolean;
   /** Records that one process with this footprint makes. */
-  rowsOf(footprint: IFootprint): number;
+  readonly rowsOf: (footprint: IFootprint) => number;
   /** The footprint of a first, smaller process. */
-  firstOf(footprint: IFootprint): IFootprint;
+  readonly firstOf: (footprint: IFootprint) => IFootprint;
 }
 
 /** Decide how often a run invokes Python and how many children report. */
@@ -87,13 +87,21 @@ export function plan(
   } else if (place < chain + few) {
     invocations = 2 + Math.floor(random.exponential() * 1.2);
   }
-  const pools = footprint.packages.includes(MULTIPROCESSING) && random.chance(0.015);
+  const pools =
+    footprint.packages.includes(MULTIPROCESSING) && random.chance(0.015);
   let children = pools ? random.pick(CHILDREN) : 0;
   const each = rowsOf(footprint);
   children = Math.min(children, Math.max(0, Math.floor(most / each) - 1));
-  invocations = Math.max(1, Math.min(invocations, Math.floor(most / each / (1 + children))));
-  const first = footprint.packages.length > 1 && random.chance(0.04) ? firstOf(footprint) : null;
-  const rows = invocations * (1 + children) * each + (first ? rowsOf(first) : 0);
+  invocations = Math.max(
+    1,
+    Math.min(invocations, Math.floor(most / each / (1 + children)))
+  );
+  const first =
+    footprint.packages.length > 1 && random.chance(0.04)
+      ? firstOf(footprint)
+      : null;
+  const rows =
+    invocations * (1 + children) * each + (first ? rowsOf(first) : 0);
   return {
     index,
     workflow,
@@ -121,14 +129,29 @@ export function begin(
   const left = planned.invocations + (planned.first ? 1 : 0);
   const rowsLeft = Math.min(rows, planned.rows);
   const { context } = planned.workflow;
-  const job = context === 'compute' ? scheduler.submit(jobPlan(planned, random), now) : null;
+  const job =
+    context === 'compute'
+      ? scheduler.submit(jobPlan(planned, random), now)
+      : null;
   const start = job ? job.start : now;
   const end = job ? job.end : PERIOD_END - 1000;
   const step = job
     ? (end - start) / left
-    : Math.min(random.around(SESSION[context], 1), ((end - start) * 0.9) / left);
+    : Math.min(
+        random.around(SESSION[context], 1),
+        ((end - start) * 0.9) / left
+      );
   const next = afterStep(start, step, end, random);
-  return { plan: planned, job, next, step, left, rowsLeft, group: -1, code: -1 };
+  return {
+    plan: planned,
+    job,
+    next,
+    step,
+    left,
+    rowsLeft,
+    group: -1,
+    code: -1
+  };
 }
 
 /** When the process after the one that has just ended will end. */
@@ -138,11 +161,19 @@ export function nextEnd(activity: IActivity, random: Random): number {
 }
 
 /** A step later, more or less, but not after the end. */
-function afterStep(now: number, step: number, end: number, random: Random): number {
+function afterStep(
+  now: number,
+  step: number,
+  end: number,
+  random: Random
+): number {
   return Math.min(end, now + Math.floor(step * (0.8 + 0.199 * random.float())));
 }
 
-function jobPlan({ workflow, invocations, full }: IPlan, random: Random): IJobPlan {
+function jobPlan(
+  { workflow, invocations, full }: IPlan,
+  random: Random
+): IJobPlan {
   const place = random.float();
   const { gpu, knl, application, userIndex } = workflow;
   const partition: Partition = full
@@ -155,7 +186,9 @@ function jobPlan({ workflow, invocations, full }: IPlan, random: Random): IJobPl
   return {
     userIndex,
     partition,
-    nodes: full ? FULL_MACHINE : drawNodes(application.nodes ?? ONE_NODE, partition, random),
+    nodes: full
+      ? FULL_MACHINE
+      : drawNodes(application.nodes ?? ONE_NODE, partition, random),
     least: 20 + 4 * invocations,
     // A single process that is stopped at the limit reports nothing.
     mayTimeOut: invocations > 1

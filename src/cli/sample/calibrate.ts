@@ -79,11 +79,14 @@ function calibrateMkl(
       return;
     }
     if (!inPopulation(workflow)) {
-      workflow.mkl = workflow.interpreter.environment === 'conda' && random.chance(0.12);
+      workflow.mkl =
+        workflow.interpreter.environment === 'conda' && random.chance(0.12);
       return;
     }
     const own = (expected[index] - forced[index]) * (1 - workflow.center);
-    const withCenter = CENTER_MODULES[workflow.module].mkl ? expected[index] - own : 0;
+    const withCenter = CENTER_MODULES[workflow.module].mkl
+      ? expected[index] - own
+      : 0;
     wanted += PUBLISHED.mkl * expected[index] - withCenter;
     if (workflow.interpreter.environment === 'conda') {
       candidates.push({ workflow, runs: own });

@@ -43,7 +43,11 @@ export const BESIDE_CENTER: ReadonlySet<string> = new Set(
   ).split(' ')
 );
 
-const PYTHONS: readonly (readonly [python: string, vintage: number, share: number])[] = [
+const PYTHONS: readonly (readonly [
+  python: string,
+  vintage: number,
+  share: number
+])[] = [
   ['2.7', 0.05, 0.02],
   ['3.6', 0.25, 0.1],
   ['3.7', 0.45, 0.29],
@@ -52,7 +56,9 @@ const PYTHONS: readonly (readonly [python: string, vintage: number, share: numbe
 ];
 
 /** What users call their environments and where they keep them. */
-const CONDA_NAMES = 'base myenv work analysis dev py3 sim ml test paper'.split(' ');
+const CONDA_NAMES = 'base myenv work analysis dev py3 sim ml test paper'.split(
+  ' '
+);
 const CONTAINER_PATHS = [
   '/opt/conda/bin/python',
   '/usr/bin/python3',
@@ -62,10 +68,16 @@ const CONTAINER_PATHS = [
 /** Draw a user's own interpreter: Conda (62 %), a container (8 %) or another. */
 export function drawInterpreter(user: IUser, random: Random): IInterpreter {
   const place = random.float();
-  const environment = place < 0.62 ? 'conda' : place < 0.7 ? 'container' : 'own';
+  const environment =
+    place < 0.62 ? 'conda' : place < 0.7 ? 'container' : 'own';
   const [python, base] = drawPython(random);
   const vintage = Math.min(0.99, base + 0.14 * random.float());
-  return { environment, executable: drawPath(environment, user, random), python, vintage };
+  return {
+    environment,
+    executable: drawPath(environment, user, random),
+    python,
+    vintage
+  };
 }
 
 /** A user's home folder. */
@@ -73,7 +85,11 @@ export function homeOf(user: IUser): string {
   return `/global/homes/${user.name[0]}/${user.name}`;
 }
 
-function drawPath(environment: Environment, user: IUser, random: Random): string {
+function drawPath(
+  environment: Environment,
+  user: IUser,
+  random: Random
+): string {
   const home = homeOf(user);
   const name = random.pick(CONDA_NAMES);
   switch (environment) {
@@ -86,11 +102,15 @@ function drawPath(environment: Environment, user: IUser, random: Random): string
           ? `/global/common/software/${user.account}/conda/envs/${name}/bin/python`
           : `${home}/miniconda3/bin/python`;
     default:
-      return random.chance(0.3) ? '/usr/bin/python3' : `${home}/venv/${name}/bin/python`;
+      return random.chance(0.3)
+        ? '/usr/bin/python3'
+        : `${home}/venv/${name}/bin/python`;
   }
 }
 
-function drawPython(random: Random): readonly [python: string, vintage: number] {
+function drawPython(
+  random: Random
+): readonly [python: string, vintage: number] {
   let place = random.float();
   for (const [python, vintage, share] of PYTHONS) {
     place -= share;

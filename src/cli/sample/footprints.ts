@@ -1,4 +1,9 @@
-import { BESIDE_CENTER, CENTER_MODULES, homeOf, type IInterpreter } from './environments';
+import {
+  BESIDE_CENTER,
+  CENTER_MODULES,
+  homeOf,
+  type IInterpreter
+} from './environments';
 import { Names } from './names';
 import { PACKAGE_NAMES, packageCode, versionOf } from './packages';
 import type { Random } from './random';
@@ -47,8 +52,18 @@ export class Footprints {
     let footprint = this._kept.get(key);
     if (!footprint) {
       footprint = center
-        ? this._make(workflow, key, CENTER_MODULES[workflow.module], CENTER_MODULES[workflow.module].mkl)
-        : this._make(workflow, key, renewedInterpreter(workflow, renewed), workflow.mkl);
+        ? this._make(
+            workflow,
+            key,
+            CENTER_MODULES[workflow.module],
+            CENTER_MODULES[workflow.module].mkl
+          )
+        : this._make(
+            workflow,
+            key,
+            renewedInterpreter(workflow, renewed),
+            workflow.mkl
+          );
       this._kept.set(key, footprint);
     }
     return footprint;
@@ -93,7 +108,9 @@ export class Footprints {
       packages,
       versions: packages.map(code => {
         const version = versionOf(code, interpreter.vintage);
-        return version === null || random.chance(0.03) ? -1 : this.versions.code(version);
+        return version === null || random.chance(0.03)
+          ? -1
+          : this.versions.code(version);
       }),
       origins: packages.map(code =>
         this.origins.code(
@@ -120,20 +137,33 @@ export class Footprints {
 
 const NUMPY = packageCode('numpy');
 const MULTIPROCESSING = packageCode('multiprocessing');
-const ALONE: ReadonlySet<number> = new Set([NUMPY, MULTIPROCESSING, packageCode('ipykernel')]);
+const ALONE: ReadonlySet<number> = new Set([
+  NUMPY,
+  MULTIPROCESSING,
+  packageCode('ipykernel')
+]);
 
 /** Who built what an interpreter imports. */
 function originOf({ environment, executable }: IInterpreter): string {
-  return executable === '/usr/bin/python3' && environment === 'own' ? 'system' : environment;
+  return executable === '/usr/bin/python3' && environment === 'own'
+    ? 'system'
+    : environment;
 }
 
-function renewedInterpreter({ interpreter }: IWorkflow, renewed: boolean): IInterpreter {
+function renewedInterpreter(
+  { interpreter }: IWorkflow,
+  renewed: boolean
+): IInterpreter {
   return renewed
     ? { ...interpreter, vintage: Math.min(0.99, interpreter.vintage + 0.2) }
     : interpreter;
 }
 
-function mainOf(workflow: IWorkflow, { executable, python }: IInterpreter, home: string): string {
+function mainOf(
+  workflow: IWorkflow,
+  { executable, python }: IInterpreter,
+  home: string
+): string {
   const { application, context, script, starts, user } = workflow;
   const prefix = executable.slice(0, executable.lastIndexOf('/bin/'));
   if (application.name === 'conda-tool') {

@@ -2,7 +2,12 @@ import { AliasTable, type Random } from './random';
 import { type IWorkflow, SLICES } from './workflows';
 
 /** Shares of what arrives: jobs and sessions outside jobs, of users and of staff. */
-const ARRIVALS = { job: 0.855, staffJob: 0.06, session: 0.07, staffSession: 0.015 };
+const ARRIVALS = {
+  job: 0.855,
+  staffJob: 0.06,
+  session: 0.07,
+  staffSession: 0.015
+};
 
 /**
  * Which workflow arrives next, in each slice of the period. Every application has its exact share,
@@ -41,7 +46,10 @@ export function sliceAt(share: number): number {
   return Math.min(SLICES - 1, Math.floor(share * SLICES));
 }
 
-function weightsIn(slice: number, workflows: readonly IWorkflow[]): Float64Array {
+function weightsIn(
+  slice: number,
+  workflows: readonly IWorkflow[]
+): Float64Array {
   const weights = new Float64Array(workflows.length);
   // Two levels, each with its share of the level above: kind of arrival, application.
   const kinds = new Map<string, number>();

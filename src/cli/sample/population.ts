@@ -54,15 +54,27 @@ export class Population {
       if (!user.staff) {
         const from = (starts + 0.5) / SLICES;
         const share = from + (ALL_RUN_BY - from) * random.float();
-        all.push({ index, share, center: centerRuns.get(user) === index, full: false });
+        all.push({
+          index,
+          share,
+          center: centerRuns.get(user) === index,
+          full: false
+        });
       }
     });
     // A small file has no room for all.
-    const kept = random.shuffled(all).slice(0, Math.ceil(MOST_GUARANTEED * runs));
+    const kept = random
+      .shuffled(all)
+      .slice(0, Math.ceil(MOST_GUARANTEED * runs));
     const widest = this._widest();
     for (let i = 0; i < FULL_MACHINE_JOBS; i++) {
       const share = random.float() * ALL_RUN_BY;
-      kept.push({ index: random.pick(widest), share, center: false, full: true });
+      kept.push({
+        index: random.pick(widest),
+        share,
+        center: false,
+        full: true
+      });
     }
     return kept.sort((a, b) => a.share - b.share);
   }
@@ -71,7 +83,9 @@ export class Population {
   private _widest(): number[] {
     const numpy = packageCode('numpy');
     return this.workflows.flatMap(({ application, packages, user }, index) =>
-      (application.nodes?.[2] ?? 1) > 9000 && packages.includes(numpy) && !user.staff
+      (application.nodes?.[2] ?? 1) > 9000 &&
+      packages.includes(numpy) &&
+      !user.staff
         ? [index]
         : []
     );

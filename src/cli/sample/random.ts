@@ -55,7 +55,9 @@ export class Random {
 
   /** Normally distributed, mean 0, standard deviation 1 (Box and Muller). */
   normal(): number {
-    return Math.sqrt(2 * this.exponential()) * Math.cos(2 * Math.PI * this.float());
+    return (
+      Math.sqrt(2 * this.exponential()) * Math.cos(2 * Math.PI * this.float())
+    );
   }
 
   /** Log-normally distributed around a median. */

@@ -49,7 +49,8 @@ export class Rhythm {
         high = middle;
       }
     }
-    const within = (share - this._until[low]) / (this._until[low + 1] - this._until[low]);
+    const within =
+      (share - this._until[low]) / (this._until[low + 1] - this._until[low]);
     return PERIOD_START + Math.floor((low + Math.min(within, 0.999999)) * HOUR);
   }
 

@@ -40,6 +40,8 @@ export interface ISink {
 const OTHER_JOBS = 0.35;
 /** No run makes more than this share of all records, once these are many. */
 const LARGEST_RUN = 1 / 200;
+/** Nothing arrives in the last thousandth of the period's work, so that what did can end in it. */
+const LAST_ARRIVAL = 0.999;
 /** Runs drawn to estimate how many records one makes. */
 const SAMPLE = 20_000;
 
@@ -55,7 +57,10 @@ export class Simulation {
     this._rows = rows;
     this._wide = shape === 'wide';
     this._population = new Population(random, rows, shape);
-    this.footprints = new Footprints(this._population.workflows, random.fork('footprints'));
+    this.footprints = new Footprints(
+      this._population.workflows,
+      random.fork('footprints')
+    );
     this._others = new AliasTable(this.users.map(({ activity }) => activity));
     this._scheduler = new Scheduler(random.fork('scheduler'));
     this._random = random.fork('runs');
@@ -84,13 +89,15 @@ export class Simulation {
     let others = 0;
     while (rows > 0) {
       // What remains of the period is spread over what remains of the records: both end together.
-      share += (1 - share) * Math.min(1, (this._mean / rows) * random.exponential());
-      const now = rhythm.timeAt(share);
+      share +=
+        (1 - share) * Math.min(1, (this._mean / rows) * random.exponential());
+      const now = rhythm.timeAt(share * LAST_ARRIVAL);
       while (queue.first && queue.first.next <= now) {
         this._end(queue.first, queue, sink);
         yield;
       }
-      const due = certain < guaranteed.length && guaranteed[certain].share <= share;
+      const due =
+        certain < guaranteed.length && guaranteed[certain].share <= share;
       const planned = due
         ? this._planGuaranteed(guaranteed[certain++], share)
         : this._planDrawn(share, random);
@@ -112,16 +119,30 @@ export class Simulation {
   }
 
   /** The soonest process ends, with its children. */
-  private _end(activity: IActivity, queue: EventQueue<IActivity>, sink: ISink): void {
+  private _end(
+    activity: IActivity,
+    queue: EventQueue<IActivity>,
+    sink: ISink
+  ): void {
     const { first, invocations, children, footprint: whole } = activity.plan;
     const smaller = first !== null && activity.left > invocations;
     const footprint = smaller ? first : whole;
     const processes = smaller ? 1 : 1 + children;
     const all = footprint.packages.length;
-    for (let process = 0; process < processes && activity.rowsLeft > 0; process++) {
+    for (
+      let process = 0;
+      process < processes && activity.rowsLeft > 0;
+      process++
+    ) {
       const packages = this._wide ? all : Math.min(all, activity.rowsLeft);
       activity.rowsLeft -= this._wide ? 1 : packages;
-      sink.process(activity, footprint, activity.next, this._processId++, packages);
+      sink.process(
+        activity,
+        footprint,
+        activity.next,
+        this._processId++,
+        packages
+      );
     }
     activity.left--;
     if (activity.left > 0 && activity.rowsLeft > 0) {
@@ -138,10 +159,19 @@ export class Simulation {
     return this._plan(index, share, center, false, random);
   }
 
-  private _planGuaranteed({ index, center, full }: IGuaranteed, share: number): IPlan {
+  private _planGuaranteed(
+    { index, center, full }: IGuaranteed,
+    share: number
+  ): IPlan {
     const random = this._random;
     const { center: probability } = this._population.workflows[index];
-    return this._plan(index, share, random.chance(probability) || center, full, random);
+    return this._plan(
+      index,
+      share,
+      random.chance(probability) || center,
+      full,
+      random
+    );
   }
 
   private _plan(

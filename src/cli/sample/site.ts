@@ -26,14 +26,24 @@ export interface IArea {
 const AREAS: readonly IArea[] = [
   { code: 'mat', name: 'Materials science', office: 'BES', share: 0.22 },
   { code: 'chem', name: 'Chemistry', office: 'BES', share: 0.14 },
-  { code: 'astro', name: 'Astrophysics and cosmology', office: 'HEP', share: 0.13 },
+  {
+    code: 'astro',
+    name: 'Astrophysics and cosmology',
+    office: 'HEP',
+    share: 0.13
+  },
   { code: 'clim', name: 'Climate and environment', office: 'BER', share: 0.12 },
   { code: 'hep', name: 'High energy physics', office: 'HEP', share: 0.1 },
   { code: 'fus', name: 'Fusion and plasma', office: 'FES', share: 0.07 },
   { code: 'nuc', name: 'Nuclear physics', office: 'NP', share: 0.06 },
   { code: 'bio', name: 'Biosciences', office: 'BER', share: 0.06 },
   { code: 'geo', name: 'Geosciences', office: 'BES', share: 0.04 },
-  { code: 'cs', name: 'Computer science and mathematics', office: 'ASCR', share: 0.06 }
+  {
+    code: 'cs',
+    name: 'Computer science and mathematics',
+    office: 'ASCR',
+    share: 0.06
+  }
 ];
 
 /** A user of the site, as identity management knows them, and what kind of user it is. */
@@ -62,7 +72,9 @@ export function makeSite(random: Random): IUser[] {
   const center = random.shuffled(
     Array.from({ length: PYTHON_USERS }, (_, index) => index < centerUsers)
   );
-  const leading = random.shuffled(Array.from({ length: PYTHON_USERS }, (_, i) => leadingOf(i)));
+  const leading = random.shuffled(
+    Array.from({ length: PYTHON_USERS }, (_, i) => leadingOf(i))
+  );
   const activities = [
     ...zipf(PYTHON_USERS, random),
     ...zipf(STAFF, random),
@@ -74,7 +86,9 @@ export function makeSite(random: Random): IUser[] {
     // Collaborations that opted out as a whole have the last numbers and no users of Python.
     const optedOut = !python && random.chance(0.06);
     const area = drawArea(random);
-    const number = optedOut ? 900 + random.below(3) : 99 + random.pareto(1, 60, 0.5);
+    const number = optedOut
+      ? 900 + random.below(3)
+      : 99 + random.pareto(1, 60, 0.5);
     return {
       name,
       staff,
@@ -101,7 +115,8 @@ function leadingOf(index: number): ReadonlySet<string> {
   // Spread those with both evenly over users of numpy, with scipy or without.
   const pools =
     index < NUMPY_USERS
-      ? Math.floor(((index + 1) * both) / NUMPY_USERS) > Math.floor((index * both) / NUMPY_USERS)
+      ? Math.floor(((index + 1) * both) / NUMPY_USERS) >
+        Math.floor((index * both) / NUMPY_USERS)
       : index < NUMPY_USERS + MULTIPROCESSING_ONLY;
   return new Set([
     ...(index < NUMPY_USERS ? ['numpy'] : []),
@@ -112,7 +127,9 @@ function leadingOf(index: number): ReadonlySet<string> {
 
 /** Zipf's law, flattened at the top as Mandelbrot did, so that nobody has a tenth of all jobs. */
 function zipf(count: number, random: Random): number[] {
-  return random.shuffled(Array.from({ length: count }, (_, rank) => 1 / (rank + 8)));
+  return random.shuffled(
+    Array.from({ length: count }, (_, rank) => 1 / (rank + 8))
+  );
 }
 
 function drawArea(random: Random): IArea {
@@ -126,7 +143,8 @@ function drawArea(random: Random): IArea {
   return AREAS[0];
 }
 
-const STARTS = 'b br ch d dr f g gr h j k kl l m n p r s sh st t tr v w y z'.split(' ');
+const STARTS =
+  'b br ch d dr f g gr h j k kl l m n p r s sh st t tr v w y z'.split(' ');
 const MIDDLES = 'a e i o u ai ea ia io oa'.split(' ');
 const ENDS = ' l m n r s t x nd rt'.split(' ');
 

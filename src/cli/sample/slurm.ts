@@ -1,11 +1,15 @@
-import type { IApplication } from './applications';
+import type { IApplication } from './applications/application';
 import type { Random } from './random';
 import { HOUR, PERIOD_END } from './rhythm';
 
 /** The machine's partitions, with the most nodes that a job there can have. */
 export const PARTITIONS = ['haswell', 'knl', 'gpu'] as const;
 export type Partition = (typeof PARTITIONS)[number];
-const MOST_NODES: Readonly<Record<Partition, number>> = { haswell: 1932, knl: 9688, gpu: 18 };
+const MOST_NODES: Readonly<Record<Partition, number>> = {
+  haswell: 1932,
+  knl: 9688,
+  gpu: 18
+};
 
 /** The largest job of the study: the whole of the many-core partition. */
 export const FULL_MACHINE = MOST_NODES.knl;
@@ -77,7 +81,9 @@ export function drawNodes(
 }
 
 /** Time limits that users ask for, in seconds. */
-const LIMITS = [0.25, 0.5, 1, 2, 4, 6, 8, 12, 24, 36, 48].map(hours => hours * 3600);
+const LIMITS = [0.25, 0.5, 1, 2, 4, 6, 8, 12, 24, 36, 48].map(
+  hours => hours * 3600
+);
 const LONGEST = LIMITS[LIMITS.length - 1];
 
 /** Numbers jobs in the order of submission, and plays the scheduler. */
@@ -94,22 +100,37 @@ export class Scheduler {
     const random = this._random;
     this._next += random.chance(0.3) ? 1 + random.below(4) : 1;
     const { partition, nodes, userIndex } = plan;
-    const wished = Math.min(LONGEST * 0.9, plan.least + random.around(900, 1.4));
+    const wished = Math.min(
+      LONGEST * 0.9,
+      plan.least + random.around(900, 1.4)
+    );
     const timedOut = plan.mayTimeOut && random.chance(0.05);
     const timeLimit =
-      LIMITS.find(limit => limit >= wished * (timedOut ? 0.7 : 1.15)) ?? LONGEST;
+      LIMITS.find(limit => limit >= wished * (timedOut ? 0.7 : 1.15)) ??
+      LONGEST;
     const room = PERIOD_END - 2000 - now;
-    const wait = Math.min(random.around(240 + 4 * nodes, 1.5) * 1000, 36 * HOUR, room * 0.4);
+    const wait = Math.min(
+      random.around(240 + 4 * nodes, 1.5) * 1000,
+      36 * HOUR,
+      room * 0.4
+    );
     const start = now + Math.floor(wait / 1000) * 1000;
     const possible = Math.floor((PERIOD_END - 1000 - start) / 1000);
-    const elapsed = Math.min(Math.ceil(timedOut ? timeLimit : wished), possible);
+    const elapsed = Math.min(
+      Math.ceil(timedOut ? timeLimit : wished),
+      possible
+    );
     return {
       id: String(this._next),
       userIndex,
       partition,
       nodes,
       qos: drawQos(partition, nodes, timeLimit, random),
-      state: timedOut ? (elapsed < timeLimit ? 'CANCELLED' : 'TIMEOUT') : drawState(random),
+      state: timedOut
+        ? elapsed < timeLimit
+          ? 'CANCELLED'
+          : 'TIMEOUT'
+        : drawState(random),
       submit: now,
       start,
       end: start + elapsed * 1000,
@@ -134,7 +155,12 @@ function drawState(random: Random): State {
           : 'NODE_FAIL';
 }
 
-function drawQos(partition: Partition, nodes: number, timeLimit: number, random: Random): Qos {
+function drawQos(
+  partition: Partition,
+  nodes: number,
+  timeLimit: number,
+  random: Random
+): Qos {
   const place = random.float();
   if (partition === 'gpu') {
     return place < 0.7 ? 'gpu' : 'gpu_special';
@@ -145,7 +171,13 @@ function drawQos(partition: Partition, nodes: number, timeLimit: number, random:
   if (partition === 'haswell' && nodes === 1 && place < 0.75) {
     return 'shared';
   }
-  return place < 0.87 ? 'regular' : place < 0.92 ? 'premium' : place < 0.96 ? 'flex' : 'overrun';
+  return place < 0.87
+    ? 'regular'
+    : place < 0.92
+      ? 'premium'
+      : place < 0.96
+        ? 'flex'
+        : 'overrun';
 }
 
 /** Draw a job that leaves no record: no Python in it, opted out, or stopped before Python ended. */
@@ -155,7 +187,11 @@ export function drawOtherJob(userIndex: number, random: Random): IJobPlan {
   return {
     userIndex,
     partition,
-    nodes: drawNodes(partition === 'knl' ? [0.5, 0.8, 9600] : [0.3, 1, 1932], partition, random),
+    nodes: drawNodes(
+      partition === 'knl' ? [0.5, 0.8, 9600] : [0.3, 1, 1932],
+      partition,
+      random
+    ),
     least: random.around(600, 1.5),
     mayTimeOut: true
   };

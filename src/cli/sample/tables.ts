@@ -37,7 +37,10 @@ export class RecordTable implements ITable {
       new TextColumn(name, _groupRows, texts);
     const flag = (name: string): FlagColumn => new FlagColumn(name, _groupRows);
     this._time = new NumberColumn('event_timestamp', _groupRows, 'time');
-    this._username = text('username', users.map(({ name }) => name));
+    this._username = text(
+      'username',
+      users.map(({ name }) => name)
+    );
     this._jobId = text('job_id', this._jobIds);
     this._nodes = new NumberColumn('num_nodes', _groupRows, 'int32');
     this._qos = text('qos', ['', ...QOS]);
@@ -54,12 +57,21 @@ export class RecordTable implements ITable {
     this._context = text('context', CONTEXTS);
     this._origin = text('origin', footprints.origins.texts);
     if (shape === 'wide') {
-      this._packages = new TextListColumn('packages', _groupRows, PACKAGE_NAMES);
+      this._packages = new TextListColumn(
+        'packages',
+        _groupRows,
+        PACKAGE_NAMES
+      );
     } else {
       this._package = text('subservice', PACKAGE_NAMES);
-      this._version = new TextColumn('version', _groupRows, footprints.versions.texts, {
-        optional: true
-      });
+      this._version = new TextColumn(
+        'version',
+        _groupRows,
+        footprints.versions.texts,
+        {
+          optional: true
+        }
+      );
     }
     this.columns = [
       this._time,

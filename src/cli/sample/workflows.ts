@@ -1,5 +1,10 @@
-import type { IApplication } from './applications';
-import { JOB_APPLICATIONS, JUPYTER_APPLICATIONS, LOGIN_APPLICATIONS } from './applications';
+import type { IApplication } from './applications/application';
+import { GENERAL_APPLICATIONS } from './applications/general';
+import { NUMERIC_APPLICATIONS } from './applications/numeric';
+import {
+  JUPYTER_APPLICATIONS,
+  LOGIN_APPLICATIONS
+} from './applications/sessions';
 import type { IInterpreter } from './environments';
 import { CENTER_MODULES, drawInterpreter } from './environments';
 import { packageCode, withImports } from './packages';
@@ -50,37 +55,96 @@ const SCRIPTS =
   );
 
 /** Draw the workflows of all users of Python. */
-export function makeWorkflows(users: readonly IUser[], random: Random): IWorkflow[] {
-  return users.flatMap((user, userIndex) => {
+export function makeWorkflows(
+  users: readonly IUser[],
+  random: Random
+): IWorkflow[] {
+  const workflows = users.flatMap((user, userIndex) => {
     if (!user.python) {
       return [];
     }
-    const interpreters = [drawInterpreter(user, random), drawInterpreter(user, random)];
+    const interpreters = [
+      drawInterpreter(user, random),
+      drawInterpreter(user, random)
+    ];
     const module = drawModule(random);
-    const workflows = drawApplications(user, random).map(([context, application]) => ({
-      userIndex,
-      user,
-      application,
-      context,
-      module,
-      interpreter: interpreters[random.chance(0.75) ? 0 : 1],
-      ...drawHabits(application, user, random)
-    }));
+    const workflows = drawApplications(user, random).map(
+      ([context, application]) => ({
+        userIndex,
+        user,
+        application,
+        context,
+        module,
+        interpreter: interpreters[random.chance(0.75) ? 0 : 1],
+        ...drawHabits(application, user, random)
+      })
+    );
     return withPools(workflows, user);
+  });
+  return [...workflows, ...makeRare(workflows, random)];
+}
+
+/** Workflows that give every application some users, so that no package is without any. */
+function makeRare(
+  workflows: readonly IWorkflow[],
+  random: Random
+): IWorkflow[] {
+  const inJobs = workflows.filter(
+    ({ user, context }) => !user.staff && context === 'compute'
+  );
+  return JOB_APPLICATIONS.flatMap(application => {
+    const have = inJobs.filter(
+      workflow => workflow.application === application
+    );
+    const taken = new Set(have.map(({ user }) => user));
+    const added: IWorkflow[] = [];
+    while (taken.size < LEAST_USERS) {
+      const other = random.pick(inJobs);
+      if (!taken.has(other.user) && suits(application.core, other.user)) {
+        taken.add(other.user);
+        const habits = drawHabits(application, other.user, random);
+        added.push({ ...other, application, ...habits });
+      }
+    }
+    return added;
   });
 }
 
+const LEAST_USERS = 8;
+
 /** What a user does; the first is the kind of work that makes the user one of numpy or scipy. */
-function drawApplications(user: IUser, random: Random): [Context, IApplication][] {
+function drawApplications(
+  user: IUser,
+  random: Random
+): [Context, IApplication][] {
   const kinds = user.staff ? 4 : user.compute ? drawKinds(random) : 0;
   const jobs = JOBS.draw(user, kinds, true, random);
-  const login = jobs.length === 0 || random.chance(LOGIN_SHARE) ? (random.chance(0.3) ? 2 : 1) : 0;
+  const login =
+    jobs.length === 0 || random.chance(LOGIN_SHARE)
+      ? random.chance(0.3)
+        ? 2
+        : 1
+      : 0;
   const sessions = LOGIN.draw(user, login, jobs.length === 0, random);
-  const notebooks = JUPYTER.draw(user, random.chance(JUPYTER_SHARE) ? 1 : 0, false, random);
+  const notebooks = JUPYTER.draw(
+    user,
+    random.chance(JUPYTER_SHARE) ? 1 : 0,
+    false,
+    random
+  );
   return [
-    ...jobs.map((application): [Context, IApplication] => ['compute', application]),
-    ...sessions.map((application): [Context, IApplication] => ['login', application]),
-    ...notebooks.map((application): [Context, IApplication] => ['jupyter', application])
+    ...jobs.map((application): [Context, IApplication] => [
+      'compute',
+      application
+    ]),
+    ...sessions.map((application): [Context, IApplication] => [
+      'login',
+      application
+    ]),
+    ...notebooks.map((application): [Context, IApplication] => [
+      'jupyter',
+      application
+    ])
   ];
 }
 
@@ -163,7 +227,12 @@ class ApplicationChoice {
    *
    * @param leads The first must import what makes this a user of scipy or numpy.
    */
-  draw(user: IUser, count: number, leads: boolean, random: Random): IApplication[] {
+  draw(
+    user: IUser,
+    count: number,
+    leads: boolean,
+    random: Random
+  ): IApplication[] {
     const found = new Set<number>();
     if (count > 0 && leads) {
       found.add(this._table(user, true).draw(random));
@@ -188,7 +257,8 @@ class ApplicationChoice {
           : areas.split(' ').includes(area.code)
             ? users * AREA_FOCUS
             : users / AREA_FOCUS;
-        const enough = !leads || wanted === undefined || leadingIn(core).includes(wanted);
+        const enough =
+          !leads || wanted === undefined || leadingIn(core).includes(wanted);
         return suits(core, user) && enough ? common : 0;
       });
       table = new AliasTable(weights);
@@ -204,6 +274,7 @@ class ApplicationChoice {
 /** How much more common an application is in its own areas, and less in others. */
 const AREA_FOCUS = 3;
 
+const JOB_APPLICATIONS = [...GENERAL_APPLICATIONS, ...NUMERIC_APPLICATIONS];
 const JOBS = new ApplicationChoice(JOB_APPLICATIONS);
 const LOGIN = new ApplicationChoice(LOGIN_APPLICATIONS);
 const JUPYTER = new ApplicationChoice(JUPYTER_APPLICATIONS);

@@ -38,11 +38,15 @@ const BREATH = 20_000;
  *
  * @throws When the folder cannot be written to, or the signal ends the work.
  */
-export async function writeSample(options: ISampleOptions): Promise<ISampleFile[]> {
+export async function writeSample(
+  options: ISampleOptions
+): Promise<ISampleFile[]> {
   const { rows, shape, seed, out } = options;
   mkdirSync(out, { recursive: true });
   const simulation = new Simulation({ rows, shape, seed });
-  const notes = { 'workload-explorer.sample': JSON.stringify({ rows, shape, seed }) };
+  const notes = {
+    'workload-explorer.sample': JSON.stringify({ rows, shape, seed })
+  };
   const files: { file: ParquetFile; path: string; flush: () => void }[] = [];
   const open = (name: string, table: ITable): (() => void) => {
     const path = join(out, name);
@@ -58,13 +62,22 @@ export async function writeSample(options: ISampleOptions): Promise<ISampleFile[
     return flush;
   };
   try {
-    const group = Math.min(LARGEST_GROUP, Math.max(SMALLEST_GROUP, Math.ceil(rows / GROUPS)));
+    const group = Math.min(
+      LARGEST_GROUP,
+      Math.max(SMALLEST_GROUP, Math.ceil(rows / GROUPS))
+    );
     const { users, footprints } = simulation;
-    const records = new RecordTable(shape, users, footprints, Math.min(group, rows), () =>
-      flushRecords()
+    const records = new RecordTable(
+      shape,
+      users,
+      footprints,
+      Math.min(group, rows),
+      () => flushRecords()
     );
     const flushRecords = open('records.parquet', records);
-    const jobs = new JobTable(users, Math.min(JOBS_GROUP, 2 * rows), () => flushJobs());
+    const jobs = new JobTable(users, Math.min(JOBS_GROUP, 2 * rows), () =>
+      flushJobs()
+    );
     const flushJobs = open('jobs.parquet', jobs);
     open('users.parquet', new UserTable(users));
 
@@ -87,5 +100,9 @@ export async function writeSample(options: ISampleOptions): Promise<ISampleFile[
   } finally {
     files.forEach(({ file }) => file.discard());
   }
-  return files.map(({ file, path }) => ({ path, rows: file.rows, bytes: file.bytes }));
+  return files.map(({ file, path }) => ({
+    path,
+    rows: file.rows,
+    bytes: file.bytes
+  }));
 }

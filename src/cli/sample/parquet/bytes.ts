@@ -49,7 +49,10 @@ export class Bytes {
   /** A text in UTF-8 with its length in bytes before it. */
   text(value: string): void {
     this._room(4 + 3 * value.length);
-    const { written } = ENCODER.encodeInto(value, this._bytes.subarray(this._length + 4));
+    const { written } = ENCODER.encodeInto(
+      value,
+      this._bytes.subarray(this._length + 4)
+    );
     this._int32(written);
     this._length += written;
   }

@@ -1,7 +1,6 @@
 import type { Encoding, SchemaElement } from 'hyparquet';
 import { bitWidth, Bytes, hybrid } from './bytes';
 
-
 /** What the footer says about a column chunk's values. */
 export interface IChunkFacts {
   readonly encoding: Encoding;
@@ -34,7 +33,10 @@ const PAGE = 131_072;
 
 const BUFFER = new Bytes(1 << 20);
 
-function inPages(values: number, write: (start: number, end: number) => void): void {
+function inPages(
+  values: number,
+  write: (start: number, end: number) => void
+): void {
   for (let start = 0; start < values; start += PAGE) {
     BUFFER.clear();
     write(start, Math.min(values, start + PAGE));
@@ -58,7 +60,12 @@ class Compaction {
    *
    * @returns The largest new code.
    */
-  apply(codes: Int32Array, count: number, texts: readonly string[], sink: IPageSink): number {
+  apply(
+    codes: Int32Array,
+    count: number,
+    texts: readonly string[],
+    sink: IPageSink
+  ): number {
     if (this._seen.length < texts.length) {
       this._seen = new Int32Array(texts.length * 2);
     }
@@ -107,7 +114,9 @@ export class TextColumn implements IColumn {
   encode(rows: number, sink: IPageSink): IChunkFacts {
     // With nulls there is a level for each row, and a code for each value that is there.
     const present = this._optional ? this._takeLevels(rows) : rows;
-    const width = bitWidth(this._compaction.apply(this.codes, present, this.texts, sink));
+    const width = bitWidth(
+      this._compaction.apply(this.codes, present, this.texts, sink)
+    );
     let value = 0;
     inPages(rows, (start, end) => {
       let values = end - start;
@@ -202,7 +211,9 @@ export class TextListColumn implements IColumn {
 
   encode(rows: number, sink: IPageSink): IChunkFacts {
     const values = this._values;
-    const width = bitWidth(this._compaction.apply(this._codes, values, this.texts, sink));
+    const width = bitWidth(
+      this._compaction.apply(this._codes, values, this.texts, sink)
+    );
     if (this._ones.length < values) {
       this._ones = new Int32Array(values).fill(1);
     }
@@ -221,7 +232,10 @@ export class TextListColumn implements IColumn {
     return { encoding: 'RLE_DICTIONARY', values, nulls: 0 };
   }
 
-  private _grown(values: Int32Array<ArrayBuffer>, more: number): Int32Array<ArrayBuffer> {
+  private _grown(
+    values: Int32Array<ArrayBuffer>,
+    more: number
+  ): Int32Array<ArrayBuffer> {
     if (this._values + more <= values.length) {
       return values;
     }
@@ -265,7 +279,8 @@ export class PlainTextColumn implements IColumn {
 /** Whole numbers, not negative: of 32 bits, of 64 bits (below 2⁵³), or times in milliseconds. */
 export class NumberColumn implements IColumn {
   constructor(name: string, rows: number, kind: 'int32' | 'int64' | 'time') {
-    this.values = kind === 'int32' ? new Int32Array(rows) : new Float64Array(rows);
+    this.values =
+      kind === 'int32' ? new Int32Array(rows) : new Float64Array(rows);
     this._wide = kind !== 'int32';
     const type = this._wide ? 'INT64' : 'INT32';
     this.schema = [
@@ -275,7 +290,11 @@ export class NumberColumn implements IColumn {
             type,
             repetition_type: 'REQUIRED',
             converted_type: 'TIMESTAMP_MILLIS',
-            logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' }
+            logical_type: {
+              type: 'TIMESTAMP',
+              isAdjustedToUTC: true,
+              unit: 'MILLIS'
+            }
           }
         : { name, type, repetition_type: 'REQUIRED' }
     ];

@@ -73,7 +73,10 @@ export class ParquetFile {
       ],
       num_rows: BigInt(this._rows),
       row_groups: this._groups,
-      key_value_metadata: Object.entries(this._notes).map(([key, value]) => ({ key, value })),
+      key_value_metadata: Object.entries(this._notes).map(([key, value]) => ({
+        key,
+        value
+      })),
       metadata_length: 0
     });
     this._write(writer.getBytes());
@@ -92,7 +95,10 @@ export class ParquetFile {
     rmSync(this._temporary, { force: true });
   }
 
-  private _writeColumn(column: IColumn, rows: number): { chunk: ColumnChunk; size: number } {
+  private _writeColumn(
+    column: IColumn,
+    rows: number
+  ): { chunk: ColumnChunk; size: number } {
     const start = this._offset;
     let size = 0;
     let dictionary: number | undefined;
@@ -135,7 +141,8 @@ export class ParquetFile {
         total_uncompressed_size: BigInt(size),
         total_compressed_size: BigInt(this._offset - start),
         data_page_offset: BigInt(firstData ?? start),
-        dictionary_page_offset: dictionary === undefined ? undefined : BigInt(dictionary),
+        dictionary_page_offset:
+          dictionary === undefined ? undefined : BigInt(dictionary),
         statistics: {
           null_count: BigInt(nulls),
           min_value: least,
@@ -144,7 +151,13 @@ export class ParquetFile {
         encoding_stats: [
           ...(dictionary === undefined
             ? []
-            : [{ page_type: 'DICTIONARY_PAGE' as const, encoding: 'PLAIN' as const, count: 1 }]),
+            : [
+                {
+                  page_type: 'DICTIONARY_PAGE' as const,
+                  encoding: 'PLAIN' as const,
+                  count: 1
+                }
+              ]),
           { page_type: 'DATA_PAGE', encoding, count: pages }
         ]
       }
@@ -171,7 +184,7 @@ export class ParquetFile {
   }
 
   private _write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += writeSync(this._file, bytes, done);
     }
     this._offset += bytes.length;
