@@ -53,6 +53,7 @@ export class Keys {
     // An empty job id is no job; an empty user name is still one name.
     this.first = unit === 'job' ? FIRST : EMPTY;
     this._own = mapping[unit]?.length ?? 1;
+    this._telling = this._columns.slice(0, 1);
   }
 
   /** Lowest code that is a unit. */
@@ -64,8 +65,9 @@ export class Keys {
    * @returns Whether codes that were handed out before are void, because a column turned out to tell keys apart.
    */
   prepare(segments: readonly ISegment[]): boolean {
+    // What told keys apart once stays part of them: it does no harm where it tells nothing, and codes stay what they are.
     const telling = this._columns.filter(
-      (name, i) => i === 0 || this._tells(name, segments)
+      (name, i) => this._telling.includes(name) || this._tells(i, segments)
     );
     const changed = telling.length !== this._telling.length;
     if (changed) {
@@ -99,9 +101,11 @@ export class Keys {
     return codes;
   }
 
-  /** Whether a column holds more than one value in these segments. */
-  private _tells(name: string, segments: readonly ISegment[]): boolean {
+  /** Whether a column holds more than one value in these segments, or lacks one that a key must have. */
+  private _tells(column: number, segments: readonly ISegment[]): boolean {
+    const name = this._columns[column];
     const { codes } = this._index.coded(name);
+    const lowest = column < this._own ? this.first : MISSING;
     let only = -1;
     for (const { id } of segments) {
       let constant = this._constants.get(name)?.[id];
@@ -111,7 +115,7 @@ export class Keys {
         known[id] = constant;
         this._constants.set(name, known);
       }
-      if (constant < 0 || (only >= 0 && constant !== only)) {
+      if (constant < lowest || (only >= 0 && constant !== only)) {
         return true;
       }
       only = constant;
@@ -124,7 +128,7 @@ export class Keys {
     this._telling.forEach((name, c) => {
       const codes = this._index.coded(name).codes[segment.id];
       const table = this._tables[c - 1];
-      const lowest = c < this._own ? this.first : MISSING;
+      const lowest = this._columns.indexOf(name) < this._own ? this.first : MISSING;
       for (let i = 0; codes && i < combined.length; i++) {
         if (c === 0) {
           combined[i] = codes[i] >= lowest ? codes[i] : MISSING;
@@ -142,7 +146,7 @@ export class Keys {
   private readonly _columns: readonly string[];
   /** How many columns are the unit's own; all of them must have a value. */
   private readonly _own: number;
-  private _telling: readonly string[] = [];
+  private _telling: readonly string[];
   private _tables: PairTable[] = [];
   private _combined: Uint32Array[] = [];
   private readonly _constants = new Map<string, number[]>();

@@ -1,6 +1,8 @@
+import { answerTable } from '../../src/engine/answers';
 import { makeDataset } from '../../src/engine/dataset';
-import type { IDataset } from '../../src/engine/dataset';
+import type { IDataset, ISegment } from '../../src/engine/dataset';
 import type { IFileEntry } from '../../src/engine/engine';
+import { MappedWorkload } from '../../src/engine/mapped-workload';
 import type {
   CodedChunk,
   LocalDictionary,
@@ -9,7 +11,13 @@ import type {
 } from '../../src/engine/parquet/types';
 import { MISSING_SECONDS } from '../../src/engine/parquet/types';
 import { WorkloadIndex } from '../../src/engine/workload-index';
-import type { ValueType } from '../../src/workload/fields';
+import { defaultQuestion } from '../../src/workload/analyses';
+import type { Row } from '../../src/workload/answer';
+import { ENVIRONMENT_RULES } from '../../src/workload/environment';
+import { mergeMapping } from '../../src/workload/fields';
+import type { Mapping, ValueType } from '../../src/workload/fields';
+import { defaultSelection } from '../../src/workload/query';
+import type { AnalysisId, IQuery } from '../../src/workload/query';
 
 /**
  * Small tables as an index, without any Parquet file in between: what a decoder would hand over is made here from plain values.
@@ -203,4 +211,54 @@ export function indexOf(
     start = end;
   }
   return index;
+}
+
+/** An index as a mapping sees it: the one proposed by name, with some roles read from other columns. */
+export function workloadOf(
+  index: WorkloadIndex,
+  chosen: Mapping = {}
+): MappedWorkload {
+  const mapping = mergeMapping(index.dataset.mapping, chosen);
+  return new MappedWorkload(
+    index,
+    mapping,
+    (['is_staff', 'is_compute'] as const).filter(field => mapping[field]),
+    ENVIRONMENT_RULES
+  );
+}
+
+/** A question about everybody, everywhere, unless told otherwise. */
+export function question(
+  analysis: AnalysisId,
+  parts: Partial<IQuery> = {}
+): IQuery {
+  return {
+    ...defaultSelection({ paths: ['records.parquet'] }),
+    defaults: [],
+    ...defaultQuestion(analysis),
+    ...parts
+  };
+}
+
+/** Answer from an index that holds all columns. */
+export function answerFrom(
+  workload: MappedWorkload,
+  query: IQuery,
+  segments: readonly ISegment[] = workload.index.dataset.segments
+): readonly Row[] {
+  const units = (['user', 'job', 'process'] as const).filter(
+    unit => workload.mapping[unit]
+  );
+  workload.prepare(segments, units);
+  const { table } = answerTable(query, workload.on(segments, query, true));
+  return table.rows;
+}
+
+/** The answer over a small table. */
+export function rowsOf(
+  table: TestTable,
+  query: IQuery,
+  cuts: readonly number[] = []
+): readonly Row[] {
+  return answerFrom(workloadOf(indexOf(table, cuts), query.mapping), query);
 }
