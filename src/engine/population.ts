@@ -3,7 +3,7 @@ import { nodeClass } from '../workload/node-classes';
 import type { INodeClass } from '../workload/node-classes';
 import type { Bins, CalendarUnit, Distinct, Filter } from '../workload/query';
 import type { ISegment } from './dataset';
-import { EMPTY, FIRST, MISSING } from './dictionary';
+import { EMPTY, FIRST } from './dictionary';
 import type { Codes, Dictionary } from './dictionary';
 import { EngineError } from './engine';
 import type { Dimension } from './dimensions';
@@ -85,12 +85,9 @@ export class Population {
   /** Epoch seconds of the first and the last row within the period, whatever the filters; null when none has a time. */
   span(): { readonly from: number; readonly to: number } | null {
     const range = this._shared.times?.range(this.segments);
-    return range
-      ? {
-          from: Math.max(range.from, this._bounds.from),
-          to: Math.min(range.to, this._bounds.to - 1)
-        }
-      : null;
+    const from = Math.max(range?.from ?? Infinity, this._bounds.from);
+    const to = Math.min(range?.to ?? -Infinity, this._bounds.to - 1);
+    return from <= to ? { from, to } : null;
   }
 
   /** Calendar periods of rows. */
@@ -130,15 +127,18 @@ export class Population {
 
   /** Node counts of jobs. */
   jobNodes(): IJobNodes {
+    // Ranks are void when node counts of other segments have come between.
+    this._nodeValues();
     this._jobNodes ??= this._largestNodes();
     return this._jobNodes;
   }
 
   /** Package sets of jobs; indices are package codes less `FIRST`. */
   jobPackages(): IJobPackages {
-    if (!this._jobPackages) {
+    const packages = Math.max(0, this.packageDictionary().size - FIRST);
+    // Other segments may have brought packages since.
+    if (!this._jobPackages || this._jobPackages.packages !== packages) {
       const jobs = this._keys('job');
-      const dictionary = this.packageDictionary();
       const { selection } = this;
       this._jobPackages = jobPackages(
         () =>
@@ -150,7 +150,7 @@ export class Population {
         jobs.first,
         jobs.size,
         this.packageIndex(),
-        Math.max(0, dictionary.size - FIRST)
+        packages
       );
     }
     return this._jobPackages;
@@ -331,6 +331,7 @@ export class Population {
         ranks[code] = values.length - 1;
       }
       this._nodes = { size: dictionary.size, ranks, values };
+      this._jobNodes = null;
     }
     return this._nodes.values;
   }
@@ -340,16 +341,17 @@ export class Population {
     return this._nodes?.ranks ?? new Uint32Array(0);
   }
 
-  /** Weights of a segment's rows; null when each counts once. A missing weight counts once too. */
+  /** Weights of a segment's rows; null when each counts once. One that is missing or no number counts once too. */
   private _weights(segment: ISegment): Float64Array | null {
     if (!this._shared.mapping.count) {
       return null;
     }
     const { dictionary } = this._coded('count');
     const codes = this._codes('count', segment);
-    const byCode = Float64Array.from({ length: dictionary.size }, (_, code) =>
-      code === MISSING ? 1 : dictionary.number(code)
-    );
+    const byCode = Float64Array.from({ length: dictionary.size }, (_, code) => {
+      const weight = dictionary.number(code);
+      return Number.isNaN(weight) ? 1 : weight;
+    });
     const weights = new Float64Array(segment.rows);
     for (let i = 0; i < weights.length; i++) {
       weights[i] = byCode[codes[i]];

@@ -11,6 +11,8 @@ export interface IJobPart {
 
 /** Package sets of all chosen jobs. */
 export interface IJobPackages {
+  /** Number of packages. */
+  readonly packages: number;
   /** Jobs by package index and class of the job: counts by package · classes + class. */
   countByClass(classOf: Uint32Array, classes: number): Float64Array;
   /** Jobs that have both packages, by a · packages + b for a ≤ b; with itself: jobs that have the package. */
@@ -46,9 +48,9 @@ class JobPackageBits implements IJobPackages {
     first: number,
     jobs: number,
     index: Uint32Array,
-    private readonly _packages: number
+    readonly packages: number
   ) {
-    const words = Math.max(1, Math.ceil(_packages / 32));
+    const words = Math.max(1, Math.ceil(packages / 32));
     this._words = words;
     this._bits = new Uint32Array(jobs * words);
     const bits = this._bits;
@@ -82,7 +84,7 @@ class JobPackageBits implements IJobPackages {
   }
 
   countByClass(classOf: Uint32Array, classes: number): Float64Array {
-    const counts = new Float64Array(this._packages * classes);
+    const counts = new Float64Array(this.packages * classes);
     const words = this._words;
     for (let job = 0, at = 0; at < this._bits.length; job++, at += words) {
       const jobClass = classOf[job];
@@ -102,7 +104,7 @@ class JobPackageBits implements IJobPackages {
   }
 
   countPairs(): Float64Array {
-    const packages = this._packages;
+    const packages = this.packages;
     const counts = new Float64Array(packages * packages);
     const words = this._words;
     const set = new Int32Array(packages);
@@ -137,7 +139,7 @@ class JobPackageLists implements IJobPackages {
     first: number,
     jobs: number,
     index: Uint32Array,
-    private readonly _packages: number
+    readonly packages: number
   ) {
     // Counting sort by job, then each job's list is sorted and rid of repetitions.
     const starts = new Uint32Array(jobs + 1);
@@ -165,7 +167,7 @@ class JobPackageLists implements IJobPackages {
   }
 
   countByClass(classOf: Uint32Array, classes: number): Float64Array {
-    const counts = new Float64Array(this._packages * classes);
+    const counts = new Float64Array(this.packages * classes);
     for (let job = 0; job + 1 < this._starts.length; job++) {
       const jobClass = classOf[job];
       for (let k = this._starts[job]; jobClass !== NONE && k < this._starts[job + 1]; k++) {
@@ -176,7 +178,7 @@ class JobPackageLists implements IJobPackages {
   }
 
   countPairs(): Float64Array {
-    const packages = this._packages;
+    const packages = this.packages;
     const counts = new Float64Array(packages * packages);
     for (let job = 0; job + 1 < this._starts.length; job++) {
       const end = this._starts[job + 1];
