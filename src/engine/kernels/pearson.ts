@@ -10,7 +10,8 @@ export function pearson(
   b: number,
   both: number
 ): number | null {
-  const variance = Math.sqrt(a * (n - a)) * Math.sqrt(b * (n - b));
+  // One root of the product: with equal factors it is exact, so that packages that always come together have just 1.
+  const variance = Math.sqrt(a * (n - a) * b * (n - b));
   if (variance === 0) {
     return null;
   }
