@@ -112,9 +112,9 @@ main(async () => {
   // A file that was renamed or deleted must not live on in lib/.
   rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
   const stamp = buildStamp();
+  await buildCli(development, false);
   await node('lib/ (tsc)', [TSC, '-p', 'tsconfig.build.json']);
   await node('labextension (@jupyter/builder)', [...builder, '.']);
-  await buildCli(development, false);
   copyShared();
   writeFileSync(STAMP, `${stamp}\n`);
 });

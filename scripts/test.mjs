@@ -21,6 +21,9 @@ import {
   tally
 } from './lib/tally.mjs';
 
+/** Python's tests run the built command line, and the browser's the built extension. */
+const NEED_BUILD = ['pytest', 'browser'];
+
 const RESULTS = join(ROOT, 'test-results');
 
 /** A runner that died before it wrote its results has failed, whatever else it says. */
@@ -112,8 +115,7 @@ main(async () => {
   const parts = Object.keys(RUNNERS).filter(
     name => positionals.length === 0 || positionals.includes(name)
   );
-  // Python's tests run the built command line, and the browser's the built extension.
-  const needsBuild = ['pytest', 'browser'].some(name => parts.includes(name));
+  const needsBuild = NEED_BUILD.some(name => parts.includes(name));
   if (needsBuild && !parts.includes('build')) {
     parts.unshift('build');
   }
@@ -135,7 +137,15 @@ main(async () => {
   const results = [];
   for (const name of parts) {
     say(name);
-    results.push([name, await RUNNERS[name](env)]);
+    const isBuilt = results.every(
+      ([part, { failed }]) => part !== 'build' || failed === 0
+    );
+    if (NEED_BUILD.includes(name) && !isBuilt) {
+      console.error('Not run: the build has failed.');
+      results.push([name, tally({ failed: 1 })]);
+    } else {
+      results.push([name, await RUNNERS[name](env)]);
+    }
   }
   console.log('');
   for (const [name, { passed, failed, skipped }] of results) {

@@ -1,7 +1,7 @@
 // What esbuild bundles: the command line for Node, and the list of what the browser bundle holds.
 import { join } from 'node:path';
 
-import { CLI, ROOT } from './project.mjs';
+import { CLI, ROOT, filesBelow, manifest } from './project.mjs';
 
 /** The command line's entry point; worker threads run the same bundle again. */
 export const CLI_ENTRY = join(ROOT, 'src', 'cli', 'main.ts');
@@ -30,5 +30,36 @@ export function cliOptions({ development = false } = {}) {
       ].join('\n')
     },
     logLevel: 'warning'
+  };
+}
+
+/** Packages that JupyterLab brings, so that they are not bundled. */
+function sharedByJupyterLab() {
+  return Object.entries(manifest.jupyterlab.sharedPackages)
+    .filter(([, options]) => options !== false && options.bundled === false)
+    .map(([name]) => name);
+}
+
+/**
+ * esbuild's options to see what the browser's bundle is made of, without writing anything.
+ *
+ * The extension is bundled by Rspack; both follow the same imports, but for workers, which
+ * esbuild has to be told.
+ */
+export function browserOptions() {
+  const workers = filesBelow(join(ROOT, 'src')).filter(path =>
+    /\.worker\.ts$/.test(path)
+  );
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [join(ROOT, 'src', 'index.ts'), ...workers],
+    outdir: join(ROOT, 'unused'),
+    write: false,
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    external: sharedByJupyterLab(),
+    loader: { '.svg': 'text' },
+    logLevel: 'error'
   };
 }

@@ -64,7 +64,13 @@ export function run(command, args, options = {}) {
       console.error(`${command}: ${error.message}`);
       resolve(127);
     });
-    child.on('close', code => resolve(code ?? 1));
+    // Who ends us means what we have started.
+    const end = () => child.kill('SIGTERM');
+    process.on('SIGTERM', end);
+    child.on('close', code => {
+      process.off('SIGTERM', end);
+      resolve(code ?? 1);
+    });
   });
 }
 

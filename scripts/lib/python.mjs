@@ -111,6 +111,8 @@ export async function ensureVenv(requirements, extras) {
       rmSync(VENV, { recursive: true, force: true });
       await must(python.executable, ['-m', 'venv', VENV]);
     }
+    // JupyterLab's own scripts are not ES modules, whatever the package.json above says.
+    writeFileSync(join(VENV, 'package.json'), '{ "private": true }\n');
     say('Installing Python packages into .venv');
     await must(venvProgram('python'), [
       '-m',
