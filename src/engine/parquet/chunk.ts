@@ -141,7 +141,10 @@ export function buffersOf(chunk: CodedChunk | SecondsChunk): ArrayBuffer[] {
       views.push(dictionary.values);
     }
   }
-  return views
-    .map(view => view.buffer)
-    .filter(buffer => buffer instanceof ArrayBuffer);
+  return views.map(view => view.buffer).filter(isArrayBuffer);
+}
+
+/** Not by `instanceof`, which differs where a test or a frame has its own globals. */
+function isArrayBuffer(buffer: ArrayBufferLike): buffer is ArrayBuffer {
+  return Object.prototype.toString.call(buffer) === '[object ArrayBuffer]';
 }

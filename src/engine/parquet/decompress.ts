@@ -66,12 +66,6 @@ export async function runtimeOf(codec: string): Promise<Runtime> {
   return codec === 'ZSTD' && zstd ? (await zstd).runtime : 'javascript';
 }
 
-/** Forget what was found out about WebAssembly; for tests. */
-export function resetRuntimes(): void {
-  zstd = null;
-  snappy = null;
-}
-
 function allocating(
   fill: (input: Uint8Array, output: Uint8Array) => boolean
 ): Decompressor {

@@ -90,8 +90,12 @@ function checkDataPage(header: PageHeader, layout: LeafLayout): void {
       nulls <= values &&
       rows >= 0 &&
       (layout.maxRepetition > 0 ? rows <= values : rows === values) &&
-      definitionBytes >= 0 &&
-      repetitionBytes >= 0 &&
+      (layout.maxDefinition > 0
+        ? definitionBytes >= 0
+        : definitionBytes === 0) &&
+      (layout.maxRepetition > 0
+        ? repetitionBytes >= 0
+        : repetitionBytes === 0) &&
       definitionBytes + repetitionBytes <=
         Math.min(header.compressed, header.uncompressed);
   }

@@ -3,7 +3,7 @@ import { decodeCodes, eachPage, spread } from './codes';
 import { damagedColumn, unsupportedColumn } from './errors';
 import { scanPages, type ChunkPages, type DataPage } from './pages';
 import { Scratch } from './scratch';
-import { plainSeconds, secondsOfNumber } from './time';
+import { plainSeconds, secondsOfBigInt, secondsOfNumber } from './time';
 import { parseTimeText } from './time-text';
 import {
   MISSING_SECONDS,
@@ -184,9 +184,7 @@ function secondsByEntry(dictionary: LocalDictionary): {
         ? new BigUint64Array(dictionary.values.buffer)
         : dictionary.values;
       return {
-        seconds: Float64Array.from(values, value =>
-          secondsOfNumber(Number(value))
-        ),
+        seconds: Float64Array.from<bigint>(values, secondsOfBigInt),
         bad: null
       };
     }

@@ -171,9 +171,15 @@ function daySeconds(
  */
 export function secondsOfNumber(value: number): number {
   const size = Math.abs(value);
-  if (!(size < Infinity)) {
-    return NaN;
-  }
-  const per = size < 1e11 ? 1 : size < 1e14 ? 1e3 : size < 1e17 ? 1e6 : 1e9;
-  return Math.floor(value / per);
+  return size < Infinity ? Math.floor(value / unitsPerSecond(size)) : NaN;
+}
+
+/** The same for an integer that a double may not hold. */
+export function secondsOfBigInt(value: bigint): number {
+  const per = unitsPerSecond(Math.abs(Number(value)));
+  return Number(floorDivide(value, BigInt(per)));
+}
+
+function unitsPerSecond(size: number): number {
+  return size < 1e11 ? 1 : size < 1e14 ? 1e3 : size < 1e17 ? 1e6 : 1e9;
 }

@@ -66,7 +66,7 @@ export class MemorySource implements ByteSource {
 export function entriesOf(dictionary: LocalDictionary): Value[] {
   switch (dictionary.type) {
     case 'text': {
-      const decoder = new TextDecoder('utf-8', { fatal: true });
+      const decoder = new TextDecoder();
       return Array.from({ length: dictionary.offsets.length - 1 }, (_, i) =>
         decoder.decode(
           dictionary.bytes.subarray(
