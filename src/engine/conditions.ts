@@ -4,7 +4,7 @@ import { parseInstant } from '../workload/calendar';
 import { FLAG_ROLES, isRole } from '../workload/fields';
 import type { Filter } from '../workload/query';
 import type { Dictionary } from './dictionary';
-import { flag, MISSING } from './dictionary';
+import { flag, MISSING, toNumber } from './dictionary';
 import { EngineError } from './engine';
 
 /** A condition on one value of a dictionary: is code `c` kept? */
@@ -148,7 +148,7 @@ function bound(
   if (dictionary.type === 'time') {
     return instant(text, zone) * 1000;
   }
-  const number = Number(text);
+  const number = toNumber(text);
   if (Number.isNaN(number)) {
     throw new EngineError(
       'query',

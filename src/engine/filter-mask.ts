@@ -4,6 +4,7 @@ import { codeTest, instant } from './conditions';
 import type { ISegment } from './dataset';
 import { fieldColumns } from './dataset';
 import type { Codes } from './dictionary';
+import { MISSING } from './dictionary';
 import { EngineError } from './engine';
 import { MISSING_SECONDS } from './parquet/types';
 import type { IRowCodes, IShared } from './population';
@@ -95,7 +96,12 @@ export class FilterMask {
         ? environments
         : this._shared.column(name);
     const codes = column.codes(segment);
-    maskCodes(mask, codes, this._lutOf(column));
+    const offsets = index.coded(name).offsets[segment.id];
+    if (offsets) {
+      maskLists(mask, codes, offsets, this._lutOf(column), this._filter);
+    } else {
+      maskCodes(mask, codes, this._lutOf(column));
+    }
     return mask;
   }
 
@@ -139,6 +145,9 @@ function maskTimeFilter(
   zone: string
 ): void {
   const not = filter.not === true;
+  // Floats may hold a time that has the value of the sentinel.
+  const sentinel = times instanceof Int32Array ? MISSING_SECONDS : NaN;
+  const isMissing = (t: number) => t === sentinel || Number.isNaN(t);
   switch (filter.op) {
     case 'range': {
       const { from, to } = filter;
@@ -179,6 +188,23 @@ function maskCodes(mask: Mask, codes: Codes, lut: Uint8Array): void {
   }
 }
 
-function isMissing(time: number): boolean {
-  return time === MISSING_SECONDS || Number.isNaN(time);
+/** Keep rows with an element for which the condition holds, or without any for one on what is missing; negated all others. */
+function maskLists(
+  mask: Mask,
+  codes: Codes,
+  offsets: Uint32Array,
+  lut: Uint8Array,
+  { not }: Filter
+): void {
+  const hit = not ? 0 : 1;
+  for (let i = 0; i < mask.length; i++) {
+    const start = offsets[i];
+    const end = offsets[i + 1];
+    // What the condition says of an element without the negation, which is of the row.
+    let holds = start === end && lut[MISSING] === hit;
+    for (let e = start; e < end; e++) {
+      holds ||= lut[codes[e]] === hit;
+    }
+    mask[i] = holds === (hit === 1) ? 1 : 0;
+  }
 }

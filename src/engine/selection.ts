@@ -45,7 +45,8 @@ export function boundsOf(period: IPeriod, zone: string): IBounds {
  *
  * #### Notes
  * In the wide shape a condition on `package` chooses elements of the lists, as it would choose records of the long shape:
- * a row stays when an element stays, or when it has none and the condition keeps records without a value.
+ * a row stays when an element stays, or when it has none and the condition keeps records without a value. A condition on another
+ * list column chooses rows: those with an element for which it holds, and negated all others.
  */
 export class Selection {
   constructor(
@@ -59,8 +60,8 @@ export class Selection {
     this._packageColumn = mapping.package?.[0] ?? null;
     this._presence = filters.filter(filter => filter.op === 'job-has');
     const plain = filters.filter(filter => filter.op !== 'job-has');
-    this._lists = plain.filter(filter => this._onList(filter));
-    this._values = plain.filter(filter => !this._onList(filter));
+    this._elements = plain.filter(filter => this._onPackageList(filter));
+    this._values = plain.filter(filter => !this._onPackageList(filter));
     if (!mapping.time && (period.from !== null || period.to !== null)) {
       throw new EngineError(
         'missing-column',
@@ -112,12 +113,12 @@ export class Selection {
 
   /** By package code: 1 for each package whose elements are chosen; null when all are, or in the long shape. */
   packageMask(): Uint8Array | null {
-    if (this._lists.length === 0) {
+    if (this._elements.length === 0) {
       return null;
     }
     const { dictionary } = this._shared.index.coded(this._packageColumn ?? '');
     if (this._packages?.length !== dictionary.size) {
-      const tests = this._lists.map(filter =>
+      const tests = this._elements.map(filter =>
         codeTest(filter, dictionary, this._zone)
       );
       this._packages = Uint8Array.from(
@@ -200,15 +201,19 @@ export class Selection {
     return has;
   }
 
-  private _onList(filter: Filter): boolean {
-    const [name] = fieldColumns(filter.field, this._shared.mapping);
-    return this._shared.index.dataset.columns.get(name)?.list === true;
+  private _onPackageList(filter: Filter): boolean {
+    const { mapping, index } = this._shared;
+    const [name] = fieldColumns(filter.field, mapping);
+    return (
+      name === this._packageColumn &&
+      index.dataset.columns.get(name)?.list === true
+    );
   }
 
   private readonly _zone: string;
   private readonly _bounds: IBounds;
   private readonly _presence: readonly (Filter & { op: 'job-has' })[];
-  private readonly _lists: readonly Filter[];
+  private readonly _elements: readonly Filter[];
   private readonly _values: readonly Filter[];
   private readonly _packageColumn: string | null;
   private _packages: Uint8Array | null = null;
@@ -226,7 +231,14 @@ export function filterColumns(
   has: (column: string) => boolean
 ): string[] {
   if (filter.field === ENVIRONMENT && !has(ENVIRONMENT)) {
-    return [...(mapping.executable ?? []), ...(mapping.is_container ?? [])];
+    if (!mapping.executable) {
+      throw new EngineError(
+        'missing-column',
+        'No column is mapped as “executable”, from which the environment is told. Map one, or remove the condition.',
+        'executable'
+      );
+    }
+    return [...mapping.executable, ...(mapping.is_container ?? [])];
   }
   const [column] = fieldColumns(filter.field, mapping);
   if (!has(column)) {

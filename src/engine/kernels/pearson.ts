@@ -11,7 +11,7 @@ export function pearson(
   both: number
 ): number | null {
   // One root of the product: with equal factors it is exact, so that packages that always come together have just 1.
-  const variance = Math.sqrt(a * (n - a) * b * (n - b));
+  const variance = Math.sqrt(a * (n - a) * (b * (n - b)));
   if (variance === 0) {
     return null;
   }
