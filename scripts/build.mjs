@@ -6,7 +6,6 @@
 //   npm run clean
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   rmSync,
@@ -53,14 +52,6 @@ async function buildCli(development, watch) {
   }
   await build(options);
   chmodSync(CLI, 0o755);
-}
-
-/** Puts what the wheel carries, and the repository keeps elsewhere, into the Python package. */
-function copyShared() {
-  const licences = join(ROOT, 'THIRD_PARTY_LICENSES');
-  if (existsSync(licences)) {
-    copyFileSync(licences, join(PACKAGE, 'THIRD_PARTY_LICENSES'));
-  }
 }
 
 function clean() {
@@ -115,6 +106,5 @@ main(async () => {
   await buildCli(development, false);
   await node('lib/ (tsc)', [TSC, '-p', 'tsconfig.build.json']);
   await node('labextension (@jupyter/builder)', [...builder, '.']);
-  copyShared();
   writeFileSync(STAMP, `${stamp}\n`);
 });

@@ -24,10 +24,11 @@ class JavaScriptBuildHook(BuildHookInterface):
         )
         if not all(path.exists() for path in built):
             self._build()
-        build_data["shared_data"] |= {
-            f"{PACKAGE}/labextension": LABEXTENSIONS,
-            "jupyter-config/install.json": f"{LABEXTENSIONS}/install.json",
-        }
+        if self.target_name == "wheel":
+            build_data["shared_data"] |= {
+                f"{PACKAGE}/labextension": LABEXTENSIONS,
+                "jupyter-config/install.json": f"{LABEXTENSIONS}/install.json",
+            }
 
     def _build(self) -> None:
         npm = shutil.which("npm")
