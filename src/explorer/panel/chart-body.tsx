@@ -38,7 +38,7 @@ export function ChartBody(props: {
     state.answer.table.rows.length === 0 ||
     state.answer.provenance.population.records === 0
   ) {
-    content = <NoRows />;
+    content = <NoRows chart={chart} />;
   } else {
     content = (
       <ChartView

@@ -180,7 +180,7 @@ export function DataTable(props: IDataTableProps): JSX.Element {
                       numeric.has(column) ? 'jp-mod-number' : undefined
                     }
                   >
-                    {row['other'] === true &&
+                    {row.other === true &&
                     row[column] === null &&
                     !numeric.has(column)
                       ? trans.__('all others')

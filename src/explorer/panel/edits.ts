@@ -145,6 +145,16 @@ export function setFilter(index: number, filter: Filter): Recipe {
   });
 }
 
+/** Put another condition in the place of one that was clicked in a chart. */
+export function setPick(id: string, index: number, filter: Filter): Recipe {
+  return editChart(id, chart =>
+    withPicked(
+      chart,
+      (chart.picks ?? []).map((one, i) => (i === index ? filter : one))
+    )
+  );
+}
+
 export function removeFilter(index: number): Recipe {
   return view => ({
     ...view,
@@ -156,6 +166,20 @@ export function removeFilter(index: number): Recipe {
 export function negated(filter: Filter): Filter {
   const { not, ...rest } = filter;
   return not ? rest : { ...rest, not: true };
+}
+
+/**
+ * A condition on packages, said of the record or of the job: records of a package alone, or all records of the jobs that have it.
+ *
+ * @returns null for a condition on anything else.
+ */
+export function otherScope(filter: Filter): Filter | null {
+  if (filter.op === 'job-has') {
+    return { ...filter, op: 'any' };
+  }
+  return filter.op === 'any' && filter.field === 'package'
+    ? { ...filter, op: 'job-has' }
+    : null;
 }
 
 /** A condition that is kept without being in force, or back in force. */

@@ -57,8 +57,10 @@ export function suggestFields(
   columns: readonly IColumn[],
   trans: ITranslator
 ): ISuggestion[] {
-  const roles = ROLES.filter(role => mapping[role]).map(role => ({
-    name: role as string,
+  const roles: { name: string; detail: string }[] = ROLES.filter(
+    role => mapping[role]
+  ).map(role => ({
+    name: role,
     detail: roleLabel(role, trans)
   }));
   const played = new Set(Object.values(mapping).flat());

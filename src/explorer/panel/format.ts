@@ -4,13 +4,13 @@ import { DEFAULT_LOCALE } from '../../workload/format';
 export interface IFormat {
   readonly locale: string;
   /** 1,018,332 */
-  count(n: number): string;
+  readonly count: (n: number) => string;
   /** 1.02 M: three digits at most, for places where the exact number is at hand in a tooltip. */
-  short(n: number): string;
+  readonly short: (n: number) => string;
   /** 12.3 MB */
-  bytes(n: number): string;
+  readonly bytes: (n: number) => string;
   /** 84 ms, 1.2 s */
-  duration(milliseconds: number): string;
+  readonly duration: (milliseconds: number) => string;
 }
 
 /** Formats of a locale. */

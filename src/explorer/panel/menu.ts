@@ -48,6 +48,8 @@ function buildMenu(
   commands: CommandRegistry,
   prefix: string
 ): MenuSvg {
+  // These commands live as long as the menu is open, and take no arguments.
+  const describedBy = { args: { type: 'object', properties: {} } } as const;
   const menu = new MenuSvg({ commands });
   entries.forEach((entry, i) => {
     const id = `${prefix}:${i}`;
@@ -60,6 +62,7 @@ function buildMenu(
     } else {
       commands.addCommand(id, {
         label: entry.label,
+        describedBy,
         caption: entry.caption ?? '',
         icon: entry.icon,
         isToggleable: entry.checked !== undefined,

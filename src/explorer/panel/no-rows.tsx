@@ -1,12 +1,15 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
+import { ANALYSES } from '../../workload/analyses';
 import { describeFilter, describePeriod } from '../../workload/caption';
 import type { ITranslator } from '../../workload/translator';
-import { without } from './asks';
+import type { IChart } from '../../workload/view';
+import { constraints, without } from './asks';
 import type { Constraint } from './asks';
-import { usePanel, useSnapshot } from './context';
-import { clearFilters } from './edits';
+import { usePanel, useSnapshot, useView } from './context';
+import { clearFilters, otherScope, setFilter, setPick } from './edits';
+import type { Recipe } from './edits';
 
 /** Ways out that are offered at once. */
 const OFFERED = 3;
@@ -14,7 +17,7 @@ const OFFERED = 3;
 /**
  * Says that no record is left, and which condition is to blame: each that alone keeps records out can be taken away here.
  */
-export function NoRows(): JSX.Element {
+export function NoRows(props: { readonly chart: IChart }): JSX.Element {
   const { model, trans, format } = usePanel();
   const { overview, excluded } = useSnapshot();
   const isEmpty = overview?.records === 0;
@@ -26,13 +29,7 @@ export function NoRows(): JSX.Element {
     : [];
 
   if (!isEmpty) {
-    return (
-      <div className="jp-Workload-empty">
-        <p>
-          {trans.__('None of the included records says anything about this.')}
-        </p>
-      </div>
-    );
+    return <NothingHere chart={props.chart} />;
   }
   return (
     <div className="jp-Workload-empty">
@@ -87,5 +84,62 @@ export function constraintText(
         : trans.__('Compute nodes');
     default:
       return describeFilter(constraint.filter, trans);
+  }
+}
+
+/** There are records, but none that this chart could show: often because one package is all that is left. */
+function NothingHere(props: { readonly chart: IChart }): JSX.Element {
+  const { model, trans } = usePanel();
+  const view = useView();
+  const { id, question } = props.chart;
+  const onPackage = ANALYSES[question.analysis].needs.includes('package')
+    ? constraints(view).find(
+        one =>
+          (one.kind === 'filter' ||
+            (one.kind === 'pick' && one.chart !== id)) &&
+          one.filter.op === 'any' &&
+          otherScope(one.filter) !== null
+      )
+    : undefined;
+  if (!onPackage) {
+    return (
+      <div className="jp-Workload-empty">
+        <p>
+          {trans.__('None of the included records says anything about this.')}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="jp-Workload-empty">
+      <p>
+        {trans.__(
+          'With “%1” there is nothing left to compare.',
+          constraintText(onPackage, trans)
+        )}
+      </p>
+      <Button
+        small
+        className="jp-mod-styled"
+        onClick={() => model.update(widen(onPackage))}
+      >
+        {trans.__('Take whole jobs that have it')}
+      </Button>
+    </div>
+  );
+}
+
+/** Let a condition on packages speak of jobs instead of records. */
+function widen(constraint: Constraint): Recipe {
+  const filter = 'filter' in constraint ? otherScope(constraint.filter) : null;
+  switch (constraint.kind) {
+    case 'filter':
+      return filter ? setFilter(constraint.index, filter) : view => view;
+    case 'pick':
+      return filter
+        ? setPick(constraint.chart, constraint.index, filter)
+        : view => view;
+    default:
+      return view => view;
   }
 }

@@ -47,8 +47,8 @@ class WorkloadPanel extends ReactWidget {
       ui,
       format: createFormat(document.documentElement.lang || undefined)
     };
-    session.changed.connect(this._onSession, this);
-    contents.fileChanged.connect(this._onFileChanged, this);
+    session.changed.connect(this._onSession);
+    contents.fileChanged.connect(this._onFileChanged);
     window.addEventListener('online', this._onOnline);
     session.start();
   }
@@ -58,7 +58,7 @@ class WorkloadPanel extends ReactWidget {
       return;
     }
     window.removeEventListener('online', this._onOnline);
-    this._context.contents.fileChanged.disconnect(this._onFileChanged, this);
+    this._context.contents.fileChanged.disconnect(this._onFileChanged);
     this._context.session.dispose();
     super.dispose();
     this._context.ui.dispose();
@@ -80,7 +80,7 @@ class WorkloadPanel extends ReactWidget {
   }
 
   /** A source that could be opened is worth remembering. */
-  private _onSession(session: Session): void {
+  private readonly _onSession = (session: Session): void => {
     const { model, serverSettings } = this._context;
     const paths = model.view.source.paths.map(path =>
       resolvePath(path, model.path)
@@ -90,13 +90,13 @@ class WorkloadPanel extends ReactWidget {
       this._remembered = key;
       rememberSource(serverSettings.baseUrl, paths);
     }
-  }
+  };
 
   /** A file of the source was saved, renamed or deleted through JupyterLab. */
-  private _onFileChanged(
+  private readonly _onFileChanged = (
     _: unknown,
     change: { oldValue?: unknown; newValue?: unknown }
-  ): void {
+  ): void => {
     const { model, session } = this._context;
     const changed = [change.oldValue, change.newValue].flatMap(pathOf);
     if (
@@ -107,7 +107,7 @@ class WorkloadPanel extends ReactWidget {
     ) {
       session.noteChange();
     }
-  }
+  };
 
   private readonly _onOnline = (): void => {
     if (this._context.session.snapshot.outage) {

@@ -57,7 +57,7 @@ export function PeriodSection(): JSX.Element {
   const set = (next: IPeriod) =>
     model.update(view => ({ ...view, period: next }));
 
-  if (overview && overview.days === null) {
+  if (overview?.days === null) {
     return (
       <Section title={trans.__('Period')}>
         <p className="jp-Workload-hint">

@@ -6,6 +6,7 @@ import { describeFilter } from '../../workload/caption';
 import { mergeMapping } from '../../workload/fields';
 import { formatFilterText } from '../../workload/filter-text';
 import type { DefaultField, Filter } from '../../workload/query';
+import type { ITranslator } from '../../workload/translator';
 import { constraintKey, replacesDefault, without } from './asks';
 import type { Constraint } from './asks';
 import { Chip, GhostChip } from './chip';
@@ -15,9 +16,11 @@ import {
   addFilter,
   clearPicks,
   negated,
+  otherScope,
   removeFilter,
   setDefault,
   setFilter,
+  setPick,
   toggled
 } from './edits';
 import { FilterInput } from './filter-input';
@@ -136,6 +139,26 @@ function useCount(constraint: Constraint): { count?: string; title?: string } {
       };
 }
 
+/** Packages of the record, or of its job. */
+function scopeEntry(
+  filter: Filter,
+  trans: ITranslator,
+  set: (filter: Filter) => void
+): MenuEntry[] {
+  const other = otherScope(filter);
+  return other
+    ? [
+        {
+          label:
+            other.op === 'job-has'
+              ? trans.__('Whole jobs that have it')
+              : trans.__('Only its own records'),
+          run: () => set(other)
+        }
+      ]
+    : [];
+}
+
 function FilterChip(props: {
   readonly filter: Filter;
   readonly index: number;
@@ -164,6 +187,9 @@ function FilterChip(props: {
         : trans.__('Set aside'),
       run: () => model.update(setFilter(index, toggled(filter)))
     },
+    ...scopeEntry(filter, trans, changed =>
+      model.update(setFilter(index, changed))
+    ),
     'separator',
     { label: trans.__('Remove'), run: remove }
   ];
@@ -195,6 +221,9 @@ function PickChip(props: {
       run: () =>
         model.update(view => addFilter(filter)(without(view, constraint)))
     },
+    ...scopeEntry(filter, trans, changed =>
+      model.update(setPick(constraint.chart, constraint.index, changed))
+    ),
     'separator',
     { label: trans.__('Clear'), run: remove }
   ];

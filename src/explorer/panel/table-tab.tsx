@@ -18,14 +18,14 @@ export function TableTab(props: {
 }): JSX.Element {
   const { trans, ui } = usePanel();
   const { chart, state } = props;
-  const { onPick, isPicked } = usePick(chart);
   const [copied, setCopied] = useState(false);
   const { table } = state;
+  const { onRow, isPicked } = usePick(chart, table);
   if (!table) {
     return <p className="jp-Workload-hint">{trans.__('Not read yet.')}</p>;
   }
   if (table.rows.length === 0) {
-    return <NoRows />;
+    return <NoRows chart={chart} />;
   }
   const copy = () => {
     navigator.clipboard.writeText(toTsv(table)).then(
@@ -44,7 +44,7 @@ export function TableTab(props: {
       <div className="jp-Workload-row">
         <span className="jp-Workload-hint">
           {trans._n('%1 row', '%1 rows', table.rows.length)}
-          {onPick &&
+          {onRow &&
             ` · ${trans.__('Enter or a click filters all other charts; Shift adds, Alt excludes')}`}
         </span>
         <span className="jp-Workload-spacer" />
@@ -56,7 +56,7 @@ export function TableTab(props: {
       <DataTable
         label={analysisTitle(chart.question, trans)}
         table={table}
-        onPick={onPick}
+        onPick={onRow}
         isPicked={isPicked}
       />
     </div>

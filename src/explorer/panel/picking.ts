@@ -1,0 +1,114 @@
+import type { KeyboardEvent, MouseEvent } from 'react';
+import { useCallback } from 'react';
+
+import { clickToFilter, selectedRows } from '../../figure/marks';
+import type { IMark } from '../../figure/model';
+import { exceptNames } from '../../figure/rows';
+import { ANALYSES } from '../../workload/analyses';
+import type { ITable, Row } from '../../workload/answer';
+import { describeFilter } from '../../workload/caption';
+import type { Filter, IQuestion } from '../../workload/query';
+import type { IChart } from '../../workload/view';
+import { usePanel, useModel } from './context';
+import { pick } from './edits';
+import type { PickMode } from './edits';
+
+/** What a mark of a chart, or a row of its table, tells of itself. */
+export type Clicked = Pick<IMark, 'values' | 'except'>;
+
+/**
+ * The conditions that a click stands for. A period becomes one on the time of the record, so that it
+ * filters the other charts as everything else that is clicked.
+ */
+export function clickedFilters(
+  clicked: Clicked,
+  question: IQuestion
+): readonly Filter[] {
+  const found = clickToFilter(clicked, question);
+  if (!found) {
+    return [];
+  }
+  const { filters, period } = found;
+  return period
+    ? [
+        ...filters,
+        {
+          field: 'time',
+          op: 'range',
+          ...(period.from === null ? {} : { from: period.from }),
+          ...(period.to === null ? {} : { to: period.to })
+        }
+      ]
+    : filters;
+}
+
+/** A row of an answer's table as a mark. */
+export function clickedRow(
+  row: Row,
+  table: ITable,
+  question: IQuestion
+): Clicked {
+  const [column] = ANALYSES[question.analysis].columns;
+  return { values: row, except: exceptNames(row, table.rows, column) };
+}
+
+/** What keys held down make of a click. */
+export function pickMode(keys: {
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}): PickMode {
+  return keys.altKey ? 'exclude' : keys.shiftKey ? 'add' : 'replace';
+}
+
+/** Clicks in a chart: what one does, for marks and for the rows of its table. */
+export function usePick(chart: IChart, table: ITable | null) {
+  const { model, ui, trans } = usePanel();
+  const readOnly = useModel(one => one.readOnly);
+  const { id, question, picks } = chart;
+
+  const onMark = useCallback(
+    (clicked: Clicked, mode: PickMode) => {
+      const filters = clickedFilters(clicked, question);
+      if (filters.length === 0 || readOnly) {
+        return;
+      }
+      model.update(pick(id, filters, mode));
+      const now = model.view.board.find(one => one.id === id)?.picks ?? [];
+      ui.say(
+        now.length === 0
+          ? trans.__('Selection cleared')
+          : trans.__(
+              'All other charts show: %1',
+              now.map(filter => describeFilter(filter, trans)).join(', ')
+            )
+      );
+    },
+    [model, ui, trans, id, question, readOnly]
+  );
+
+  const rows = table?.rows ?? [];
+  const canPick =
+    table !== null &&
+    rows.some(
+      row =>
+        clickedFilters(clickedRow(row, table, question), question).length > 0
+    );
+  const selected =
+    table && picks
+      ? selectedRows(
+          rows.map(row => clickedRow(row, table, question)),
+          picks
+        )
+      : null;
+  const picked = new Set(rows.filter((_, i) => selected?.[i]));
+
+  return {
+    onMark,
+    onRow:
+      canPick && !readOnly
+        ? (row: Row, event: MouseEvent | KeyboardEvent) =>
+            onMark(clickedRow(row, table, question), pickMode(event))
+        : undefined,
+    isPicked: (row: Row) => picked.has(row)
+  };
+}
