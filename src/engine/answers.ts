@@ -7,6 +7,7 @@ import {
 } from '../workload/analyses';
 import type { Cell, ITable, Row } from '../workload/answer';
 import { ENVIRONMENT } from '../workload/fields';
+import type { Mapping } from '../workload/fields';
 import { effectiveFilters } from '../workload/query';
 import type { DefaultField, Filter, IQuery } from '../workload/query';
 import { compareText } from '../workload/text';
@@ -25,11 +26,16 @@ import { packageDimension } from './population';
 import type { IRowCodes, Population } from './population';
 
 /** What an analysis draws on. */
-export interface IWorkload {
+export interface IWorkload extends IApplicable {
   /** The records that filters choose. */
   population(filters: readonly Filter[]): Population;
   /** A field by rows: a role's column, a column, or `environment`. */
   column(population: Population, field: string): IRowCodes;
+}
+
+/** What decides which parts of the default population apply. */
+export interface IApplicable {
+  readonly mapping: Mapping;
   /** Parts of the default population whose fields are mapped. */
   readonly applicable: readonly DefaultField[];
 }
@@ -40,21 +46,22 @@ export interface IResult {
   readonly population: Population;
 }
 
-/** The filters in force, and those parts of the default population that no column can tell. */
+/** The filters in force: the user's, and those parts of the default population that some column can tell. */
 export function filtersOf(
   query: IQuery,
-  applicable: readonly DefaultField[],
+  { mapping, applicable }: IApplicable,
   wanted: readonly DefaultField[] = ANALYSES[query.analysis].population
 ): Filter[] {
   return effectiveFilters(
     query,
-    wanted.filter(field => applicable.includes(field))
+    wanted.filter(field => applicable.includes(field)),
+    mapping
   );
 }
 
 /** The table that answers a question, by the definitions of each analysis. */
 export function answerTable(query: IQuery, workload: IWorkload): IResult {
-  const filters = filtersOf(query, workload.applicable);
+  const filters = filtersOf(query, workload);
   const population = workload.population(filters);
   const rows = rowsOf(query, workload, population, filters);
   return { table: { columns: answerColumns(query), rows }, population };
@@ -250,9 +257,9 @@ function moduleShare(
   everywhere: Population
 ): Row[] {
   const compute = workload.population(
-    filtersOf(query, workload.applicable, ['is_staff', 'is_compute'])
+    filtersOf(query, workload, ['is_staff', 'is_compute'])
   );
-  const byName = new Map<string, { users: number; jobs: number }>();
+  const byName = new Map<Cell, { users: number; jobs: number }>();
   for (const [population, unit] of [
     [everywhere, 'user'],
     [compute, 'job']
@@ -262,7 +269,7 @@ function moduleShare(
       workload.column(population, ENVIRONMENT)
     );
     population.count(unit, [dimension]).forEach((count, group) => {
-      const name = String(dimension.label(group)[0]);
+      const [name] = dimension.label(group);
       const entry = byName.get(name) ?? { users: 0, jobs: 0 };
       entry[unit === 'user' ? 'users' : 'jobs'] = count;
       if (count > 0) {
@@ -275,7 +282,7 @@ function moduleShare(
   return [...byName]
     .sort(
       ([a, x], [b, y]) =>
-        y.users - x.users || y.jobs - x.jobs || compareText(a, b)
+        y.users - x.users || y.jobs - x.jobs || compareNames(a, b)
     )
     .map(([environment, count]) => ({
       environment,

@@ -96,7 +96,7 @@ export class LocalEngine implements IEngine {
   ): Promise<IOverview> {
     const workload = this._workload(selection);
     const query = { ...selection, ...defaultQuestion('users') };
-    const filters = filtersOf(query, workload.applicable);
+    const filters = filtersOf(query, workload);
     const { dataset } = this._index;
     const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
     // The days beside the period are shown too, so that it can be moved.
@@ -236,7 +236,7 @@ export class LocalEngine implements IEngine {
       tool: this._options.tool,
       query,
       mapping: workload.mapping,
-      filters: filtersOf(query, workload.applicable),
+      filters: filtersOf(query, workload),
       source: {
         files: info.files,
         bytes: info.bytes,

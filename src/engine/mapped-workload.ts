@@ -71,9 +71,10 @@ export class MappedWorkload implements IShared {
     selection: ISelection,
     keep: boolean
   ): IWorkload {
-    const { applicable } = this;
+    const { applicable, mapping } = this;
     return {
       applicable,
+      mapping,
       population: filters =>
         this._population(segments, selection, filters, keep),
       column: (population, field) => this._column(population, field)

@@ -1,6 +1,6 @@
 import { ANALYSES } from '../workload/analyses';
 import { checkZone } from '../workload/calendar';
-import { ROLES } from '../workload/fields';
+import { ENVIRONMENT, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { checkBins } from '../workload/node-classes';
 import type { DefaultField, Filter, IQuery, ISelection } from '../workload/query';
@@ -42,8 +42,12 @@ export function needsOf(
     units.add('job');
   }
   const names = new Set<string>();
+  // A column of that name says more than a path can tell.
+  const environments = dataset.columns.has(ENVIRONMENT);
   for (const role of needs) {
-    if (role !== 'job') {
+    if (role === 'executable' && environments) {
+      names.add(ENVIRONMENT);
+    } else if (role !== 'job') {
       roleColumns(role, mapping).forEach(name => names.add(name));
     }
   }
@@ -54,13 +58,13 @@ export function needsOf(
   if (needs.includes('nodes') && mapping.job) {
     units.add('job');
   }
-  if (needs.includes('executable')) {
+  if (needs.includes('executable') && !environments) {
     mapping.is_container?.forEach(name => names.add(name));
   }
   const filters =
     query.analysis === 'module-share'
-      ? filtersOf(query, applicable, ['is_staff', 'is_compute'])
-      : filtersOf(query, applicable);
+      ? filtersOf(query, { mapping, applicable }, ['is_staff', 'is_compute'])
+      : filtersOf(query, { mapping, applicable });
   return complete(query, filters, dataset, mapping, names, units);
 }
 

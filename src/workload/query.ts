@@ -124,15 +124,21 @@ export function defaultSelection(source: ISource): ISelection {
 /**
  * The filters in force for an analysis: the user's, and those parts of the default population that the selection keeps,
  * the analysis wants, and no filter of the user replaces.
+ *
+ * @param mapping The whole mapping in force, where it is known: a filter may name a field by its column.
  */
 export function effectiveFilters(
   selection: ISelection,
-  wanted: readonly DefaultField[]
+  wanted: readonly DefaultField[],
+  mapping: Mapping = {}
 ): Filter[] {
   const active = selection.filters.filter(filter => !filter.disabled);
   const replaced = new Set(active.map(filter => filter.field));
+  const isReplaced = (field: DefaultField) =>
+    replaced.has(field) ||
+    mapping[field]?.some(column => replaced.has(column)) === true;
   const defaults = selection.defaults
-    .filter(field => wanted.includes(field) && !replaced.has(field))
+    .filter(field => wanted.includes(field) && !isReplaced(field))
     .map(field => DEFAULT_POPULATION[field]);
   return [...active, ...defaults];
 }
