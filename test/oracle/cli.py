@@ -18,7 +18,7 @@ CLI = Path(
     os.environ.get("WORKLOAD_CLI", ROOT / "jupyterlab_workload_explorer/cli/workload-explorer.mjs")
 )
 # Nothing here takes seconds; what hangs is a defect to be told.
-PATIENCE_S = 300
+PATIENCE_S = 120
 
 
 @dataclass

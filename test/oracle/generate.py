@@ -98,11 +98,20 @@ class Dataset:
     def mapping(self) -> dict[str, list[str]]:
         """Columns by role; the others keep their own names."""
         columns = self.layout.columns
-        return {name: columns[name] for name in columns if name not in self.extras}
+        found = {name: list(columns[name]) for name in columns if name not in self.extras}
+        for role in self.keys:
+            found[role] += columns[f"{role}_part"]
+        return found
+
+    @property
+    def keys(self) -> list[str]:
+        """Roles whose key is made of two columns."""
+        return [extra.removesuffix("_part") for extra in self.extras if extra.endswith("_part")]
 
     def args(self) -> list[str]:
         found = ["--source", *self.sources]
-        for role, columns in self.layout.mapped.items():
+        told = {**self.layout.mapped, **{role: self.mapping[role] for role in self.keys}}
+        for role, columns in told.items():
             found += ["--map", f"{role}={','.join(columns)}"]
         return found
 
@@ -119,6 +128,9 @@ def make(seed: int, folder: Path) -> Dataset:
     roles = [role for role in ALIASES if present[role]]
     kinds = random_kinds(rng, roles, wide)
     extras = ["science_area", "exit_code"] if rng.random() < 0.5 else []
+    for role in ("user", "job", "process"):
+        if present[role] and rng.random() < 0.08:
+            extras.append(f"{role}_part")
     records = random_records(rng, roles, kinds, extras, wide)
     layout = random_layout(rng, roles, kinds, extras, wide, records)
     sources = write(rng, records, layout, roles, extras, folder)
@@ -153,6 +165,7 @@ def random_kinds(rng: random.Random, roles: list[str], wide: bool) -> dict[str, 
     if wide:
         kinds["package"] = rng.choice(["list", "list", "large_list", "list-dictionary"])
     kinds["science_area"], kinds["exit_code"] = rng.choice(texts), "int32"
+    kinds |= {f"{role}_part": rng.choice(texts) for role in ("user", "job", "process")}
     return kinds
 
 
@@ -235,6 +248,9 @@ def random_records(
             "origin": hollow(rng.choice(["center", "own"])),
             "science_area": hollow(rng.choice(["physics", "biology", ""])),
             "exit_code": hollow(rng.choice([-9, 0, 0, 1, 137])),
+            "user_part": hollow(rng.choice(["", "a", "1"])),
+            "job_part": hollow(rng.choice(["", "a", "1"])),
+            "process_part": hollow(rng.choice(["", "a", "1"])),
         }
         if wide:
             size = rng.choice([0, 1, 2, 3, 5, min(40, len(packages))])

@@ -29,15 +29,17 @@ Record = dict[str, object]
 Use = tuple[int, Record, "str | None"]
 
 
-def uses(records: list[Record], key_columns: tuple[str, ...]) -> list[Use]:
+def uses(records: list[Record], keys: dict[str, tuple[str, ...]]) -> list[Use]:
     found: list[Use] = []
     for index, raw in enumerate(records):
         record = dict(raw)
         packages = record.pop("package", None)
         listed = packages if isinstance(packages, list) else [packages]
         names = list(dict.fromkeys(None if p is None else str(p) for p in listed))
-        job = record.get("job")
-        record["job_key"] = None if job in (None, "") else tuple(record.get(c) for c in key_columns)
+        for role, parts in keys.items():
+            own = [record.get(c) for c in parts if c != "system"]
+            lacking = None in own or (role == "job" and "" in own)
+            record[f"{role}_key"] = None if lacking else tuple(record.get(c) for c in parts)
         time = record.get("time")
         record["second"] = None if time is None else int(str(time)) // 10**9
         record["environment"] = environment(record)
@@ -114,13 +116,19 @@ def number(chosen: list[Use], unit: str) -> int:
     if unit == "record":
         weights = {index: record.get("count", 1) for index, record, _ in chosen}
         return sum(int(str(weight)) for weight in weights.values())
-    key = "job_key" if unit == "job" else unit
-    return len({r.get(key) for _, r, _ in chosen} - {None})
+    return len({r[f"{unit}_key"] for _, r, _ in chosen} - {None})
 
 
-def answer(records: list[Record], mapped: set[str], query: Query) -> list[dict[str, object]]:
+def answer(
+    records: list[Record], mapped: set[str], query: Query, parted: list[str]
+) -> list[dict[str, object]]:
     """Rows without regard to their order."""
-    keys = ("job", "system") if "system" in mapped else ("job",)
+    keys = {
+        role: (role, *([f"{role}_part"] if role in parted else []))
+        for role in ("user", "job", "process")
+    }
+    if "system" in mapped:
+        keys["job"] = (*keys["job"], "system")
     found = uses(records, keys)
     chosen = choose(found, query, ANALYSES[query.analysis].population, mapped)
     unit = query.unit().split("+")[0]

@@ -83,6 +83,10 @@ class Chosen:
     def _test(self, condition: Condition) -> str:
         """SQL of a condition; a record without a value matches none, and so every negated one."""
         name, op, values = condition.field, condition.op, condition.values
+        # A column that plays a role is that role by another name.
+        for role, columns in self.records.mapping.items():
+            if name in columns[:1]:
+                name = role
         if name == "environment":
             column, kind = "env", "text"
         elif name == "package":

@@ -42,7 +42,7 @@ def random_query(rng: random.Random, dataset: Dataset) -> Query:
     """A query whose roles are all there; those that lack one are tests of their own."""
     while True:
         query = attempt(rng, dataset)
-        if needs(query) <= dataset.mapping.keys():
+        if needs(query) <= set(dataset.mapping):
             return query
 
 
@@ -96,7 +96,9 @@ def attempt(rng: random.Random, dataset: Dataset) -> Query:
 
 
 def random_condition(rng: random.Random, dataset: Dataset) -> Condition | None:
-    names = [n for n in [*dataset.mapping, *dataset.extras] if n != "process"]
+    extras = [name for name in dataset.extras if not name.endswith("_part")]
+    hidden = ["process", *dataset.keys]
+    names = [name for name in [*dataset.mapping, *extras] if name not in hidden]
     if "executable" in names:
         names.append("environment")
     name = rng.choice(names)
@@ -140,6 +142,9 @@ def random_condition(rng: random.Random, dataset: Dataset) -> Condition | None:
             ]
         )
         return Condition(name, rng.choice(["~", "~", "!~"]), (pattern,))
+    if name in TEXT_ROLES and rng.random() < 0.2:
+        # By its column's own name.
+        name = dataset.layout.columns[name][0]
     chosen = [rng.choice(texts) for _ in range(rng.choice([1, 1, 2, 4]))]
     if rng.random() < 0.1:
         chosen.append("no such value")

@@ -174,20 +174,21 @@ class Records:
         return f"{sql}::VARCHAR[]" if kind.endswith("]") else f"[{sql}::VARCHAR]"
 
     def _key(self, key: str, role: object) -> str:
-        """A unit's key as JSON; null when its first column has no value (jobs: an empty one)."""
+        """A unit's key as JSON; null when a part has no value, or for jobs an empty one.
+
+        A job's system is a part whatever its value: none is a system of its own.
+        """
         assert callable(role)
-        parts = role(key)
+        parts = [f"{sql}::VARCHAR" for sql, _ in role(key)]
         if not parts:
             return "NULL::VARCHAR"
-        first = f"{parts[0][0]}::VARCHAR"
-        absent = f"{first} IS NULL" + (f" OR {first} = ''" if key == "job" else "")
-        extra = [
-            part
-            for column, part in zip(self.mapping.get("system", []), role("system"), strict=False)
-            if key == "job" and column not in self.mapping["job"]
-        ]
-        texts = ", ".join(f"{sql}::VARCHAR" for sql, _ in [*parts, *extra])
-        return f"CASE WHEN {absent} THEN NULL ELSE to_json([{texts}])::VARCHAR END"
+        absent = [f"{part} IS NULL" for part in parts]
+        if key == "job":
+            absent += [f"{part} = ''" for part in parts]
+            if self.mapping.get("system", [""])[0] not in self.mapping["job"]:
+                parts += [f"{sql}::VARCHAR" for sql, _ in role("system")]
+        whole = f"to_json([{', '.join(parts)}])::VARCHAR"
+        return f"CASE WHEN {' OR '.join(absent)} THEN NULL ELSE {whole} END"
 
     @staticmethod
     def _seconds(found: list[tuple[str, str]]) -> str:

@@ -275,6 +275,16 @@ def test_job_numbers_lose_no_digit(tmp_path: Path, kind: pa.DataType) -> None:
         assert found.rows == [{"users": users}]
 
 
+def test_ranges_of_job_numbers_lose_no_digit(tmp_path: Path) -> None:
+    start = 2**53
+    numbers = [start - 1, start, start + 1, start + 2]
+    columns = {"job_id": numbers, "username": [f"u{k}" for k in range(4)]}
+    path = str(save(tmp_path / "x.parquet", columns))
+    for where, users in (("job>=9007199254740993", 2), ("job<9007199254740993", 2)):
+        outcome = analyze(USERS.where_(where), ["--source", path])
+        assert outcome.rows == [{"users": users}], where
+
+
 # Row groups outside the period are skipped by their statistics, and nothing else is.
 
 

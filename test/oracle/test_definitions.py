@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from directed import Case, Row, assert_population
 from vocabulary import ANALYSES, COUNTED, Query, columns
+
+from cli import run
 
 TOP = Query("top-packages", everything=True)
 USERS = Query("users", everything=True)
@@ -356,6 +360,15 @@ def test_default_population(tmp_path: Path, query: Query, users: int) -> None:
     Case(tmp_path, FLAGGED).check(query, [{"users": users}])
 
 
+def test_a_filter_on_the_roles_column_replaces_the_default_too(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    flags = pa.StructArray.from_arrays([pa.array([True, False])], ["is_staff"])
+    pq.write_table(pa.table({"username": ["a", "b"], "data": flags}), path)
+    for field in ("is_staff", "data.is_staff"):
+        outcome = run(["analyze", "users", "--source", str(path), "--where", f"{field}=true"])
+        assert outcome.rows == [{"users": 1}], field
+
+
 def test_top_packages_counts_all_nodes_by_default(tmp_path: Path) -> None:
     Case(tmp_path, FLAGGED).check(Query("top-packages"), packages("user", numpy=3))
 
@@ -401,8 +414,6 @@ def test_conditions_on_text(tmp_path: Path, where: str, users: int) -> None:
     case = Case(tmp_path, list(VALUES))
     outcome = case.ask(Query("users"))
     assert outcome.rows == [{"users": 6}]
-    from cli import run
-
     outcome = run(["analyze", "users", *case.source, "--where", where])
     assert outcome.rows == [{"users": users}], outcome.command()
 
@@ -435,8 +446,6 @@ def test_a_regular_expression_takes_linear_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pattern", ["(?=a)", r"(a)\1", "(", "[", "(?<!b)a", "a**"])
 def test_what_is_no_re2_pattern_is_a_usage_error(tmp_path: Path, pattern: str) -> None:
-    from cli import run
-
     case = Case(tmp_path, list(VALUES))
     outcome = run(["analyze", "users", *case.source, "--where", f"account~{pattern}"])
     assert (outcome.status, outcome.out) == (2, "")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from math import sqrt
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from directed import Case, Row, assert_population
 from vocabulary import Query
@@ -40,6 +44,20 @@ def test_log2_classes(tmp_path: Path) -> None:
     }
     expected = [{"nodes_from": a, "nodes_to": b, "jobs": n} for (a, b), n in found.items()]
     Case(tmp_path, rows).check(Query("job-sizes", bins="log2"), list(expected))
+
+
+@pytest.mark.parametrize("bins", ["log2", "1,2", None])
+def test_sizes_that_are_no_numbers_are_missing(tmp_path: Path, bins: str | None) -> None:
+    """Fractions of nodes and endless ones come from conversions by floating-point columns."""
+    path = tmp_path / "x.parquet"
+    sizes = [4.0, float("nan"), None, float("inf"), -float("inf")]
+    columns = {"job_id": [str(k) for k in range(5)], "num_nodes": sizes}
+    pq.write_table(pa.table(columns), path)
+    outcome = analyze(Query("job-sizes", bins=bins), ["--source", str(path)])
+    assert [row["jobs"] for row in outcome.rows] == [1, 4]
+    first, last = outcome.rows
+    assert None not in (first.get("num_nodes", 0), first.get("nodes_from", 0))
+    assert last.get("num_nodes") is None and last.get("nodes_from") is None
 
 
 # Others by a list of lower bounds; the last class has no end.
@@ -123,6 +141,15 @@ def test_perfect_correlations_are_one(tmp_path: Path) -> None:
     case = Case(tmp_path, jobs(*([["a", "b"]] * 3), *([["c"]] * 4)))
     outcome = case.ask(Query("package-correlation"))
     assert [row["r"] for row in outcome.rows] == [1, -1, -1]
+
+
+def test_affinity_of_a_package_that_no_job_has_is_undefined(tmp_path: Path) -> None:
+    case = Case(tmp_path, jobs(["a"], ["a", "b"], []))
+    expected: list[Row] = [
+        {"package": "a", "r": None, "jobs": 2, "jobs_both": 0},
+        {"package": "b", "r": None, "jobs": 1, "jobs_both": 0},
+    ]
+    case.check(Query("package-affinity", package="zzz"), expected)
 
 
 def test_affinity_compares_one_package_with_all_others(tmp_path: Path) -> None:
@@ -323,9 +350,6 @@ def test_nothing_chosen_is_no_error(tmp_path: Path) -> None:
 
 
 def test_csv_holds_the_same(tmp_path: Path) -> None:
-    import csv
-    import io
-
     names = ["plain", 'quo"te', "a,b", "new\nline", "ünï"]
     case = Case(tmp_path, [{"user": "u", "package": name} for name in names])
     query = Query("top-packages")
