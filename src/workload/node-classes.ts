@@ -19,7 +19,7 @@ export function nodeClass(nodes: number, bins: Bins): INodeClass | null {
     return { from: nodes, to: nodes };
   }
   if (bins === 'log2') {
-    if (!(nodes >= 1)) {
+    if (!(nodes >= 1 && nodes < Infinity)) {
       return null;
     }
     // Exact for every whole number a column can hold, unlike a logarithm.
