@@ -10,12 +10,21 @@ export function Banners(): JSX.Element {
   const { model, session, trans, format, ui } = usePanel();
   const problem = useModel(one => one.problem);
   const view = useView();
-  const { picking } = useUi();
+  const { picking, notice } = useUi();
   const { source, changed, outage, confirm, stopped } = useSnapshot();
   const name = sourceName(view.source.paths);
 
   return (
     <>
+      {notice && (
+        <Banner
+          tone="warn"
+          message={notice}
+          actions={[
+            { label: trans.__('Close'), run: () => ui.set({ notice: null }) }
+          ]}
+        />
+      )}
       {problem && <Banner tone="warn" message={problem} />}
       {source.status === 'untrusted' && (
         <Banner

@@ -23,6 +23,7 @@ import {
   duplicateChart,
   freeId,
   isChanged,
+  openAffinity,
   removeChart,
   resetChart,
   setLook,
@@ -72,6 +73,7 @@ export function cardMenu(
     },
     { label: trans.__('Show as a table'), run: () => ui.enlarge(id, 'table') },
     { label: trans.__('Transform…'), run: () => ui.enlarge(id, 'transform') },
+    ...compareEntry(chart, context),
     'separator',
     ...submenu(distinctChoice(chart, trans), distinct =>
       model.update(setQuestion(id, { distinct }))
@@ -166,6 +168,46 @@ export function cardMenu(
         model.update(removeChart(id));
         onMoved(next?.id ?? null);
       }
+    }
+  ];
+}
+
+/** Packages offered at once: more than fit a menu are found in the chart of one package. */
+const COMPARED = 40;
+
+/** From a matrix to one package against all others; a click on its name does the same. */
+function compareEntry(chart: IChart, context: IPanelContext): MenuEntry[] {
+  const { model, session, trans, ui } = context;
+  if (chart.question.analysis !== 'package-correlation') {
+    return [];
+  }
+  const rows = session.snapshot.charts.get(chart.id)?.answer?.table.rows ?? [];
+  const jobs = new Map<string, number>();
+  for (const row of rows) {
+    for (const [name, count] of [
+      [row.package_a, row.jobs_a],
+      [row.package_b, row.jobs_b]
+    ]) {
+      if (typeof name === 'string' && typeof count === 'number') {
+        jobs.set(name, count);
+      }
+    }
+  }
+  return [
+    {
+      label: trans.__('One package against all others'),
+      items: [...jobs]
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, COMPARED)
+        .map(([name]) => ({
+          label: name,
+          disabled: model.readOnly,
+          run: () => {
+            const opened = openAffinity(model.view, name);
+            model.update(() => opened.view);
+            ui.enlarge(opened.id);
+          }
+        }))
     }
   ];
 }

@@ -84,7 +84,12 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
           }
         />
       </header>
-      <ChartBody chart={chart} state={state} />
+      <ChartBody
+        chart={chart}
+        state={state}
+        describedBy={`${id}-caption`}
+        tabIndex={tabIndex}
+      />
       <Caption id={`${id}-caption`} state={state} />
     </section>
   );

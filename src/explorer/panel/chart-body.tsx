@@ -12,7 +12,10 @@ import type { IChartState } from './session-state';
 export function ChartBody(props: {
   readonly chart: IChart;
   readonly state: IChartState;
-  readonly large?: boolean;
+  /** Id of the chart's caption. */
+  readonly describedBy?: string;
+  /** Of the chart itself. */
+  readonly tabIndex?: number;
 }): JSX.Element {
   const { trans } = usePanel();
   const { chart, state } = props;
@@ -45,7 +48,8 @@ export function ChartBody(props: {
         chart={chart}
         answer={state.answer}
         table={state.table}
-        large={props.large}
+        describedBy={props.describedBy}
+        tabIndex={props.tabIndex}
       />
     );
   }

@@ -162,7 +162,11 @@ function LargeChart(props: {
         aria-labelledby={`${id}-${large.tab}`}
       >
         {large.tab === 'chart' && (
-          <ChartBody chart={chart} state={state} large />
+          <ChartBody
+            chart={chart}
+            state={state}
+            describedBy={`${id}-caption`}
+          />
         )}
         {large.tab === 'table' && <TableTab chart={own} state={state} />}
         {large.tab === 'transform' && (
@@ -170,7 +174,7 @@ function LargeChart(props: {
         )}
         {large.tab === 'provenance' && <ProvenanceTab state={state} />}
       </div>
-      <Caption state={state} />
+      <Caption id={`${id}-caption`} state={state} />
     </section>
   );
 }

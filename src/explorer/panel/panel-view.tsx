@@ -8,6 +8,7 @@ import { usePanel, useSnapshot, useUi, useView } from './context';
 import { Headline } from './headline';
 import { Large } from './large';
 import { Live } from './live';
+import { PageStyleContext, useReadPageStyle } from './page-style';
 import { ProgressLine } from './progress-line';
 import { Side } from './side';
 import { SourcePicker } from './source-picker';
@@ -15,7 +16,8 @@ import { Toolbar } from './toolbar';
 
 /** The whole panel. */
 export function PanelView(): JSX.Element {
-  const { model, session, trans } = usePanel();
+  const { model, session, trans, themeManager, format } = usePanel();
+  const pageStyle = useReadPageStyle(themeManager, format.locale);
   const view = useView();
   const { large } = useUi();
   const { source } = useSnapshot();
@@ -48,47 +50,49 @@ export function PanelView(): JSX.Element {
   };
 
   return (
-    <div className="jp-Workload-root" onKeyDown={onKeyDown}>
-      <Toolbar />
-      <ProgressLine />
-      {view.source.paths.length === 0 ? (
-        <div className="jp-Workload-start">
-          <h1>{trans.__('Workload Explorer')}</h1>
-          <p>
-            {trans.__(
-              'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
-            )}
-          </p>
-          <SourcePicker isFixed onDone={() => undefined} />
-        </div>
-      ) : (
-        <div className="jp-Workload-body">
-          <Side />
-          <main
-            className="jp-Workload-main"
-            tabIndex={-1}
-            aria-label={trans.__('Results')}
-          >
-            <Banners />
-            {isOpen && source.status !== 'failed' && (
-              <>
-                <Headline />
-                {shown ? <Large large={shown} /> : <Board />}
-                {view.board.length === 0 && (
-                  <p className="jp-Workload-hint">
-                    {trans.__(
-                      'The board is empty. “Analysis” above adds charts.'
-                    )}
-                  </p>
-                )}
-                <p className="jp-Workload-limits">{limitsLine(trans)}</p>
-              </>
-            )}
-          </main>
-        </div>
-      )}
-      <Live />
-    </div>
+    <PageStyleContext.Provider value={pageStyle}>
+      <div className="jp-Workload-root" onKeyDown={onKeyDown}>
+        <Toolbar />
+        <ProgressLine />
+        {view.source.paths.length === 0 ? (
+          <div className="jp-Workload-start">
+            <h1>{trans.__('Workload Explorer')}</h1>
+            <p>
+              {trans.__(
+                'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
+              )}
+            </p>
+            <SourcePicker isFixed onDone={() => undefined} />
+          </div>
+        ) : (
+          <div className="jp-Workload-body">
+            <Side />
+            <main
+              className="jp-Workload-main"
+              tabIndex={-1}
+              aria-label={trans.__('Results')}
+            >
+              <Banners />
+              {isOpen && source.status !== 'failed' && (
+                <>
+                  <Headline />
+                  {shown ? <Large large={shown} /> : <Board />}
+                  {view.board.length === 0 && (
+                    <p className="jp-Workload-hint">
+                      {trans.__(
+                        'The board is empty. “Analysis” above adds charts.'
+                      )}
+                    </p>
+                  )}
+                  <p className="jp-Workload-limits">{limitsLine(trans)}</p>
+                </>
+              )}
+            </main>
+          </div>
+        )}
+        <Live />
+      </div>
+    </PageStyleContext.Provider>
   );
 }
 

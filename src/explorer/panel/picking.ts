@@ -8,7 +8,6 @@ import { ANALYSES } from '../../workload/analyses';
 import type { ITable, Row } from '../../workload/answer';
 import { describeFilter } from '../../workload/caption';
 import type { Filter, IQuestion } from '../../workload/query';
-import type { IChart } from '../../workload/view';
 import { usePanel, useModel } from './context';
 import { pick } from './edits';
 import type { PickMode } from './edits';
@@ -60,11 +59,19 @@ export function pickMode(keys: {
   return keys.altKey ? 'exclude' : keys.shiftKey ? 'add' : 'replace';
 }
 
-/** Clicks in a chart: what one does, for marks and for the rows of its table. */
-export function usePick(chart: IChart, table: ITable | null) {
+/**
+ * Clicks in a chart: what one does, for marks and for the rows of its table.
+ *
+ * @param question The one that the table answers.
+ */
+export function usePick(
+  id: string,
+  picks: readonly Filter[] | undefined,
+  question: IQuestion,
+  table: ITable | null
+) {
   const { model, ui, trans } = usePanel();
   const readOnly = useModel(one => one.readOnly);
-  const { id, question, picks } = chart;
 
   const onMark = useCallback(
     (clicked: Clicked, mode: PickMode) => {

@@ -20,7 +20,12 @@ export function TableTab(props: {
   const { chart, state } = props;
   const [copied, setCopied] = useState(false);
   const { table } = state;
-  const { onRow, isPicked } = usePick(chart, table);
+  const { onRow, isPicked } = usePick(
+    chart.id,
+    chart.picks,
+    state.answer?.provenance.query ?? chart.question,
+    table
+  );
   if (!table) {
     return <p className="jp-Workload-hint">{trans.__('Not read yet.')}</p>;
   }

@@ -22,7 +22,7 @@ export function Toolbar(): JSX.Element {
   const context = usePanel();
   const { model, trans, ui, saveAs } = context;
   const view = useView();
-  const { picking, drawer, large } = useUi();
+  const { picking, drawer } = useUi();
   const canUndo = useModel(one => one.canUndo);
   const canRedo = useModel(one => one.canRedo);
   const readOnly = useModel(one => one.readOnly);
@@ -111,7 +111,7 @@ export function Toolbar(): JSX.Element {
         icon={downloadIcon}
         label={trans.__('Export')}
         disabled={view.board.length === 0}
-        entries={() => exportMenu(context, large)}
+        entries={() => exportMenu(context)}
       />
       <span className="jp-Workload-spacer" />
       <Status />

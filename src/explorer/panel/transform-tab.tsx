@@ -129,7 +129,7 @@ export function TransformTab(props: {
         )}
       </div>
       <div className="jp-Workload-transform-result">
-        <ChartBody chart={shown} state={state} large />
+        <ChartBody chart={shown} state={state} />
         {state.table && (
           <DataTable
             label={analysisTitle(chart.question, trans)}

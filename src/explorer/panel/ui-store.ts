@@ -21,6 +21,8 @@ export interface IUiState {
   readonly picking: boolean;
   /** The mapping of columns is open; a role to go to, or an empty text. */
   readonly mapping: string | null;
+  /** A sentence in a banner until the user takes note of it. */
+  readonly notice: string | null;
   /** Last thing said to screen readers. */
   readonly said: string;
 }
@@ -62,6 +64,7 @@ export class UiStore {
     drawer: false,
     picking: false,
     mapping: null,
+    notice: null,
     said: ''
   };
 }
