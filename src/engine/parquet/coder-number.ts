@@ -32,6 +32,10 @@ export class NumberCoder implements ICoder {
     return this._table.size;
   }
 
+  reserve(values: number): void {
+    this._table.reserve(values);
+  }
+
   plain(
     _bytes: Uint8Array,
     view: DataView,

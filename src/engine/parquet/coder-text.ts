@@ -20,6 +20,10 @@ export class TextCoder implements ICoder {
     return this._table.size;
   }
 
+  reserve(values: number): void {
+    this._table.reserve(values);
+  }
+
   plain(
     bytes: Uint8Array,
     view: DataView,

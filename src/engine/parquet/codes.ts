@@ -13,12 +13,16 @@ import type { CodedChunk, LeafLayout, PageCounts } from './types';
 import {
   codeDictionary,
   codePage,
+  isIndexed,
   isSlow,
   type ChunkDictionary
 } from './values';
 
 /** Codes are made as 32-bit words, and copied out once it is known whether 16 bits do. */
 const codeScratch = new Scratch();
+
+/** Chunks of more values than this are not decoded in memory that is kept. */
+const MOST_SCRATCH = 4 * 1024 * 1024;
 
 /** The most entries of a dictionary whose codes fit 16 bits, with 0 for "no value". */
 const MOST_NARROW = 65_535;
@@ -28,12 +32,16 @@ export function decodeCodes(task: ChunkTask): CodedChunk {
   const { layout, info, rows, slow } = task;
   const found = scanPages(task.bytes, info, layout);
   const coder = makeCoder(layout);
-  const codes = codeScratch.words(info.values);
+  const large = info.values > MOST_SCRATCH;
+  const codes = large
+    ? new Uint32Array(info.values)
+    : codeScratch.words(info.values);
   const list = layout.maxRepetition > 0 ? new ListShape(layout, rows) : null;
   let count = 0;
   let dictionary: ChunkDictionary | null = null;
   const pages = eachPage(task, found, {
     dictionary: (bytes, entries) => {
+      coder.reserve(guessDistinct(found, entries, bytes.length));
       dictionary = codeDictionary(bytes, entries, layout, coder, slow);
     },
     page: page => {
@@ -47,16 +55,47 @@ export function decodeCodes(task: ChunkTask): CodedChunk {
     }
   });
   const offsets = list ? list.finish() : null;
-  const used = codes.subarray(0, count);
   return {
     kind: 'codes',
     rows,
-    codes:
-      coder.size <= MOST_NARROW ? new Uint16Array(used) : new Uint32Array(used),
+    codes: ownCodes(codes, count, coder.size, large),
     dictionary: coder.dictionary(),
     offsets,
     pages
   };
+}
+
+/** The first `count` codes as an array of their own, of 16 bits if these do. */
+function ownCodes(
+  codes: Uint32Array,
+  count: number,
+  distinct: number,
+  large: boolean
+): Uint16Array | Uint32Array {
+  if (large && distinct > MOST_NARROW && count === codes.length) {
+    return codes;
+  }
+  const used = codes.subarray(0, count);
+  return distinct <= MOST_NARROW ? new Uint16Array(used) : used.slice();
+}
+
+/**
+ * How many distinct values to expect where a dictionary was given up within the chunk: as many more as there are more
+ * values. A guess that costs little when it is wrong, as it stays in proportion to the dictionary.
+ */
+function guessDistinct(
+  { data }: ChunkPages,
+  entries: number,
+  bytes: number
+): number {
+  let indexed = 0;
+  let all = 0;
+  for (const { encoding, values } of data) {
+    indexed += isIndexed(encoding) ? values : 0;
+    all += values;
+  }
+  const most = Math.max(0, Math.min(entries, bytes));
+  return most * Math.min(4, indexed > 0 ? all / indexed : 1);
 }
 
 /** What `eachPage` finds. */

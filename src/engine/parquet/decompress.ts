@@ -25,6 +25,9 @@ export type Runtime = 'wasm' | 'javascript';
  */
 export const MOST_PAGE_BYTES = 2 ** 31 - 1;
 
+/** The decoder of Zstandard does not check whether its memory, of at most 2 GiB, could be had. */
+const MOST_ZSTD_BYTES = 2 ** 29;
+
 let zstd: Promise<{ run: Decompressor; runtime: Runtime }> | null = null;
 let snappy: { run: Decompressor; runtime: Runtime } | null = null;
 
@@ -107,7 +110,17 @@ function makeSnappy(): { run: Decompressor; runtime: Runtime } {
       return length === 0 ? new Uint8Array(0) : run(input, length);
     };
   try {
-    return { run: checked(snappyUncompressor()), runtime: 'wasm' };
+    let instance = snappyUncompressor();
+    const wasm: Decompressor = (input, length) => {
+      try {
+        return instance(input, length);
+      } catch (error) {
+        // What stopped halfway may have left its memory in disorder.
+        instance = snappyUncompressor();
+        throw error;
+      }
+    };
+    return { run: checked(wasm), runtime: 'wasm' };
   } catch {
     return { run: checked(javascript), runtime: 'javascript' };
   }
@@ -132,36 +145,34 @@ async function makeZstd(): Promise<{ run: Decompressor; runtime: Runtime }> {
       }
       return length === 0 ? new Uint8Array(0) : run(input, length);
     };
+  const javascript: Decompressor = (input, length) =>
+    decompressZstd(input, new Uint8Array(length));
   try {
     const decoder = new ZSTDDecoder();
     await decoder.init();
-    return {
-      run: checked((input, length) => decoder.decode(input, length)),
-      runtime: 'wasm'
-    };
+    const wasm: Decompressor = (input, length) =>
+      input.length + length > MOST_ZSTD_BYTES
+        ? javascript(input, length)
+        : decoder.decode(input, length);
+    return { run: checked(wasm), runtime: 'wasm' };
   } catch {
-    return {
-      run: checked((input, length) =>
-        decompressZstd(input, new Uint8Array(length))
-      ),
-      runtime: 'javascript'
-    };
+    return { run: checked(javascript), runtime: 'javascript' };
   }
 }
 
 function decompressGzip(input: Uint8Array, length: number): Uint8Array | null {
   const end = input.length;
-  if (end < 18 || input[0] !== 31 || input[1] !== 139) {
-    return null;
-  }
-  const view = new DataView(input.buffer, input.byteOffset, end);
-  // Deflate packs at most 1032 bytes into one; the last eight bytes are a checksum and the length.
-  if (length > 1032 * end || view.getUint32(end - 4, true) !== length) {
+  // Deflate packs at most 1032 bytes into one.
+  if (end < 18 || input[0] !== 31 || input[1] !== 139 || length > 1032 * end) {
     return null;
   }
   const output =
     length === 0 ? new Uint8Array(0) : gunzip(input, new Uint8Array(length));
-  return crc32(output, 0, length) === view.getUint32(end - 8, true)
-    ? output
-    : null;
+  // A page may be several members; the last eight bytes are the checksum and the length of the last one.
+  const view = new DataView(input.buffer, input.byteOffset, end);
+  const last = view.getUint32(end - 4, true);
+  const sound =
+    last <= length &&
+    crc32(output, length - last, length) === view.getUint32(end - 8, true);
+  return sound ? output : null;
 }

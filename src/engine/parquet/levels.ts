@@ -30,6 +30,37 @@ export function allLevelsAre(
 }
 
 /**
+ * Whether `[at, end)` holds nothing, or levels that have no bits: some writers store those of a column without levels
+ * in pages of version 2.
+ */
+export function areEmptyLevels(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  count: number
+): boolean {
+  if (at === end) {
+    return true;
+  }
+  let seen = 0;
+  while (at < end && seen < count) {
+    let header = 0;
+    for (let shift = 0; ; shift += 7) {
+      if (at >= end || shift > 28) {
+        return false;
+      }
+      const byte = bytes[at++];
+      header += (byte & 127) * 2 ** shift;
+      if (byte < 128) {
+        break;
+      }
+    }
+    seen += Math.floor(header / 2) * (header % 2 === 0 ? 1 : 8);
+  }
+  return at === end && seen >= count;
+}
+
+/**
  * Read `count` levels of at most `max` (below 256) into `out`.
  *
  * @returns the number of levels that equal `max`, or −1 if the data are damaged, too short or too large.

@@ -1,7 +1,7 @@
 import { crc32 } from './crc';
 import { MOST_PAGE_BYTES, type Decompressor } from './decompress';
 import { damagedColumn } from './errors';
-import { allLevelsAre, readLevels } from './levels';
+import { allLevelsAre, areEmptyLevels, readLevels } from './levels';
 import { ENCODING, PAGE, readPageHeader, type PageHeader } from './page-header';
 import { Scratch } from './scratch';
 import type { ColumnChunkInfo, LeafLayout } from './types';
@@ -90,12 +90,8 @@ function checkDataPage(header: PageHeader, layout: LeafLayout): void {
       nulls <= values &&
       rows >= 0 &&
       (layout.maxRepetition > 0 ? rows <= values : rows === values) &&
-      (layout.maxDefinition > 0
-        ? definitionBytes >= 0
-        : definitionBytes === 0) &&
-      (layout.maxRepetition > 0
-        ? repetitionBytes >= 0
-        : repetitionBytes === 0) &&
+      definitionBytes >= 0 &&
+      repetitionBytes >= 0 &&
       definitionBytes + repetitionBytes <=
         Math.min(header.compressed, header.uncompressed);
   }
@@ -219,6 +215,15 @@ function openVersion2(
 ): DataPage {
   const { repetitionBytes, definitionBytes } = header;
   const levels = repetitionBytes + definitionBytes;
+  const { values } = header;
+  if (
+    (layout.maxRepetition === 0 &&
+      !areEmptyLevels(stored, 0, repetitionBytes, values)) ||
+    (layout.maxDefinition === 0 &&
+      !areEmptyLevels(stored, repetitionBytes, levels, values))
+  ) {
+    throw damagedColumn(layout, 'the levels of a page are damaged');
+  }
   const repetitions =
     layout.maxRepetition > 0
       ? readRepetitions(stored, 0, repetitionBytes, header, layout)

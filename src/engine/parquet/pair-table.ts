@@ -1,3 +1,6 @@
+/** A table that has grown beyond so many slots is not kept for the next chunk. */
+const MOST_KEPT = 8 * 1024 * 1024;
+
 /**
  * Distinct 64-bit patterns, given as two 32-bit halves, numbered from 1 in the order of their first appearance.
  * Integers, floating-point numbers and times are all kept as their bits.
@@ -12,15 +15,19 @@ export class PairTable {
 
   /** Forget all values. */
   clear(): void {
+    if (this._slots.length > MOST_KEPT) {
+      this._pairs = new Int32Array(258);
+      this._slots = new Int32Array(256);
+    }
     this._size = 0;
     this._mask = 255;
     this._slots.fill(0, 0, 256);
   }
 
-  /** Make room, so that many values to come need no growing step by step. */
+  /** Make room for so many values in all, so that they need no growing step by step. */
   reserve(values: number): void {
-    if (this._mask + 1 < 2 * (this._size + values)) {
-      this._grow(2 * (this._size + values));
+    if (this._mask + 1 < 2 * values) {
+      this._grow(2 * values);
     }
   }
 

@@ -1,6 +1,9 @@
 /** Positions in the bytes of all values are 32-bit. */
 const MOST_BYTES = 2 ** 32 - 1;
 
+/** A table that has grown beyond so many bytes is not kept for the next chunk. */
+const MOST_KEPT = 32 * 1024 * 1024;
+
 /** Entries of the table of recent values: few enough to stay in the processor's nearest cache. */
 const RECENT = 4096;
 
@@ -18,17 +21,23 @@ export class TextTable {
 
   /** Forget all values. */
   clear(): void {
+    if (this._bytes.length > MOST_KEPT || this._slots.length > MOST_KEPT / 4) {
+      this._bytes = new Uint8Array(1024);
+      this._view = new DataView(this._bytes.buffer);
+      this._offsets = new Uint32Array(256);
+      this._hashes = new Int32Array(256);
+      this._slots = new Int32Array(256);
+    }
     this._size = 0;
     this._mask = 255;
     this._slots.fill(0, 0, 256);
     this._recent.fill(0);
   }
 
-  /** Make room, so that many values to come need no growing step by step. */
-  reserve(values: number, bytes: number): void {
-    this._growBytes(bytes);
-    if (this._mask + 1 < 2 * (this._size + values)) {
-      this._growSlots(2 * (this._size + values));
+  /** Make room for so many values in all, so that they need no growing step by step. */
+  reserve(values: number): void {
+    if (this._mask + 1 < 1.5 * values) {
+      this._growSlots(1.5 * values);
     }
   }
 

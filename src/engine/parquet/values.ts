@@ -86,7 +86,7 @@ export function codePage(
           ? codeSlowly(view, at, encoding, present, layout, coder, out, outAt)
           : coder.plain(bytes, view, at, end, present, out, outAt);
       // What is left over would show that the page was not understood.
-      stop = stop === end ? stop : -1;
+      stop = stop >= 0 && isEnd(bytes, stop) ? stop : -1;
       break;
     case ENCODING.byteStreamSplit:
       if (
@@ -129,7 +129,9 @@ export function plainValues(
   const size = present * width;
   switch (encoding) {
     case ENCODING.plain:
-      return view.byteLength - at === size ? { view, at } : null;
+      return at + size <= page.bytes.length && isEnd(page.bytes, at + size)
+        ? { view, at }
+        : null;
     case ENCODING.deltaBinaryPacked: {
       const numbers = present === 0 ? view : plainFromDelta(page, layout);
       return numbers && { view: numbers, at: 0 };
@@ -177,6 +179,14 @@ function plainFromDelta(page: DataPage, layout: LeafLayout): DataView | null {
     numbers
   );
   return stop < 0 ? null : new DataView(buffer, 0, 4 * length);
+}
+
+/** Whether a page ends at `at`. fastparquet puts eight zeros behind the values. */
+function isEnd(bytes: Uint8Array, at: number): boolean {
+  const left = bytes.length - at;
+  return (
+    left === 0 || (left === 8 && bytes.subarray(at).every(byte => byte === 0))
+  );
 }
 
 /** Code through hyparquet; returns where reading ended. */

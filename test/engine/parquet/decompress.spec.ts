@@ -108,6 +108,25 @@ describe('lengths that do not fit are refused', () => {
     }
   });
 
+  test('GZIP: several members make one page', async () => {
+    const { decompress } = await load();
+    const run = await decompress.decompressorFor('GZIP');
+    const packed = Uint8Array.from([
+      ...gzipSync(content.subarray(0, 100)),
+      ...gzipSync(content.subarray(100))
+    ]);
+    expect([...run!(packed, content.length)!]).toEqual([...content]);
+    const attempt = (length: number): Uint8Array | null => {
+      try {
+        return run!(packed, length);
+      } catch {
+        return null;
+      }
+    };
+    expect(attempt(content.length + 1)).toBeNull();
+    expect(attempt(content.length - 1)).toBeNull();
+  });
+
   test('LZ4: bare blocks and frames', () => {
     // Four literals, a copy of 8 bytes from 4 back, and a last literal.
     const block = Uint8Array.from([0x44, 97, 98, 99, 100, 4, 0, 0x10, 33]);

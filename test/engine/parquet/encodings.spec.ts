@@ -8,6 +8,7 @@ import {
 } from '../../../src/engine/parquet/hybrid';
 import {
   allLevelsAre,
+  areEmptyLevels,
   levelWidth,
   readLevels
 } from '../../../src/engine/parquet/levels';
@@ -232,6 +233,23 @@ describe('readLevels', () => {
     expect(allLevelsAre(data, 0, data.length, 300, 2)).toBe(false);
     expect(allLevelsAre(data, 0, 2, 300, 3)).toBe(false);
   });
+});
+
+test('levels without bits are nothing, or runs that cover the values', () => {
+  const empty = (bytes: number[], count: number): boolean =>
+    areEmptyLevels(
+      Uint8Array.from([7, ...bytes, 7]),
+      1,
+      1 + bytes.length,
+      count
+    );
+  expect(empty([], 68)).toBe(true);
+  expect(empty(varint(68 * 2), 68)).toBe(true);
+  expect(empty([9 * 2 + 1], 68)).toBe(true);
+  expect(empty([30 * 2, 38 * 2], 68)).toBe(true);
+  expect(empty(varint(67 * 2), 68)).toBe(false);
+  expect(empty([...varint(68 * 2), 0], 68)).toBe(false);
+  expect(empty([0x88], 68)).toBe(false);
 });
 
 describe('decodeDelta', () => {

@@ -22,7 +22,7 @@ test('every fixture is in the manifest, from every writer', () => {
     [...fixtureFiles].sort()
   );
   expect(new Set(manifest.files.map(({ writer }) => writer))).toEqual(
-    new Set(['pyarrow', 'duckdb', 'polars', 'spark'])
+    new Set(['pyarrow', 'duckdb', 'polars', 'spark', 'fastparquet'])
   );
 });
 

@@ -143,7 +143,7 @@ export async function readColumn(
   for (let group = 0; group < file.rowGroups.length; group++) {
     const { start, end } = file.rowGroups[group].columns[column.leaf];
     const chunk = await decodeChunkWith(
-      bytes.slice(start, end),
+      bytes.subarray(start, end),
       file,
       group,
       column.leaf,
