@@ -50,7 +50,15 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
       aria-describedby={`${id}-caption`}
       aria-busy={state.stale}
       onFocus={() => !active && ui.set({ selected: chart.id })}
-      onPointerDown={() => !active && ui.set({ selected: chart.id })}
+      onPointerDown={event => {
+        if (!active) {
+          ui.set({ selected: chart.id });
+        }
+        // Plotly keeps a press from moving the focus; keys after a click are for this chart.
+        if (!isControl(event.target)) {
+          event.currentTarget.focus({ preventScroll: true });
+        }
+      }}
     >
       <header
         className="jp-Workload-card-header"
@@ -94,3 +102,12 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
     </section>
   );
 });
+
+/** Whether something takes the focus by itself when it is pressed. */
+function isControl(target: EventTarget): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('button, input, select, textarea, a, [role="option"]') !==
+      null
+  );
+}

@@ -1,4 +1,5 @@
 import { Button } from '@jupyterlab/ui-components';
+import { fieldTitle } from '../../workload/caption';
 import type { JSX } from 'react';
 
 import { ANALYSES } from '../../workload/analyses';
@@ -7,7 +8,6 @@ import type { Role } from '../../workload/fields';
 import type { IChart } from '../../workload/view';
 import { usePanel, useModel, useSnapshot } from './context';
 import { clearFilters, setQuestion } from './edits';
-import { roleLabel } from './labels';
 import { withRole } from './mapping-editor';
 import { lastPeriod } from './period';
 import { Select } from './select';
@@ -48,7 +48,7 @@ export function ChartProblem(props: {
       <div className="jp-Workload-row">
         {role !== null && isRole(role) && info && (
           <Select
-            label={trans.__('Column for %1', roleLabel(role, trans))}
+            label={trans.__('Column for %1', fieldTitle(role, trans))}
             value=""
             disabled={readOnly}
             options={[

@@ -13,7 +13,7 @@ import { packageAt } from './axis-label';
 import { usePanel } from './context';
 import { openAffinity } from './edits';
 import { usePageStyle } from './page-style';
-import { pickMode, usePick } from './picking';
+import { pickMode, shownPicks, usePick } from './picking';
 
 // Drawing begins with the first answer; until then nothing of it is needed.
 const Chart = lazy(async () => ({
@@ -44,7 +44,10 @@ export function ChartView(props: {
         table,
         question,
         look,
-        figureStyle(size, { ...page, selected: picks ?? [] }),
+        figureStyle(size, {
+          ...page,
+          selected: shownPicks(picks ?? [], table)
+        }),
         trans
       ),
     [table, question, look, page, picks, trans]

@@ -6,6 +6,7 @@ import { largeChart, largeKey, mayShowAll } from './asks';
 import type { IPanelContext } from './context';
 import { download } from './download';
 import type { MenuEntry } from './menu';
+import { shownPicks } from './picking';
 import { fileName, toJson } from './table-text';
 import { selectedChart } from './use-chart';
 
@@ -69,7 +70,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     // Images leave JupyterLab, so they are light whatever the theme is.
     const style = figureStyle(IMAGE, {
       locale: format.locale,
-      selected: chart.picks ?? []
+      selected: shownPicks(chart.picks ?? [], table)
     });
     return toImage(
       figure(table, chart.question, chart.look, style, trans),

@@ -1,8 +1,8 @@
 import type { IColumn, Mapping } from '../../workload/fields';
+import { fieldTitle } from '../../workload/caption';
 import { ENVIRONMENT, ROLES } from '../../workload/fields';
 import type { ITranslator } from '../../workload/translator';
 import type { ISuggestion } from './combobox';
-import { roleLabel } from './labels';
 
 /** What a half-typed condition needs next. */
 export type Need =
@@ -61,7 +61,7 @@ export function suggestFields(
     role => mapping[role]
   ).map(role => ({
     name: role,
-    detail: roleLabel(role, trans)
+    detail: fieldTitle(role, trans)
   }));
   const played = new Set(Object.values(mapping).flat());
   const others = columns

@@ -1,4 +1,5 @@
 import { HTMLSelect, addIcon, closeIcon } from '@jupyterlab/ui-components';
+import { fieldTitle } from '../../workload/caption';
 import type { JSX } from 'react';
 import { useEffect, useRef } from 'react';
 
@@ -13,7 +14,6 @@ import type { Mapping, Role } from '../../workload/fields';
 import type { IDatasetInfo } from '../../engine/engine';
 import { usePanel, useModel, useView } from './context';
 import { IconButton } from './icon-button';
-import { roleLabel } from './labels';
 
 /**
  * Says which column plays which role: what was found by name, and what the user chose instead.
@@ -66,7 +66,7 @@ export function MappingEditor(props: {
               data-role={role}
               className={columns.length === 0 ? 'jp-mod-none' : ''}
             >
-              <th scope="row" title={roleLabel(role, trans)}>
+              <th scope="row" title={fieldTitle(role, trans)}>
                 {role}
               </th>
               <td>
@@ -79,10 +79,10 @@ export function MappingEditor(props: {
                         slots.length > 1
                           ? trans.__(
                               'Column %2 of the key of %1',
-                              roleLabel(role, trans),
+                              fieldTitle(role, trans),
                               i + 1
                             )
-                          : trans.__('Column for %1', roleLabel(role, trans))
+                          : trans.__('Column for %1', fieldTitle(role, trans))
                       }
                       value={name}
                       options={[
@@ -129,7 +129,7 @@ export function MappingEditor(props: {
                     icon={addIcon}
                     label={trans.__(
                       'Add a column to the key of %1',
-                      roleLabel(role, trans)
+                      fieldTitle(role, trans)
                     )}
                     disabled={readOnly}
                     onClick={() => {

@@ -9,15 +9,19 @@ import type { ITable, Row } from '../../workload/answer';
 import { describeFilter } from '../../workload/caption';
 import type { Filter, IQuestion } from '../../workload/query';
 import { usePanel, useModel } from './context';
-import { pick } from './edits';
+import { otherScope, pick } from './edits';
 import type { PickMode } from './edits';
 
 /** What a mark of a chart, or a row of its table, tells of itself. */
 export type Clicked = Pick<IMark, 'values' | 'except'>;
 
 /**
- * The conditions that a click stands for. A period becomes one on the time of the record, so that it
- * filters the other charts as everything else that is clicked.
+ * The conditions that a click stands for.
+ *
+ * #### Notes
+ * A package stands for the jobs that have it, whole: of records of one package alone, other charts could not say what it is
+ * used together with, and shares of jobs with another package would all be 0. A period becomes a condition on the time of the
+ * record, so that it filters the other charts as everything else that is clicked.
  */
 export function clickedFilters(
   clicked: Clicked,
@@ -27,7 +31,8 @@ export function clickedFilters(
   if (!found) {
     return [];
   }
-  const { filters, period } = found;
+  const filters = found.filters.map(wholeJobs);
+  const { period } = found;
   return period
     ? [
         ...filters,
@@ -39,6 +44,24 @@ export function clickedFilters(
         }
       ]
     : filters;
+}
+
+function wholeJobs(filter: Filter): Filter {
+  return filter.op === 'any' && !filter.not
+    ? (otherScope(filter) ?? filter)
+    : filter;
+}
+
+/** What was clicked, as conditions on what the chart itself shows: a package is a bar or a row there. */
+export function shownPicks(
+  picks: readonly Filter[],
+  table: ITable
+): readonly Filter[] {
+  return table.columns.includes('package')
+    ? picks.map(filter =>
+        filter.op === 'job-has' ? (otherScope(filter) ?? filter) : filter
+      )
+    : picks;
 }
 
 /** A row of an answer's table as a mark. */
@@ -104,7 +127,7 @@ export function usePick(
     table && picks
       ? selectedRows(
           rows.map(row => clickedRow(row, table, question)),
-          picks
+          shownPicks(picks, table)
         )
       : null;
   const picked = new Set(rows.filter((_, i) => selected?.[i]));

@@ -50,13 +50,14 @@ export function PopulationSection(): JSX.Element {
           <Button
             minimal
             small
-            className="jp-Workload-button jp-Workload-link"
+            className="jp-Workload-button"
+            title={trans.__('Clear what was clicked in charts')}
             onClick={() => {
               model.update(clearPicks());
               ui.say(trans.__('Selection cleared'));
             }}
           >
-            {trans.__('Clear selection')}
+            {trans.__('Clear')}
           </Button>
         )
       }
