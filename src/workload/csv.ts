@@ -1,8 +1,8 @@
 import type { Cell, ITable } from './answer';
 
 /**
- * A table as CSV (RFC 4180, but lines end in LF): header, then rows; missing is empty, and the row of all others has the text
- * `other` in a last column of that name, which is there only when such a row is.
+ * A table as CSV (RFC 4180, but lines end in LF): header, then rows; missing is empty, and the row of all others has
+ * `true` in a last column `other`, which is there only when such a row is.
  *
  * #### Notes
  * Numbers are in full precision with a point. A text that a spreadsheet would take for a formula keeps its value.

@@ -6,13 +6,15 @@ import type { Filter } from './query';
  */
 
 const CONDITION = /^([^=!~<>]+)(!=|!~|>=|=|~|<)([\s\S]*)$/;
-const PRESENCE = /^(has|without)-package:([\s\S]+)$/;
+/** What can stand before an operator and is not trimmed. */
+const FIELD = /^[^=!~<>\s]([^=!~<>]*[^=!~<>\s])?$/;
+const PRESENCE = /^\s*(has|without)-package:([\s\S]+)$/;
 
 /**
  * @throws RangeError with a sentence when the text is no condition.
  */
 export function parseFilterText(text: string): Filter {
-  const presence = PRESENCE.exec(text.trim());
+  const presence = PRESENCE.exec(text);
   if (presence) {
     return {
       field: 'package',
@@ -24,9 +26,7 @@ export function parseFilterText(text: string): Filter {
   const match = CONDITION.exec(text);
   const field = match?.[1].trim();
   if (!match || !field) {
-    throw new RangeError(
-      `“${text}” is not a condition. Write field=value, field!=value, field~pattern, field>=number or field<number.`
-    );
+    throw notACondition(text);
   }
   const rest = match[3];
   switch (match[2]) {
@@ -39,31 +39,55 @@ export function parseFilterText(text: string): Filter {
     case '!~':
       return { field, op: 'regexp', value: rest, not: true };
     case '>=':
-      return { field, op: 'range', from: rest.trim() };
+      return { field, op: 'range', from: boundOf(rest, text) };
     default:
-      return { field, op: 'range', to: rest.trim() };
+      return { field, op: 'range', to: boundOf(rest, text) };
   }
 }
 
+/** A bound there must be; one that begins with `=` is of `<=`, which there is not. */
+function boundOf(rest: string, text: string): string {
+  const bound = rest.trim();
+  if (bound === '' || bound.startsWith('=')) {
+    throw notACondition(text);
+  }
+  return bound;
+}
+
+function notACondition(text: string): RangeError {
+  return new RangeError(
+    `“${text}” is not a condition. Write field=value, field!=value, field~pattern, field>=number or field<number.`
+  );
+}
+
 /**
- * The text that parses to a filter; null when the grammar has none (prefix, glob, missing, a range with two ends or negated).
+ * The text that parses to a filter; null when the grammar has none (prefix, glob, missing, no values, a range with two ends or
+ * negated).
  */
 export function formatFilterText(filter: Filter): string | null {
   const { field, not } = filter;
+  if (filter.op === 'job-has') {
+    return filter.values.some(value => value !== '')
+      ? `${not ? 'without' : 'has'}-package:${joinValues(filter.values)}`
+      : null;
+  }
+  if (!FIELD.test(field)) {
+    return null;
+  }
   switch (filter.op) {
     case 'any':
-      return `${field}${not ? '!=' : '='}${joinValues(filter.values)}`;
+      return filter.values.length > 0
+        ? `${field}${not ? '!=' : '='}${joinValues(filter.values)}`
+        : null;
     case 'regexp':
       return `${field}${not ? '!~' : '~'}${filter.value}`;
-    case 'job-has':
-      return `${not ? 'without' : 'has'}-package:${joinValues(filter.values)}`;
-    case 'range':
-      if (not || (filter.from !== undefined) === (filter.to !== undefined)) {
-        return null;
-      }
-      return filter.from !== undefined
-        ? `${field}>=${filter.from}`
-        : `${field}<${filter.to}`;
+    case 'range': {
+      const bounds = [
+        ...(filter.from ? [`>=${filter.from}`] : []),
+        ...(filter.to ? [`<${filter.to}`] : [])
+      ];
+      return bounds.length === 1 && !not ? `${field}${bounds[0]}` : null;
+    }
     default:
       return null;
   }

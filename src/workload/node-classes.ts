@@ -12,7 +12,7 @@ export interface INodeClass {
 /**
  * The class of a node count.
  *
- * @returns null when no class holds it: below one, or below the first bound.
+ * @returns null when no class holds it: below one or without end, or below the first bound.
  */
 export function nodeClass(nodes: number, bins: Bins): INodeClass | null {
   if (bins === null) {
