@@ -61,16 +61,17 @@ export const test = base.extend<ITestFixtures, IWorkerFixtures>({
   ],
 
   watch: [
-    async ({ page, lab }, use) => {
-      const watch = new PageWatch(page, lab.url);
+    async ({ page }, use) => {
+      const watch = new PageWatch(page);
       await use(watch);
       watch.check();
     },
     { auto: true }
   ],
 
-  openLab: async ({ page, lab }, use) => {
+  openLab: async ({ page, lab, watch }, use) => {
     await use(async (path, server = lab) => {
+      watch.allowServer(server.url);
       await page.goto(labAddress(server, path));
       await untilReady(page);
       return page;

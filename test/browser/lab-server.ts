@@ -15,6 +15,8 @@ export interface ILabOptions {
   readonly site?: object;
   /** Further arguments of `jupyter lab`. */
   readonly args?: readonly string[];
+  /** Variables of the environment, over those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Path below which the server answers, such as `/user/ada/`. */
   readonly baseUrl?: string;
 }
@@ -90,7 +92,8 @@ export async function startLab(options: ILabOptions): Promise<ILabServer> {
         JUPYTER_PREFER_ENV_PATH: '1',
         JUPYTER_NO_CONFIG: '',
         IPYTHONDIR: folder('ipython'),
-        WORKLOAD_SITE: site
+        WORKLOAD_SITE: site,
+        ...options.env
       }
     }
   );

@@ -11,9 +11,9 @@ const OURS = 'jupyterlab-workload-explorer';
  * with `allow`.
  */
 export class PageWatch {
-  constructor(page: Page, origin: string) {
-    page.on('request', request => this._note(request.url(), origin));
-    page.on('websocket', socket => this._note(socket.url(), origin));
+  constructor(page: Page) {
+    page.on('request', request => this._note(request.url()));
+    page.on('websocket', socket => this._note(socket.url()));
     page.on('console', message => {
       const { url } = message.location();
       const text = message.text();
@@ -31,9 +31,9 @@ export class PageWatch {
     });
   }
 
-  /** Addresses of other origins that were asked for. */
+  /** Addresses that were asked for, of others than the page's own servers. */
   get foreign(): readonly string[] {
-    return this._foreign;
+    return this._requests.filter(url => !this._hosts.has(new URL(url).host));
   }
 
   /** Addresses asked for so far. */
@@ -48,6 +48,11 @@ export class PageWatch {
     );
   }
 
+  /** The page may ask this server; `openLab` says so of the one that it opens. */
+  allowServer(url: string): void {
+    this._hosts.add(new URL(url).host);
+  }
+
   /** Expect errors that match. */
   allow(pattern: RegExp): void {
     this._allowed.push(pattern);
@@ -55,9 +60,8 @@ export class PageWatch {
 
   /** Forget what was seen so far. */
   forget(): void {
-    for (const list of [this._errors, this._foreign, this._requests]) {
-      list.length = 0;
-    }
+    this._errors.length = 0;
+    this._requests.length = 0;
   }
 
   /** Fail if anything was seen. */
@@ -66,19 +70,15 @@ export class PageWatch {
     expect(this.errors, 'errors from our code').toEqual([]);
   }
 
-  private _note(url: string, origin: string): void {
-    const { protocol, host } = new URL(url);
-    if (protocol === 'data:' || protocol === 'blob:') {
-      return;
-    }
-    this._requests.push(url);
-    if (host !== new URL(origin).host) {
-      this._foreign.push(url);
+  private _note(url: string): void {
+    const { protocol } = new URL(url);
+    if (protocol !== 'data:' && protocol !== 'blob:') {
+      this._requests.push(url);
     }
   }
 
   private readonly _allowed: RegExp[] = [];
   private readonly _errors: string[] = [];
-  private readonly _foreign: string[] = [];
+  private readonly _hosts = new Set<string>();
   private readonly _requests: string[] = [];
 }

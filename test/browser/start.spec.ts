@@ -1,22 +1,9 @@
 import { expect, test } from './fixtures';
-
-const PLUGIN = 'jupyterlab-workload-explorer:explorer';
-
-/** What tests ask of the application that JupyterLab puts into the page. */
-interface IExposed {
-  jupyterapp: {
-    hasPlugin(id: string): boolean;
-    isPluginActivated(id: string): boolean;
-  };
-}
+import { pluginState } from './plugins';
 
 test('JupyterLab starts with the extension', async ({ openLab, watch }) => {
   const page = await openLab();
-  const state = await page.evaluate(id => {
-    const { jupyterapp } = globalThis as unknown as IExposed;
-    return [jupyterapp.hasPlugin(id), jupyterapp.isPluginActivated(id)];
-  }, PLUGIN);
-  expect(state).toEqual([true, true]);
+  expect(await pluginState(page)).toEqual({ has: true, active: true });
   // The watch that guards every test does see what the page asks for.
   expect(watch.requests.some(url => url.includes('/lab/'))).toBe(true);
 });
