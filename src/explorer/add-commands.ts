@@ -4,9 +4,13 @@ import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { redoIcon, saveIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import { CommandIDs, DATA_FACTORY, VIEW_FACTORY } from './commands';
+import {
+  CommandIDs,
+  DATA_FACTORY,
+  VIEW_EXTENSION,
+  VIEW_FACTORY
+} from './commands';
 import type { ExplorerContent } from './content';
-import { VIEW_EXTENSION } from './file-types';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
 import { UnsavedTab } from './tabs';

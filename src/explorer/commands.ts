@@ -11,3 +11,6 @@ export const CommandIDs = {
 /** Names of the widget factories; both are called "Workload Explorer" where people read it. */
 export const VIEW_FACTORY = 'Workload Explorer';
 export const DATA_FACTORY = 'Workload Explorer Data';
+
+/** How the names of views' documents end. */
+export const VIEW_EXTENSION = '.workload.json';

@@ -82,6 +82,7 @@ export class ExplorerContent extends Widget implements IExplorerContent {
       const view = await load();
       if (this.isDisposed) {
         view.panel.dispose();
+        view.release?.();
         view.model.dispose();
         return;
       }

@@ -1,13 +1,12 @@
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 
 import type { ITranslator } from '../workload/translator';
+import { VIEW_EXTENSION } from './commands';
 import { workloadIcon } from './icon';
 
 /** Names of file types; JupyterLab's context menu selects entries of the file browser by them. */
 export const VIEW_TYPE = 'workload-view';
 export const PARQUET_TYPE = 'parquet';
-
-export const VIEW_EXTENSION = '.workload.json';
 
 /** A view's document. */
 export function viewFileType(trans: ITranslator): DocumentRegistry.IFileType {

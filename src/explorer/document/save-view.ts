@@ -4,17 +4,16 @@ import {
   showDialog,
   showErrorMessage
 } from '@jupyterlab/apputils';
-import { ServerConnection } from '@jupyterlab/services';
 import type { Contents } from '@jupyterlab/services';
 
-import type { IView } from '../../workload/view';
+import { isObject } from '../../workload/json';
 import { formatView } from '../../workload/view-format';
 import { VIEW_FACTORY } from '../commands';
-import { VIEW_EXTENSION } from '../file-types';
 import type { IServices } from '../services';
-import { baseName, movedPath, resolvePath, ROOT_PREFIX } from '../source-paths';
+import { movedPath } from '../source-paths';
 import type { IViewModel } from '../view-model';
 import type { TrustStore } from './trust';
+import { defaultPath, viewPath } from './view-path';
 
 /**
  * Write a view that is in no file into one that the user names, and open it.
@@ -77,16 +76,18 @@ async function mayWrite(
   path: string,
   { trans }: IServices
 ): Promise<boolean> {
-  try {
-    await contents.get(path, { content: false });
-  } catch (error) {
-    if (
-      error instanceof ServerConnection.ResponseError &&
-      error.response.status === 404
-    ) {
-      return true;
-    }
-    throw error;
+  // The folder is asked, because asking for a file that is not there counts as an error.
+  const at = path.lastIndexOf('/');
+  const folder = await contents.get(path.slice(0, Math.max(0, at)), {
+    content: true
+  });
+  const entries: unknown = folder.content;
+  const name = path.slice(at + 1);
+  if (
+    !Array.isArray(entries) ||
+    !entries.some(entry => isObject(entry) && entry.name === name)
+  ) {
+    return true;
   }
   const { button } = await showDialog({
     title: trans.__('Overwrite the view?'),
@@ -97,35 +98,6 @@ async function mayWrite(
     ]
   });
   return button.accept;
-}
-
-/** Where a view is saved unless the user says otherwise: beside its data where these are among JupyterLab's files, else in the root. */
-export function defaultPath(view: IView): string {
-  const [first] = view.source.paths;
-  const path = first === undefined ? '' : resolvePath(first, null);
-  const parts = path.split('/').filter(part => part !== '');
-  const glob = parts.findIndex(part => /[*?[]/.test(part));
-  const fixed = glob < 0 ? parts : parts.slice(0, glob);
-  const name = baseName(fixed.at(-1) ?? '').replace(
-    /\.(parquet|parq|pq)$/i,
-    ''
-  );
-  const folder = path.startsWith(ROOT_PREFIX) ? [] : fixed.slice(0, -1);
-  return [
-    ...folder,
-    `${name === '' ? 'untitled' : name}${VIEW_EXTENSION}`
-  ].join('/');
-}
-
-/** A contents path with the ending of views; null where nothing is left of it. */
-export function viewPath(typed: string): string | null {
-  const path = typed.trim().replace(/^\/+/, '');
-  if (path === '' || path.endsWith('/')) {
-    return null;
-  }
-  return path.endsWith(VIEW_EXTENSION)
-    ? path
-    : path.replace(/(\.workload)?(\.json)?$/, VIEW_EXTENSION);
 }
 
 function reasonOf(error: unknown): string {
