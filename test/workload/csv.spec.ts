@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Cell, ITable } from '../../src/workload/answer';
+import type { Cell, ITable, Row } from '../../src/workload/answer';
 import { toCsv } from '../../src/workload/csv';
 
 const SEED = { seed: 20210114, numRuns: 300 };
@@ -49,7 +49,7 @@ describe('toCsv', () => {
   });
 
   it('has a column “other” where a row is that of all others', () => {
-    const rows = [
+    const rows: Row[] = [
       { package: 'numpy', users: 3 },
       { package: null, users: 2, other: true }
     ];
