@@ -22,7 +22,14 @@ import { build } from 'esbuild';
 import { chromium } from '@playwright/test';
 
 import { findChromium } from '../scripts/lib/browser.mjs';
-import { CLI, ROOT, Stop, cacheFolder, main, say } from '../scripts/lib/project.mjs';
+import {
+  CLI,
+  ROOT,
+  Stop,
+  cacheFolder,
+  main,
+  say
+} from '../scripts/lib/project.mjs';
 import { venvProgram } from '../scripts/lib/python.mjs';
 import { serve } from './server.mjs';
 
@@ -68,7 +75,9 @@ main(async () => {
   }
   if (parts.includes('slow')) {
     result.slow = await slow(sample(rows, 'snappy'), scripts);
-    console.log(`\nSlow line (50 Mbit/s, 40 ms): ${JSON.stringify(result.slow)}`);
+    console.log(
+      `\nSlow line (50 Mbit/s, 40 ms): ${JSON.stringify(result.slow)}`
+    );
   }
   if (parts.includes('linear')) {
     result.linear = [];
@@ -76,7 +85,9 @@ main(async () => {
       const file = sample(size, 'snappy');
       const run = await inChromium(file, scripts);
       result.linear.push({ rows: size, cold: run.cold, memory: run.memory });
-      console.log(`${size} rows: cold ${run.cold.toFixed(0)} ms, ${(run.memory / 1e9).toFixed(2)} GB`);
+      console.log(
+        `${size} rows: cold ${run.cold.toFixed(0)} ms, ${(run.memory / 1e9).toFixed(2)} GB`
+      );
     }
   }
   if (values.out) {
@@ -90,7 +101,16 @@ function sample(rows, codec) {
   const own = join(folder, 'records.parquet');
   if (!existsSync(own)) {
     say(`sample data: ${rows.toLocaleString('en')} rows`);
-    check(process.execPath, [CLI, 'sample', '--rows', String(rows), '--out', folder, '--seed', '1']);
+    check(process.execPath, [
+      CLI,
+      'sample',
+      '--rows',
+      String(rows),
+      '--out',
+      folder,
+      '--seed',
+      '1'
+    ]);
   }
   if (codec === 'snappy') {
     return own;
@@ -109,13 +129,17 @@ function sample(rows, codec) {
 
 /** Every engine in turn, `runs` times over, so that a slow spell of the machine meets all. */
 async function engines(file, runs, scripts) {
-  const measured = Object.fromEntries(['chromium', 'node', ...OTHERS].map(name => [name, []]));
+  const measured = Object.fromEntries(
+    ['chromium', 'node', ...OTHERS].map(name => [name, []])
+  );
   for (let run = 1; run <= runs; run++) {
     say(`${basename(file)}: run ${run} of ${runs}`);
     measured.chromium.push(await inChromium(file, scripts));
     measured.node.push(json(process.execPath, [scripts.node, file]));
     for (const name of OTHERS) {
-      measured[name].push(json(PYTHON, [join(ROOT, 'bench', 'engines.py'), name, file]));
+      measured[name].push(
+        json(PYTHON, [join(ROOT, 'bench', 'engines.py'), name, file])
+      );
     }
   }
   return Object.fromEntries(
@@ -124,7 +148,10 @@ async function engines(file, runs, scripts) {
       {
         cold: median(all.map(run => run.cold)),
         warm: Object.fromEntries(
-          STUDY.map(question => [question, median(all.flatMap(run => run.warm[question]))])
+          STUDY.map(question => [
+            question,
+            median(all.flatMap(run => run.warm[question]))
+          ])
         ),
         memory: median(all.map(run => run.memory)),
         answers: all[0].answers
@@ -134,7 +161,9 @@ async function engines(file, runs, scripts) {
 }
 
 function printEngines(codec, all) {
-  console.log(`\n| ${codec} | cold | ${STUDY.join(' | ')} | five warm | memory |`);
+  console.log(
+    `\n| ${codec} | cold | ${STUDY.join(' | ')} | five warm | memory |`
+  );
   console.log(`|---|---|${STUDY.map(() => '---|').join('')}---|---|`);
   for (const [name, { cold, warm, memory, answers }] of Object.entries(all)) {
     const times = STUDY.map(question => warm[question]);
@@ -151,7 +180,10 @@ function printEngines(codec, all) {
 /** A fresh Chromium for each run. Memory is the highest resident size of the process of the page. */
 async function inChromium(file, scripts) {
   return withPage(file, undefined, scripts, async (page, name, size) => {
-    const run = await page.evaluate(([n, s]) => window.measureFile(n, s), [name, size]);
+    const run = await page.evaluate(
+      ([n, s]) => window.measureFile(n, s),
+      [name, size]
+    );
     return { ...run, memory: rendererPeak() };
   });
 }
@@ -163,10 +195,20 @@ async function slow(file, scripts) {
 }
 
 async function withPage(file, line, scripts, body) {
-  const server = await serve({ pages: scripts.pages, data: join(file, '..'), line });
+  const server = await serve({
+    pages: scripts.pages,
+    data: join(file, '..'),
+    line
+  });
   const browser = await chromium.launch({
     executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync'
+    ]
   });
   try {
     const page = await browser.newPage();
@@ -189,7 +231,10 @@ function rendererPeak() {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
       if (command.includes('--type=renderer') && isOurs(pid)) {
         const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024);
+        peak = Math.max(
+          peak,
+          Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024
+        );
       }
     } catch {
       // The process ended while it was looked at.
@@ -199,7 +244,7 @@ function rendererPeak() {
 }
 
 function isOurs(pid) {
-  for (let at = pid; Number(at) > 1; ) {
+  for (let at = pid; Number(at) > 1;) {
     if (Number(at) === process.pid) {
       return true;
     }
@@ -272,5 +317,7 @@ function check(command, args) {
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2
+    ? sorted[middle]
+    : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -46,7 +46,8 @@ export async function serve({ pages, data, line }) {
     }
     const file = join(data, basename(path));
     const { size, mtime } = statSync(file);
-    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    const [, from, to] =
+      /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const start = Number(from);
     const end = Math.min(Number(to), size - 1);
     setTimeout(() => {

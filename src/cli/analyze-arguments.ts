@@ -80,10 +80,14 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
   refuse('by', values.by, options.by);
   refuse('bins', values.bins, options.bins);
   if (values.other && values.top === undefined) {
-    throw new UsageError('--other gathers what --top leaves out: give --top N too.');
+    throw new UsageError(
+      '--other gathers what --top leaves out: give --top N too.'
+    );
   }
   if (options.package && values.package === undefined) {
-    throw new UsageError(`“${analysis}” compares one package with all others: give --package P.`);
+    throw new UsageError(
+      `“${analysis}” compares one package with all others: give --package P.`
+    );
   }
   const format = values.format ?? 'json';
   if (format !== 'json' && format !== 'csv') {
@@ -143,7 +147,9 @@ function parse(args: string[]) {
       }
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error)
+    );
   }
 }
 
@@ -153,14 +159,12 @@ function filtersOf(values: {
   'without-package'?: string[];
 }): Filter[] {
   const presence = (names: readonly string[] | undefined, not: boolean) =>
-    (names ?? []).map(
-      (name): Filter => ({
-        field: 'package',
-        op: 'job-has',
-        values: [name],
-        ...(not ? { not } : {})
-      })
-    );
+    (names ?? []).map((name): Filter => ({
+      field: 'package',
+      op: 'job-has',
+      values: [name],
+      ...(not ? { not } : {})
+    }));
   try {
     return [
       ...(values.where ?? []).map(parseFilterText),
@@ -168,7 +172,9 @@ function filtersOf(values: {
       ...presence(values['without-package'], true)
     ];
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error)
+    );
   }
 }
 
@@ -182,7 +188,9 @@ function mappingOf(texts: readonly string[]): Mapping {
     }
     const columns = splitValues(text.slice(at + 1)).filter(name => name !== '');
     if (columns.length > 1 && !KEY_ROLES.includes(role)) {
-      throw new UsageError(`“${role}” is one column; only ${KEY_ROLES.join(', ')} can be several.`);
+      throw new UsageError(
+        `“${role}” is one column; only ${KEY_ROLES.join(', ')} can be several.`
+      );
     }
     mapping[role] = columns;
   }
@@ -216,7 +224,9 @@ function binsOf(text: string | undefined): Bins | undefined {
   if (text === undefined || text === 'log2') {
     return text;
   }
-  return text.split(',').map(bound => (/^\d+$/.test(bound) ? Number(bound) : NaN));
+  return text
+    .split(',')
+    .map(bound => (/^\d+$/.test(bound) ? Number(bound) : NaN));
 }
 
 function wholeNumber(option: string, text: string | undefined): number | null {
@@ -224,7 +234,9 @@ function wholeNumber(option: string, text: string | undefined): number | null {
     return null;
   }
   if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new UsageError(`--${option} is a whole number from 1, not “${text}”.`);
+    throw new UsageError(
+      `--${option} is a whole number from 1, not “${text}”.`
+    );
   }
   return Number(text);
 }

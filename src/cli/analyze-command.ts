@@ -23,14 +23,20 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   try {
     const parsed = readAnalyzeArguments(args);
     const answer = await answerFrom(parsed);
-    await write(parsed.format === 'csv' ? toCsv(answer.table) : asJson(answer, parsed.timing));
+    await write(
+      parsed.format === 'csv'
+        ? toCsv(answer.table)
+        : asJson(answer, parsed.timing)
+    );
     return 0;
   } catch (error) {
     const usage =
       error instanceof UsageError ||
       (error instanceof EngineError && error.code === 'query');
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${message}\n${usage ? '\nworkload-explorer analyze --help says more.\n' : ''}`);
+    process.stderr.write(
+      `${message}\n${usage ? '\nworkload-explorer analyze --help says more.\n' : ''}`
+    );
     return usage ? 2 : 1;
   }
 }

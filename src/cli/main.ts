@@ -4,10 +4,11 @@ import { analyzeCommand } from './analyze-command';
 import { runDecoderThread } from './node-engine';
 import { sampleCommand } from './sample-command';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  analyze: analyzeCommand,
-  sample: sampleCommand
-};
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
+  {
+    analyze: analyzeCommand,
+    sample: sampleCommand
+  };
 
 /** The command line: the first argument names a command. */
 async function main(): Promise<number> {

@@ -99,9 +99,15 @@ function readError(error: unknown, path: string): EngineError {
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
-      return new EngineError('denied', `You may not read “${path}”. Ask for access to it.`);
+      return new EngineError(
+        'denied',
+        `You may not read “${path}”. Ask for access to it.`
+      );
     case 'ENOENT':
-      return new EngineError('unreachable', `“${path}” does not exist. Check the path.`);
+      return new EngineError(
+        'unreachable',
+        `“${path}” does not exist. Check the path.`
+      );
     default:
       return new EngineError(
         'unreachable',

@@ -377,4 +377,3 @@ function compareR(a: number | null, b: number | null): number {
 function ratio(part: number, whole: number | null): number | null {
   return whole === null || whole === 0 ? null : part / whole;
 }
-

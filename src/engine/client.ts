@@ -64,11 +64,7 @@ class WorkerEngine implements IEngine {
   overview: IEngine['overview'] = (selection, options = {}) =>
     this._caller.call('overview', selection, listening(options));
 
-  values: IEngine['values'] = (
-    field,
-    selection,
-    { signal, ...options } = {}
-  ) =>
+  values: IEngine['values'] = (field, selection, { signal, ...options } = {}) =>
     this._caller.call('values', { field, selection, ...options }, { signal });
 
   cost: IEngine['cost'] = queries => this._caller.call('cost', queries);

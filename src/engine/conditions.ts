@@ -74,7 +74,11 @@ export function globPattern(glob: string): string {
       if (set !== undefined) {
         return `[${not ? '^' : ''}${set.replace(/[\\^[]/g, '\\$&')}]`;
       }
-      return found === '*' ? '(?s:.*)' : found === '?' ? '(?s:.)' : `\\${found}`;
+      return found === '*'
+        ? '(?s:.*)'
+        : found === '?'
+          ? '(?s:.)'
+          : `\\${found}`;
     }
   );
 }

@@ -160,7 +160,8 @@ function reconcile(
   let type: ValueType = first.leaf.type;
   for (const { leaf, f } of found) {
     const idLike =
-      !leaf.list && [leaf.type, type].every(t => t === 'number' || t === 'text');
+      !leaf.list &&
+      [leaf.type, type].every(t => t === 'number' || t === 'text');
     if (leaf.list !== first.leaf.list || !(leaf.type === type || idLike)) {
       throw new EngineError(
         'schema',

@@ -1,4 +1,10 @@
-import type { Chunk, DecoderApi, IDecoder, IOpenFile, IReadTask } from './decoder';
+import type {
+  Chunk,
+  DecoderApi,
+  IDecoder,
+  IOpenFile,
+  IReadTask
+} from './decoder';
 import { Caller } from './rpc';
 import type { IEndpoint } from './rpc';
 

@@ -1,9 +1,5 @@
 import { decodeChunk } from './parquet/chunk';
-import type {
-  CodedChunk,
-  ParquetFile,
-  SecondsChunk
-} from './parquet/types';
+import type { CodedChunk, ParquetFile, SecondsChunk } from './parquet/types';
 import { EngineError } from './engine';
 import type { IFileEntry } from './engine';
 import { ParquetError } from './parquet/types';
@@ -67,9 +63,7 @@ export class LocalDecoder implements IDecoder {
         columns[leaf].end - start
       );
       try {
-        chunks.push(
-          await decodeChunk(part, footer, task.rowGroup, leaf, form)
-        );
+        chunks.push(await decodeChunk(part, footer, task.rowGroup, leaf, form));
       } catch (error) {
         throw asEngineError(error, entry.path);
       }
@@ -112,7 +106,10 @@ export function serveDecoder(endpoint: IEndpoint, open: OpenSource): void {
   const decoder = new LocalDecoder(file => {
     const opened = files.get(file);
     if (!opened) {
-      throw new EngineError('internal', 'A file was read before it was opened.');
+      throw new EngineError(
+        'internal',
+        'A file was read before it was opened.'
+      );
     }
     return opened;
   }, open);

@@ -76,8 +76,10 @@ export class NumberTable {
 
   private _resized(length: number): Uint32Array<ArrayBuffer> {
     // In order of arrival, which keeps near what is near.
-    return rehashed(length, this._size, entry =>
-      hashNumber(this._keys[entry]),
+    return rehashed(
+      length,
+      this._size,
+      entry => hashNumber(this._keys[entry]),
       // All NaN have one hash: in slots they would make one long run that every other one has to pass.
       entry => !Number.isNaN(this._keys[entry])
     );
@@ -123,7 +125,11 @@ export class BytesTable {
     this._offsets[entry + 1] = at + length;
     this._slots[slot] = entry + 1;
     if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(this._slots.length * 2, this._size, k => this._hashes[k]);
+      this._slots = rehashed(
+        this._slots.length * 2,
+        this._size,
+        k => this._hashes[k]
+      );
     }
     return entry;
   }

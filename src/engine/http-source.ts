@@ -8,7 +8,9 @@ import type { OpenSource } from './source';
  * `files/` sends no ETag, so the length of the file and `Last-Modified` tell versions apart. An answer of 200 is the whole file:
  * it is given up at once, since a proxy that does so would send gigabytes.
  */
-export function httpSource(headers: Readonly<Record<string, string>>): OpenSource {
+export function httpSource(
+  headers: Readonly<Record<string, string>>
+): OpenSource {
   return (entry, stamp) => {
     let seen = stamp;
     return {

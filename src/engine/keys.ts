@@ -96,7 +96,10 @@ export class Keys {
         ? this._combined[segment.id]
         : this._index.coded(this._columns[0]).codes[segment.id];
     if (!codes) {
-      throw new EngineError('internal', 'A segment was used before it was read.');
+      throw new EngineError(
+        'internal',
+        'A segment was used before it was read.'
+      );
     }
     return codes;
   }
@@ -128,7 +131,8 @@ export class Keys {
     this._telling.forEach((name, c) => {
       const codes = this._index.coded(name).codes[segment.id];
       const table = this._tables[c - 1];
-      const lowest = this._columns.indexOf(name) < this._own ? this.first : MISSING;
+      const lowest =
+        this._columns.indexOf(name) < this._own ? this.first : MISSING;
       for (let i = 0; codes && i < combined.length; i++) {
         if (c === 0) {
           combined[i] = codes[i] >= lowest ? codes[i] : MISSING;

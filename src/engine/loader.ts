@@ -210,10 +210,7 @@ export class Loader {
     });
     for (const { needs: own, columns } of this._missing(segment, rest)) {
       const task = { file: segment.file, rowGroup: segment.rowGroup, columns };
-      const { start, end } = taskRange(
-        this._dataset.files[segment.file],
-        task
-      );
+      const { start, end } = taskRange(this._dataset.files[segment.file], task);
       const job = newJob(segment, task, own, end - start);
       own.forEach(need => this._jobs.set(keyOf(segment, need), job));
       this._queue.push(job);

@@ -2,24 +2,23 @@ import { ANALYSES, answerColumns, defaultQuestion } from '../workload/analyses';
 import type { IAnswer, IProvenance } from '../workload/answer';
 import { ENVIRONMENT_RULES } from '../workload/environment';
 import type { IEnvironmentRule } from '../workload/environment';
-import { ENVIRONMENT, KEY_ROLES, mergeMapping } from '../workload/fields';
+import { ENVIRONMENT, mergeMapping } from '../workload/fields';
 import type { Mapping } from '../workload/fields';
 import type { DefaultField, IQuery, ISelection } from '../workload/query';
 import { answerTable, filtersOf } from './answers';
 import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
-import { asEngineError } from './decoder';
 import type { IDecoder } from './decoder';
-import { EngineError } from './engine';
-import type {
-  IAnswerOptions,
-  ICost,
-  IEngine,
-  IOverview
-} from './engine';
+import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
 import { Loader } from './loader';
 import type { INeed } from './loader';
-import { checkMapping, needsOf, overviewNeeds, segmentsInPeriod } from './needs';
+import { checkMemory, memoryAfter } from './memory';
+import {
+  checkMapping,
+  needsOf,
+  overviewNeeds,
+  segmentsInPeriod
+} from './needs';
 import type { INeeds } from './needs';
 import { overviewOf } from './overview';
 import { MappedWorkload } from './mapped-workload';
@@ -36,8 +35,7 @@ export interface IEngineOptions {
   readonly parallel?: number;
 }
 
-/** 32-bit codes of keys, 16-bit codes of all else, seconds; dictionaries of keys with their hash tables; masks. */
-const BYTES_A_ROW = { key: 12, code: 2, seconds: 4, masks: 4 };
+/** Most memory of the index unless its user says otherwise, bytes. */
 const MEMORY = 6 * 2 ** 30;
 /** Share of time that partial answers may take. */
 const PARTIAL_SHARE = 0.2;
@@ -74,7 +72,7 @@ export class LocalEngine implements IEngine {
     const segments = segmentsInPeriod(query, this._dataset, workload.mapping);
     let next = 0;
     const { onPartial } = options;
-    await this._load(segments, needs, {
+    await this._load(workload.mapping, segments, needs, {
       ...options,
       onArrival:
         onPartial &&
@@ -100,7 +98,7 @@ export class LocalEngine implements IEngine {
     const { dataset } = this._index;
     const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
     // The days beside the period are shown too, so that it can be moved.
-    await this._load(dataset.segments, needs, options);
+    await this._load(workload.mapping, dataset.segments, needs, options);
     workload.prepare(dataset.segments, needs.units);
     const { mapping } = workload;
     const always = { ...selection, period: { from: null, to: null } };
@@ -113,7 +111,11 @@ export class LocalEngine implements IEngine {
         package: mapping.package !== undefined,
         time: mapping.time !== undefined
       },
-      workload.on(segmentsInPeriod(selection, dataset, mapping), selection, true),
+      workload.on(
+        segmentsInPeriod(selection, dataset, mapping),
+        selection,
+        true
+      ),
       workload.on(dataset.segments, always, true)
     );
   }
@@ -134,13 +136,19 @@ export class LocalEngine implements IEngine {
     if (known.length === 0) {
       return [];
     }
-    await this._load(this._dataset.segments, { columns: needs, units: [] }, options);
+    await this._load(
+      mapping,
+      this._dataset.segments,
+      { columns: needs, units: [] },
+      options
+    );
     return workload.values(field, this._dataset.segments, options);
   }
 
   async cost(queries: readonly IQuery[]): Promise<ICost> {
     const needs = new Map<string, INeed>();
     const segments = new Set<ISegment>();
+    let { mapping } = this._dataset;
     for (const query of queries) {
       const workload = this._workload(query);
       const { columns } = needsOf(
@@ -149,6 +157,7 @@ export class LocalEngine implements IEngine {
         workload.mapping,
         workload.applicable
       );
+      mapping = workload.mapping;
       columns.forEach(need => needs.set(`${need.form}/${need.name}`, need));
       segmentsInPeriod(query, this._dataset, workload.mapping).forEach(s =>
         segments.add(s)
@@ -157,7 +166,7 @@ export class LocalEngine implements IEngine {
     const all = [...needs.values()];
     return {
       ...this._loader.cost([...segments], all),
-      memory: this._memory([...segments], all)
+      memory: memoryAfter(this._index, mapping, [...segments], all)
     };
   }
 
@@ -167,49 +176,14 @@ export class LocalEngine implements IEngine {
   }
 
   private async _load(
+    mapping: Mapping,
     segments: readonly ISegment[],
     { columns }: INeeds,
     options: Parameters<Loader['load']>[2]
   ): Promise<void> {
     const limit = this._options.memory ?? MEMORY;
-    const memory = this._memory(segments, columns);
-    if (memory > limit) {
-      const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
-      const fit = Math.floor((rows * limit) / memory / 1e6);
-      throw new EngineError(
-        'memory',
-        `${(rows / 1e6).toFixed(1)} million rows of ${columns.map(({ name }) => `“${name}”`).join(', ')} would take ${(memory / 2 ** 30).toFixed(1)} GB of memory, and ${(limit / 2 ** 30).toFixed(1)} GB are allowed. ` +
-          `Choose a period with at most ${fit} million rows, or remove conditions on further columns.`
-      );
-    }
-    try {
-      await this._loader.load(segments, columns, options);
-    } catch (error) {
-      throw asEngineError(error, '');
-    }
-  }
-
-  private _memory(
-    segments: readonly ISegment[],
-    needs: readonly INeed[]
-  ): number {
-    const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
-    const keys = new Set(
-      [...this._workloads.values()].flatMap(({ mapping }) =>
-        KEY_ROLES.flatMap(role => mapping[role] ?? [])
-      )
-    );
-    return needs.reduce(
-      (sum, { name, form }) =>
-        sum +
-        rows *
-          (form === 'seconds'
-            ? BYTES_A_ROW.seconds
-            : keys.has(name)
-              ? BYTES_A_ROW.key
-              : BYTES_A_ROW.code),
-      rows * BYTES_A_ROW.masks
-    );
+    checkMemory(this._index, mapping, segments, columns, limit);
+    await this._loader.load(segments, columns, options);
   }
 
   private _compute(
@@ -270,7 +244,10 @@ export class LocalEngine implements IEngine {
   private _notes(query: IQuery, workload: MappedWorkload): string[] {
     const notes: string[] = [];
     for (const field of ANALYSES[query.analysis].population) {
-      if (query.defaults.includes(field) && !workload.applicable.includes(field)) {
+      if (
+        query.defaults.includes(field) &&
+        !workload.applicable.includes(field)
+      ) {
         notes.push(
           `No column is mapped as “${field}”, so ${field === 'is_staff' ? 'staff are included' : 'all nodes are included'}.`
         );
@@ -317,7 +294,8 @@ export class LocalEngine implements IEngine {
 }
 
 function countedColumns(query: IQuery): string[] {
-  const counts = /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
+  const counts =
+    /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
   return answerColumns(query).filter(name => counts.test(name));
 }
 

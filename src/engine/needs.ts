@@ -3,7 +3,12 @@ import { checkZone } from '../workload/calendar';
 import { ENVIRONMENT, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { checkBins } from '../workload/node-classes';
-import type { DefaultField, Filter, IQuery, ISelection } from '../workload/query';
+import type {
+  DefaultField,
+  Filter,
+  IQuery,
+  ISelection
+} from '../workload/query';
 import { filtersOf } from './answers';
 import type { IDataset, ISegment } from './dataset';
 import { timeBounds } from './dataset';
@@ -198,10 +203,16 @@ function checkQuery(query: IQuery): void {
     query.top !== null &&
     !(Number.isSafeInteger(query.top) && query.top > 0)
   ) {
-    throw new EngineError('query', 'The number of top rows is a whole number from 1.');
+    throw new EngineError(
+      'query',
+      'The number of top rows is a whole number from 1.'
+    );
   }
   if (query.of !== null && !(query.of > 0)) {
-    throw new EngineError('query', 'The number of all users is a number above 0.');
+    throw new EngineError(
+      'query',
+      'The number of all users is a number above 0.'
+    );
   }
   checkSelection(query);
   rethrow(() => checkBins(query.bins));
@@ -211,7 +222,10 @@ function checkSelection(selection: ISelection): void {
   rethrow(() => checkZone(selection.zone));
   const { from, to } = boundsOf(selection.period, selection.zone);
   if (from >= to) {
-    throw new EngineError('query', 'The period ends before it begins. Put its end after its start.');
+    throw new EngineError(
+      'query',
+      'The period ends before it begins. Put its end after its start.'
+    );
   }
 }
 
@@ -219,7 +233,9 @@ function rethrow(check: () => void): void {
   try {
     check();
   } catch (error) {
-    throw new EngineError('query', error instanceof Error ? error.message : String(error));
+    throw new EngineError(
+      'query',
+      error instanceof Error ? error.message : String(error)
+    );
   }
 }
-

@@ -112,7 +112,9 @@ export class Population {
       return this._countPairs(distinct, dimensions);
     }
     // Counting wants package last but for classes of the unit itself, which come after it.
-    const classed = dimensions.findIndex(d => d.kind === 'nodes' && unit === 'job');
+    const classed = dimensions.findIndex(
+      d => d.kind === 'nodes' && unit === 'job'
+    );
     const order = dimensions.map((_, i) => i);
     order.sort((a, b) => rank(a) - rank(b));
     function rank(i: number): number {
@@ -255,7 +257,10 @@ export class Population {
       return countRanks(this.jobNodes().ranks, classed);
     }
     const unitClasses = classed
-      ? { of: classesOfJobs(this.jobNodes().ranks, classed), count: classed.size }
+      ? {
+          of: classesOfJobs(this.jobNodes().ranks, classed),
+          count: classed.size
+        }
       : null;
     if (unit === 'job' && packages && rows.length === 0 && packages.whole) {
       // The board asks for these sets again and again, so they are made once for a population.
@@ -457,7 +462,9 @@ function present(ranks: Codes): number {
 }
 
 /** Product of sizes. */
-export function sizeOf(dimensions: readonly { readonly size: number }[]): number {
+export function sizeOf(
+  dimensions: readonly { readonly size: number }[]
+): number {
   return dimensions.reduce((product, { size }) => product * size, 1);
 }
 

@@ -10,7 +10,10 @@ import type { EngineErrorCode } from './engine';
 export interface IEndpoint {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
   /** Set once, before anything is posted. */
-  listen(handle: (message: unknown) => void, fail: (error: Error) => void): void;
+  listen(
+    handle: (message: unknown) => void,
+    fail: (error: Error) => void
+  ): void;
   close(): void;
 }
 
@@ -21,13 +24,22 @@ export type Api = Record<
 >;
 
 type Request =
-  | { readonly type: 'call'; readonly id: number; readonly method: string; readonly args: unknown }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly method: string;
+      readonly args: unknown;
+    }
   | { readonly type: 'abort'; readonly id: number };
 
 type Response =
   | { readonly type: 'event'; readonly id: number; readonly value: unknown }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'error'; readonly id: number; readonly error: IErrorRecord };
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly error: IErrorRecord;
+    };
 
 interface IErrorRecord {
   readonly name: string;
@@ -70,7 +82,10 @@ export class Caller<A extends Api> {
   call<M extends keyof A & string>(
     method: M,
     args: A[M]['args'],
-    options: { signal?: AbortSignal; onEvent?: (event: A[M]['event']) => void } = {}
+    options: {
+      signal?: AbortSignal;
+      onEvent?: (event: A[M]['event']) => void;
+    } = {}
   ): Promise<A[M]['result']> {
     const { signal, onEvent } = options;
     return new Promise((resolve, reject) => {

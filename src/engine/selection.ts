@@ -156,7 +156,10 @@ export class Selection {
       }
     }
     for (const filter of this._values) {
-      intersect(mask, this._shared.filterMask(filter, this._zone).mask(segment));
+      intersect(
+        mask,
+        this._shared.filterMask(filter, this._zone).mask(segment)
+      );
     }
     const allowed = this.packageMask();
     if (allowed) {

@@ -8,7 +8,9 @@ export function workerEndpoint(worker: Worker): IEndpoint {
       worker.onmessage = event => handle(event.data);
       worker.onerror = event => {
         event.preventDefault();
-        fail(new Error(event.message || 'A background thread could not start.'));
+        fail(
+          new Error(event.message || 'A background thread could not start.')
+        );
       };
       worker.onmessageerror = () =>
         fail(new Error('A message between threads could not be read.'));

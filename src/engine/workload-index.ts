@@ -31,6 +31,18 @@ export class WorkloadIndex {
   /** Data pages by the way they were decoded. */
   readonly pages = { fast: 0, slow: 0 };
 
+  /** Memory of codes and times, and of dictionaries by a rule of thumb, bytes. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { codes, offsets, dictionary } of this._coded.values()) {
+      bytes += lengthOf(codes) + lengthOf(offsets) + 24 * dictionary.size;
+    }
+    for (const times of this._times.values()) {
+      bytes += lengthOf(times);
+    }
+    return bytes;
+  }
+
   has(segment: ISegment, name: string, form: Form): boolean {
     return form === 'codes'
       ? this._coded.get(name)?.codes[segment.id] !== undefined
@@ -59,11 +71,7 @@ export class WorkloadIndex {
   }
 
   /** Take in a decoded chunk; its arrays belong to the index from then on. */
-  add(
-    segment: ISegment,
-    name: string,
-    chunk: CodedChunk | SecondsChunk
-  ): void {
+  add(segment: ISegment, name: string, chunk: CodedChunk | SecondsChunk): void {
     this.pages.fast += chunk.pages.fast;
     this.pages.slow += chunk.pages.slow;
     if (chunk.kind === 'seconds') {
@@ -116,4 +124,8 @@ function secondsOf(text: string): number {
   } catch {
     return NaN;
   }
+}
+
+function lengthOf(arrays: readonly (ArrayBufferView | undefined)[]): number {
+  return arrays.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);
 }

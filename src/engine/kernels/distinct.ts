@@ -31,7 +31,10 @@ export interface ICountSpec {
   /** Lowest code that is a unit. */
   readonly first: number;
   /** Split each group further by a class of the unit; `NONE` leaves the unit out. */
-  readonly unitClasses: { readonly of: Uint32Array; readonly count: number } | null;
+  readonly unitClasses: {
+    readonly of: Uint32Array;
+    readonly count: number;
+  } | null;
 }
 
 /** Words of the largest bit table (256 MiB). */
@@ -53,7 +56,10 @@ export function countDistinct(
   const total = spec.groups * spec.packages;
   const classes = spec.unitClasses?.count ?? 1;
   const counts = new Float64Array(total * classes);
-  const step = Math.max(1, Math.min(total, Math.floor(mostWords / Math.max(1, words))));
+  const step = Math.max(
+    1,
+    Math.min(total, Math.floor(mostWords / Math.max(1, words)))
+  );
   const bits = new Uint32Array(step * words);
   for (let low = 0; low < total; low += step) {
     const high = Math.min(total, low + step);
@@ -64,15 +70,41 @@ export function countDistinct(
       if (part.packages === null || spec.packageIndex === null) {
         markRows(bits, words, part, spec, low, high);
       } else if (part.packages.offsets === null) {
-        markPackages(bits, words, part, part.packages.codes, spec.packageIndex, spec, low, high);
+        markPackages(
+          bits,
+          words,
+          part,
+          part.packages.codes,
+          spec.packageIndex,
+          spec,
+          low,
+          high
+        );
       } else {
-        markLists(bits, words, part, part.packages.codes, part.packages.offsets, spec.packageIndex, spec, low, high);
+        markLists(
+          bits,
+          words,
+          part,
+          part.packages.codes,
+          part.packages.offsets,
+          spec.packageIndex,
+          spec,
+          low,
+          high
+        );
       }
     }
     for (let group = low; group < high; group++) {
       const from = (group - low) * words;
       if (spec.unitClasses) {
-        countByClass(bits, from, words, spec.unitClasses.of, counts, group * classes);
+        countByClass(
+          bits,
+          from,
+          words,
+          spec.unitClasses.of,
+          counts,
+          group * classes
+        );
       } else {
         counts[group] = countBits(bits, from, from + words);
       }

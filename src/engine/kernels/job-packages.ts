@@ -170,7 +170,11 @@ class JobPackageLists implements IJobPackages {
     const counts = new Float64Array(this.packages * classes);
     for (let job = 0; job + 1 < this._starts.length; job++) {
       const jobClass = classOf[job];
-      for (let k = this._starts[job]; jobClass !== NONE && k < this._starts[job + 1]; k++) {
+      for (
+        let k = this._starts[job];
+        jobClass !== NONE && k < this._starts[job + 1];
+        k++
+      ) {
         counts[this._list[k] * classes + jobClass]++;
       }
     }
