@@ -1,6 +1,12 @@
 import { defaultQuestion } from './analyses';
 import { defaultSelection } from './query';
-import type { AnalysisId, Filter, IQuestion, ISelection, ISource } from './query';
+import type {
+  AnalysisId,
+  Filter,
+  IQuestion,
+  ISelection,
+  ISource
+} from './query';
 
 /**
  * A view: what a `*.workload.json` document holds. Plain JSON, one thing a line where a person edits it, so that git shows what changed.
@@ -71,6 +77,7 @@ export function newView(source: ISource): IView {
 const BOARD_QUESTION: Partial<Record<AnalysisId, Partial<IQuestion>>> = {
   'top-packages': { top: 20 },
   'package-job-size': { top: 15 },
+  'package-affinity': { top: 20 },
   'package-trend': { top: 6 }
 };
 

@@ -81,6 +81,7 @@ export function ChartView(props: {
           onClick={onClick}
           ariaLabel={analysisTitle(question, trans)}
           ariaDescribedBy={props.describedBy}
+          tabIndex={props.tabIndex}
           trans={trans}
           revision={`${id} ${JSON.stringify(chart.question)}`}
         />

@@ -1,5 +1,5 @@
 import type { JSX, KeyboardEvent } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { limitsLine } from '../../workload/caption';
 import { Banners } from './banners';
@@ -14,11 +14,15 @@ import { Side } from './side';
 import { SourcePicker } from './source-picker';
 import { Toolbar } from './toolbar';
 
+/** While the pointer is used. */
+const POINTER = 'jp-mod-pointer';
+
 /** The whole panel. */
 export function PanelView(): JSX.Element {
   const { model, session, trans, themeManager, format } = usePanel();
   const pageStyle = useReadPageStyle(themeManager, format.locale);
   const view = useView();
+  const root = useRef<HTMLDivElement>(null);
   const { large } = useUi();
   const { source } = useSnapshot();
   const isOpen = source.status !== 'none' && source.status !== 'untrusted';
@@ -51,7 +55,14 @@ export function PanelView(): JSX.Element {
 
   return (
     <PageStyleContext.Provider value={pageStyle}>
-      <div className="jp-Workload-root" onKeyDown={onKeyDown}>
+      <div
+        ref={root}
+        className="jp-Workload-root"
+        // The focus shows when keys are used, not after each click.
+        onPointerDownCapture={() => root.current?.classList.add(POINTER)}
+        onKeyDownCapture={() => root.current?.classList.remove(POINTER)}
+        onKeyDown={onKeyDown}
+      >
         <Toolbar />
         <ProgressLine />
         {view.source.paths.length === 0 ? (
