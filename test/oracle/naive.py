@@ -259,6 +259,8 @@ def correlations(jobs: dict[object, set[object]], query: Query) -> list[dict[str
     if query.analysis == "package-affinity":
         p = query.package
         assert p is not None
+        if p not in names:
+            return []
         return [
             {
                 "package": name,

@@ -390,6 +390,9 @@ def package_affinity(c: Chosen) -> list[Row]:
     n, jobs, both = c.total("job"), c.jobs_by_package(), c.jobs_of_pairs()
     p = c.query.package
     assert p is not None
+    if p not in jobs:
+        # Nothing to compare with (docs/definitions.md).
+        return []
     rows = [
         (
             r_key(r),
