@@ -21,8 +21,11 @@ export class DecoderPool implements IDecoder {
   }
 
   async read(task: IReadTask, signal: AbortSignal): Promise<readonly Chunk[]> {
-    const worker = this._workers.reduce((least, candidate) =>
-      candidate.caller.pending < least.caller.pending ? candidate : least
+    // A thread that died takes what it read with it; the others go on. With none left, the failure of one says why.
+    const alive = this._workers.filter(({ caller }) => !caller.broken);
+    const worker = (alive.length > 0 ? alive : this._workers).reduce(
+      (least, candidate) =>
+        candidate.caller.pending < least.caller.pending ? candidate : least
     );
     if (!worker.opened.has(task.file)) {
       worker.opened.add(task.file);

@@ -58,7 +58,10 @@ export interface IServed<T> {
 export type Handlers<A extends Api> = {
   readonly [M in keyof A]: (
     args: A[M]['args'],
-    context: { signal: AbortSignal; emit(event: A[M]['event']): void }
+    context: {
+      signal: AbortSignal;
+      emit: (event: A[M]['event']) => void;
+    }
   ) => Promise<IServed<A[M]['result']>>;
 };
 
@@ -74,6 +77,11 @@ export class Caller<A extends Api> {
   /** Calls that have not ended. */
   get pending(): number {
     return this._calls.size;
+  }
+
+  /** Whether the other side is gone, so that every call fails. */
+  get broken(): boolean {
+    return this._broken !== null;
   }
 
   /**
@@ -110,10 +118,16 @@ export class Caller<A extends Api> {
         onEvent,
         done: () => signal?.removeEventListener('abort', abort)
       });
-      this._endpoint.post(
-        { type: 'call', id, method, args } satisfies Request,
-        []
-      );
+      try {
+        this._endpoint.post(
+          { type: 'call', id, method, args } satisfies Request,
+          []
+        );
+      } catch (error) {
+        this._calls.delete(id);
+        signal?.removeEventListener('abort', abort);
+        throw error;
+      }
     });
   }
 
@@ -140,7 +154,11 @@ export class Caller<A extends Api> {
     }
   }
 
-  private _failAll(error: Error): void {
+  private _failAll(reason: Error): void {
+    const error =
+      reason instanceof EngineError || isAbort(reason)
+        ? reason
+        : new EngineError('internal', reason.message);
     this._broken ??= error;
     const calls = [...this._calls.values()];
     this._calls.clear();
@@ -181,11 +199,13 @@ export function serve<A extends Api>(
       }
       const controller = new AbortController();
       running.set(id, controller);
-      const handler = handlers[request.method];
-      handler(request.args, {
-        signal: controller.signal,
-        emit: value => post({ type: 'event', id, value })
-      })
+      // What a handler throws at once, or that there is none, is the call's failure like any other.
+      const handled = async () =>
+        handlers[request.method](request.args, {
+          signal: controller.signal,
+          emit: value => post({ type: 'event', id, value })
+        });
+      handled()
         .then(({ value, transfer }) =>
           post({ type: 'result', id, value }, transfer)
         )
@@ -205,10 +225,18 @@ export function abortError(): Error {
 
 /** Whether an error says that somebody gave up, which is no failure. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'name' in error &&
+    error.name === 'AbortError'
+  );
 }
 
 function recordError(error: unknown): IErrorRecord {
+  if (isAbort(error)) {
+    return { name: 'AbortError', message: '', code: null, field: null };
+  }
   const known = error instanceof Error ? error : new Error(String(error));
   return {
     name: known.name,
