@@ -1,4 +1,5 @@
 import { EngineError } from './engine';
+import type { IFileEntry } from './engine';
 import type { OpenSource } from './source';
 
 /**
@@ -33,8 +34,9 @@ export function httpSource(
           throw signal?.aborted ? error : unreachable(entry.path);
         });
         try {
-          checkStatus(response, entry.path);
-          const found = stampOf(response, entry.path);
+          const isWhole = start === 0 && end >= entry.size;
+          checkStatus(response, entry.path, isWhole);
+          const found = stampOf(response, entry);
           if (
             found.length !== entry.size ||
             (seen !== null && found.stamp !== seen)
@@ -73,11 +75,15 @@ function unreachable(path: string): EngineError {
   );
 }
 
-function checkStatus(response: Response, path: string): void {
+/** @param isWhole All of the file was asked for: Jupyter's own server then answers 200 instead of 206. */
+function checkStatus(response: Response, path: string, isWhole: boolean): void {
   switch (response.status) {
     case 206:
       return;
     case 200:
+      if (isWhole) {
+        return;
+      }
       throw new EngineError(
         'no-range',
         `The server sends “${path}” only as a whole, not in parts, so it cannot be explored from here. Open it through JupyterLab's own file server or a data root.`
@@ -105,17 +111,24 @@ function checkStatus(response: Response, path: string): void {
 
 function stampOf(
   response: Response,
-  path: string
+  entry: IFileEntry
 ): { length: number; stamp: string | null } {
+  const stamp = response.headers.get('Last-Modified');
+  if (response.status === 200) {
+    // A length of what was compressed on its way says nothing; the body is measured in any case.
+    const sent = response.headers.get('Content-Length');
+    const isPlain = !response.headers.get('Content-Encoding');
+    return {
+      length: sent !== null && isPlain ? Number(sent) : entry.size,
+      stamp
+    };
+  }
   const match = /\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '');
   if (!match) {
     throw new EngineError(
       'no-range',
-      `The server does not say which part of “${path}” it sent.`
+      `The server does not say which part of “${entry.path}” it sent.`
     );
   }
-  return {
-    length: Number(match[1]),
-    stamp: response.headers.get('Last-Modified')
-  };
+  return { length: Number(match[1]), stamp };
 }
