@@ -6,6 +6,7 @@ import type { IMeasured } from './measure';
 import { STUDY, studyQuery } from './questions';
 
 declare global {
+  // eslint-disable-next-line @typescript-eslint/naming-convention -- the browser's own name
   interface Window {
     measureFile: (name: string, size: number) => Promise<IMeasured>;
     measureFirst: (name: string, size: number) => Promise<IFirst>;

@@ -1,3 +1,4 @@
+/* global window */
 // Measures what the README's table says: `npm run bench`.
 //
 //   --rows N     rows of the long sample (10,000,000)

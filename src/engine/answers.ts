@@ -23,7 +23,8 @@ import { EMPTY, FIRST } from './dictionary';
 import { EngineError } from './engine';
 import { pearson } from './kernels/pearson';
 import { packageDimension } from './population';
-import type { IRowCodes, Population } from './population';
+import type { Population } from './population';
+import type { IRowCodes } from './shared';
 
 /** What an analysis draws on. */
 export interface IWorkload extends IApplicable {

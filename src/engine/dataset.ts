@@ -140,7 +140,7 @@ export function timeBounds(
   column: IDatasetColumn
 ): { from: number; to: number } | null {
   const leaf = column.leaves[segment.file];
-  if (!leaf || leaf.type !== 'time') {
+  if (leaf?.type !== 'time') {
     return null;
   }
   const { min, max } =

@@ -4,7 +4,8 @@ import type { Bins, CalendarUnit } from '../workload/query';
 import type { ISegment } from './dataset';
 import type { Codes } from './dictionary';
 import { NONE } from './kernels/distinct';
-import type { IRowCodes, Population } from './population';
+import type { Population } from './population';
+import type { IRowCodes } from './shared';
 
 /**
  * A key to group by: its groups are numbered from 0 to `size`, exclusive, and `label` gives the cells that name one in an answer.
@@ -17,7 +18,7 @@ export type Dimension =
       readonly index: Uint32Array;
       /** Every package is its own group, by code. */
       readonly whole: boolean;
-      label(group: number): readonly Cell[];
+      readonly label: (group: number) => readonly Cell[];
     }
   | (IRowDimension & { readonly kind: 'rows' })
   | (IRowDimension & {
@@ -29,8 +30,8 @@ export type Dimension =
 export interface IRowDimension {
   readonly size: number;
   /** The group of each row, or `NONE` in 32 bits; not to be changed. */
-  rows(segment: ISegment): Codes;
-  label(group: number): readonly Cell[];
+  readonly rows: (segment: ISegment) => Codes;
+  readonly label: (group: number) => readonly Cell[];
 }
 
 /** Some packages by name, and, with `other`, one more group for all the rest. */
@@ -91,11 +92,11 @@ export function nodesDimension(
   population: Population,
   bins: Bins
 ): Dimension & { kind: 'nodes' } {
-  const { of, classes } = population.nodeClasses(bins);
+  const { of, classes } = population.nodeCounts().classes(bins);
   return {
     kind: 'nodes',
     size: classes.length,
-    rows: segment => translated(population.rowNodeRanks(segment), of),
+    rows: segment => translated(population.nodeCounts().rows(segment), of),
     ofRank: of,
     label: i => nodeCells(classes[i], bins)
   };

@@ -5,7 +5,7 @@ import { flagOf } from './conditions';
 import type { ISegment } from './dataset';
 import type { Codes } from './dictionary';
 import { Dictionary } from './dictionary';
-import type { IRowCodes } from './population';
+import type { IRowCodes } from './shared';
 import type { WorkloadIndex } from './workload-index';
 
 /** The derived field `environment`: a code a row, from the interpreter's path and the container flag. */
@@ -21,14 +21,14 @@ export class EnvironmentColumn implements IRowCodes {
   readonly dictionary = new Dictionary('text');
 
   /** The code of each row. The rules are asked once for each pair of path and flag. */
-  codes(segment: ISegment): Codes {
+  readonly codes = (segment: ISegment): Codes => {
     let codes = this._codes[segment.id];
     if (!codes) {
       codes = this._derive(segment);
       this._codes[segment.id] = codes;
     }
     return codes;
-  }
+  };
 
   private _derive(segment: ISegment): Codes {
     const codes = new Uint16Array(segment.rows);

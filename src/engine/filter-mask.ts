@@ -7,7 +7,7 @@ import type { Codes } from './dictionary';
 import { MISSING } from './dictionary';
 import { EngineError } from './engine';
 import { MISSING_SECONDS } from './parquet/types';
-import type { IRowCodes, IShared } from './population';
+import type { IRowCodes, IShared } from './shared';
 import type { Seconds } from './workload-index';
 
 /** A byte for each row: 1 when it is chosen. */

@@ -28,8 +28,8 @@ interface IJob {
   waiting: number;
   started: boolean;
   promise: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -137,13 +137,14 @@ export class Loader {
     } finally {
       jobs.forEach(job => this._release(job));
       // The others that failed with the first one have nobody to tell.
-      arrivals.forEach(arrival => arrival.catch(() => undefined));
+      arrivals.forEach(arrival => void arrival.catch(() => undefined));
     }
   }
 
   dispose(): void {
     for (const job of this._jobs.values()) {
       job.controller.abort();
+      job.reject(abortError());
     }
     this._jobs.clear();
     this._queue.length = 0;

@@ -233,7 +233,7 @@ export class LocalEngine implements IEngine {
       pages: { ...this._index.pages },
       jobs_with_differing_nodes:
         ANALYSES[query.analysis].needs.includes('nodes') && workload.mapping.job
-          ? population.jobNodes().differing
+          ? population.nodeCounts().differing
           : null,
       notes: this._notes(query, workload),
       timing: { read_ms: read - began, answer_ms: performance.now() - read }

@@ -12,7 +12,7 @@ import { FilterMask } from './filter-mask';
 import { keyColumns, Keys } from './keys';
 import type { KeyUnit } from './keys';
 import { Population } from './population';
-import type { IRowCodes, IShared } from './population';
+import type { IRowCodes, IShared } from './shared';
 import { TimeAxis } from './time-axis';
 import type { WorkloadIndex } from './workload-index';
 

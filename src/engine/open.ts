@@ -32,7 +32,7 @@ export async function openFiles(
       'There is no Parquet file here. Choose a .parquet file, or a folder that holds some.'
     );
   }
-  const files: IOpenFile[] = new Array(entries.length);
+  const files = new Array<IOpenFile>(entries.length);
   let next = 0;
   const readOn = async () => {
     while (next < entries.length) {

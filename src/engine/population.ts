@@ -1,55 +1,20 @@
-import type { Mapping } from '../workload/fields';
-import { nodeClass } from '../workload/node-classes';
-import type { INodeClass } from '../workload/node-classes';
-import type { Bins, CalendarUnit, Distinct, Filter } from '../workload/query';
+import type { CalendarUnit, Distinct } from '../workload/query';
 import type { ISegment } from './dataset';
 import { EMPTY, FIRST } from './dictionary';
 import type { Codes, Dictionary } from './dictionary';
-import { EngineError } from './engine';
 import type { Dimension } from './dimensions';
-import type { EnvironmentColumn } from './environment-column';
 import { countRows } from './filter-mask';
-import type { FilterMask } from './filter-mask';
 import { countDistinct, countRecords, NONE } from './kernels/distinct';
 import { jobPackages } from './kernels/job-packages';
 import type { IJobPackages } from './kernels/job-packages';
 import type { Keys, KeyUnit } from './keys';
 import { missingKey, unitOf } from './keys';
+import { NodeCounts } from './node-counts';
 import { boundsOf, Selection } from './selection';
 import type { IBounds, ISelectionSpec } from './selection';
-import type { IPeriods, TimeAxis } from './time-axis';
-import type { WorkloadIndex } from './workload-index';
-
-/** A code a row, and what the codes mean. */
-export interface IRowCodes {
-  readonly dictionary: Dictionary;
-  codes(segment: ISegment): Codes;
-}
-
-/** Added to the rank of every job that is there, so that 0 is left for those that are not. */
-const PRESENT = 1;
-
-/** What populations of one mapping share. */
-export interface IShared {
-  readonly index: WorkloadIndex;
-  readonly mapping: Mapping;
-  /** Keys of a unit; null when it has none. */
-  keys(unit: KeyUnit): Keys | null;
-  readonly environments: EnvironmentColumn | null;
-  /** The time axis; null when no time is mapped. */
-  readonly times: TimeAxis | null;
-  /** A column's dictionary, and the code of each row. */
-  column(name: string): IRowCodes;
-  /** The rows that one condition chooses. */
-  filterMask(filter: Filter, zone: string): FilterMask;
-}
-
-/** Node counts of jobs: by job code 1 + the rank of its largest node count among all, rank 0 being unknown; 0 when no chosen record has the job. */
-export interface IJobNodes {
-  readonly ranks: Codes;
-  /** Jobs whose records disagree. */
-  readonly differing: number;
-}
+import { mappedColumn } from './shared';
+import type { IRowCodes, IShared } from './shared';
+import type { IPeriods } from './time-axis';
 
 /**
  * The chosen records of a set of segments, and all that can be counted of them. Everything is made when it is first asked for, and kept.
@@ -74,9 +39,8 @@ export class Population {
       total =
         distinct === 'record' && !this._shared.mapping.count
           ? this._rows()
-          : distinct === 'job' && this._jobNodes
-            ? present(this._jobNodes.ranks)
-            : this.count(distinct, [])[0];
+          : ((distinct === 'job' ? this._nodeCounts?.jobs() : undefined) ??
+            this.count(distinct, [])[0]);
       this._totals.set(distinct, total);
     }
     return total;
@@ -127,19 +91,21 @@ export class Population {
     return reordered(counts, dimensions, order);
   }
 
-  /** Node counts of jobs. */
-  jobNodes(): IJobNodes {
-    // Ranks are void when node counts of other segments have come between.
-    this._nodeValues();
-    this._jobNodes ??= this._largestNodes();
-    return this._jobNodes;
+  /** Node counts of the chosen records and their jobs. */
+  nodeCounts(): NodeCounts {
+    this._nodeCounts ??= new NodeCounts(
+      this._shared,
+      this.segments,
+      this.selection
+    );
+    return this._nodeCounts;
   }
 
   /** Package sets of jobs; indices are package codes less `FIRST`. */
   jobPackages(): IJobPackages {
     const packages = Math.max(0, this.packageDictionary().size - FIRST);
     // Other segments may have brought packages since.
-    if (!this._jobPackages || this._jobPackages.packages !== packages) {
+    if (this._jobPackages?.packages !== packages) {
       const jobs = this._keys('job');
       const { selection } = this;
       this._jobPackages = jobPackages(
@@ -169,47 +135,6 @@ export class Population {
 
   packageDictionary(): Dictionary {
     return this._coded('package').dictionary;
-  }
-
-  /** Classes of a node count's rank, in ascending order; the last, null, is that of unknown counts and of those outside all classes. */
-  nodeClasses(bins: Bins): { of: Uint32Array; classes: (INodeClass | null)[] } {
-    const values = this._nodeValues();
-    const classes: (INodeClass | null)[] = [];
-    const of = new Uint32Array(values.length);
-    const outside = [0];
-    for (let rank = 1; rank < values.length; rank++) {
-      const found = nodeClass(values[rank], bins);
-      if (found === null) {
-        outside.push(rank);
-        continue;
-      }
-      if (classes.at(-1)?.from !== found.from) {
-        classes.push(found);
-      }
-      of[rank] = classes.length - 1;
-    }
-    outside.forEach(rank => {
-      of[rank] = classes.length;
-    });
-    classes.push(null);
-    return { of, classes };
-  }
-
-  /** Rank of the node count of each row's job, or of the row itself outside jobs. */
-  rowNodeRanks(segment: ISegment): Uint32Array {
-    const ranks = new Uint32Array(segment.rows);
-    const rankOf = this._nodeRanks();
-    const nodes = this._codes('nodes', segment);
-    const jobs = this._shared.keys('job');
-    const codes = jobs?.codes(segment);
-    const ofJobs = jobs ? this.jobNodes().ranks : null;
-    for (let i = 0; i < ranks.length; i++) {
-      ranks[i] =
-        jobs && codes && ofJobs && codes[i] >= jobs.first
-          ? Math.max(0, ofJobs[codes[i]] - PRESENT)
-          : rankOf[nodes[i]];
-    }
-    return ranks;
   }
 
   private _countPairs(
@@ -254,11 +179,11 @@ export class Population {
     }
     const keys = this._keys(unit);
     if (classed && !packages && rows.length === 0) {
-      return countRanks(this.jobNodes().ranks, classed);
+      return this.nodeCounts().countJobs(classed.ofRank, classed.size);
     }
     const unitClasses = classed
       ? {
-          of: classesOfJobs(this.jobNodes().ranks, classed),
+          of: this.nodeCounts().classOfJobs(classed.ofRank),
           count: classed.size
         }
       : null;
@@ -284,75 +209,14 @@ export class Population {
     );
   }
 
-  private _largestNodes(): IJobNodes {
-    const jobs = this._keys('job');
-    const rankOf = this._nodeRanks();
-    const ranks =
-      rankOf.length < 0xffff
-        ? new Uint16Array(jobs.size)
-        : new Uint32Array(jobs.size);
-    const differing = new Set<number>();
-    for (const segment of this.segments) {
-      const mask = this.selection.mask(segment);
-      const codes = jobs.codes(segment);
-      const nodes = this._codes('nodes', segment);
-      let lastJob = -1;
-      let lastNodes = -1;
-      for (let i = 0; i < mask.length; i++) {
-        const job = codes[i];
-        const own = nodes[i];
-        // Records of a job come in runs, most often with one node count.
-        if ((job === lastJob && own === lastNodes) || mask[i] === 0) {
-          continue;
-        }
-        lastJob = job;
-        lastNodes = own;
-        const rank = rankOf[own] + PRESENT;
-        const known = ranks[job];
-        if (job >= jobs.first && rank !== known) {
-          if (known > PRESENT && rank > PRESENT) {
-            differing.add(job);
-          }
-          if (rank > known) {
-            ranks[job] = rank;
-          }
-        }
-      }
-    }
-    return { ranks, differing: differing.size };
-  }
-
-  /** Node counts by rank, ascending; entry 0 stands for unknown. */
-  private _nodeValues(): number[] {
-    const { dictionary } = this._coded('nodes');
-    if (this._nodes?.size !== dictionary.size) {
-      const codes = Array.from({ length: dictionary.size }, (_, code) => code)
-        .filter(code => !Number.isNaN(dictionary.number(code)))
-        .sort((a, b) => dictionary.number(a) - dictionary.number(b));
-      const ranks = new Uint32Array(dictionary.size);
-      const values = [NaN];
-      for (const code of codes) {
-        values.push(dictionary.number(code));
-        ranks[code] = values.length - 1;
-      }
-      this._nodes = { size: dictionary.size, ranks, values };
-      this._jobNodes = null;
-    }
-    return this._nodes.values;
-  }
-
-  private _nodeRanks(): Uint32Array {
-    this._nodeValues();
-    return this._nodes?.ranks ?? new Uint32Array(0);
-  }
-
   /** Weights of a segment's rows; null when each counts once. One that is missing or no number counts once too. */
   private _weights(segment: ISegment): Float64Array | null {
     if (!this._shared.mapping.count) {
       return null;
     }
-    const { dictionary } = this._coded('count');
-    const codes = this._codes('count', segment);
+    const column = this._coded('count');
+    const { dictionary } = column;
+    const codes = column.codes(segment);
     const byCode = Float64Array.from({ length: dictionary.size }, (_, code) => {
       const weight = dictionary.number(code);
       return Number.isNaN(weight) ? 1 : weight;
@@ -368,31 +232,14 @@ export class Population {
     return this._shared.keys(unit) ?? fail(unit);
   }
 
-  private _coded(role: 'package' | 'nodes' | 'count') {
-    const column = this._shared.mapping[role]?.[0];
-    if (column === undefined) {
-      throw new EngineError(
-        'missing-column',
-        `No column is mapped as “${role}”. Map one.`,
-        role
-      );
-    }
-    return this._shared.index.coded(column);
-  }
-
-  private _codes(role: 'nodes' | 'count', segment: ISegment) {
-    return this._coded(role).codes[segment.id] ?? notRead(role);
+  private _coded(role: 'package' | 'count'): IRowCodes {
+    return mappedColumn(this._shared, role);
   }
 
   private readonly _totals = new Map<Distinct, number>();
   private readonly _bounds: IBounds;
-  private _jobNodes: IJobNodes | null = null;
+  private _nodeCounts: NodeCounts | null = null;
   private _jobPackages: IJobPackages | null = null;
-  private _nodes: {
-    size: number;
-    ranks: Uint32Array;
-    values: number[];
-  } | null = null;
 }
 
 /** All packages as a dimension. */
@@ -411,10 +258,6 @@ export function packageDimension(
 
 const NO_UNITS = new Uint16Array(0);
 
-function notRead(name: string): never {
-  throw new EngineError('internal', `“${name}” was not read.`);
-}
-
 function fail(unit: KeyUnit): never {
   throw missingKey(unit);
 }
@@ -423,42 +266,6 @@ function* map<T, U>(items: readonly T[], to: (item: T) => U): Iterable<U> {
   for (const item of items) {
     yield to(item);
   }
-}
-
-/** Jobs by class of their node count. */
-function countRanks(
-  ranks: Codes,
-  { ofRank, size }: Dimension & { kind: 'nodes' }
-): Float64Array {
-  const byRank = new Float64Array(ofRank.length + PRESENT);
-  for (let job = 0; job < ranks.length; job++) {
-    byRank[ranks[job]]++;
-  }
-  const counts = new Float64Array(size);
-  ofRank.forEach((group, rank) => {
-    counts[group] += byRank[rank + PRESENT];
-  });
-  return counts;
-}
-
-/** The class of each job that is there; of no use for others, which nobody counts. */
-function classesOfJobs(
-  ranks: Codes,
-  { ofRank }: Dimension & { kind: 'nodes' }
-): Uint32Array {
-  const classes = new Uint32Array(ranks.length);
-  for (let job = 0; job < classes.length; job++) {
-    classes[job] = ofRank[Math.max(0, ranks[job] - PRESENT)];
-  }
-  return classes;
-}
-
-function present(ranks: Codes): number {
-  let jobs = 0;
-  for (let job = 0; job < ranks.length; job++) {
-    jobs += ranks[job] === 0 ? 0 : 1;
-  }
-  return jobs;
 }
 
 /** Product of sizes. */

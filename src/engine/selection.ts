@@ -10,7 +10,7 @@ import { EngineError } from './engine';
 import { fullMask, intersect, maskTimes } from './filter-mask';
 import type { Mask } from './filter-mask';
 import type { Keys } from './keys';
-import type { IShared } from './population';
+import type { IShared } from './shared';
 
 /** What a selection is made of. */
 export interface ISelectionSpec {

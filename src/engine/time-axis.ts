@@ -9,7 +9,7 @@ import type { Seconds, WorkloadIndex } from './workload-index';
 export interface IPeriods {
   readonly labels: readonly string[];
   /** The period of each row; `labels.length` for a row without a time. Not to be changed. */
-  codes(segment: ISegment): Uint16Array | Uint32Array;
+  readonly codes: (segment: ISegment) => Uint16Array | Uint32Array;
 }
 
 /** The column mapped as time: its range, and the calendar periods of its rows. */

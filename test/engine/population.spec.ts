@@ -283,11 +283,11 @@ describe('Population.count', () => {
       }
     }
     expect(population.span()).toBeNull();
-    expect(population.jobNodes().differing).toBe(0);
+    expect(population.nodeCounts().differing).toBe(0);
   });
 });
 
-describe('Population.jobNodes', () => {
+describe('Population.nodeCounts', () => {
   it('counts jobs whose chosen records disagree, unknown counts left out', () => {
     const table: TestTable = {
       job_id: text('1', '1', '2', '2', '3', '3', '4', '', ''),
@@ -305,11 +305,11 @@ describe('Population.jobNodes', () => {
       )
     };
     expect(
-      populationOf(workloadOf(indexOf(table, [1]))).jobNodes().differing
+      populationOf(workloadOf(indexOf(table, [1]))).nodeCounts().differing
     ).toBe(1);
     const [filter]: Filter[] = [{ field: 'user', op: 'any', values: ['ann'] }];
     expect(
-      populationOf(workloadOf(indexOf(table, [1])), [filter]).jobNodes()
+      populationOf(workloadOf(indexOf(table, [1])), [filter]).nodeCounts()
         .differing
     ).toBe(0);
   });
