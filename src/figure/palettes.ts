@@ -36,7 +36,7 @@ export const LIGHT: IPalette = {
   other: '#8b94a0',
   undefined: '#d9dce0',
   sequential: [
-    '#cfe0f0',
+    '#c5daee',
     '#a3c5e4',
     '#71a6d3',
     '#4384bd',

@@ -3,6 +3,8 @@ if (typeof window !== 'undefined') {
   const { TextDecoder, TextEncoder } = require('node:util');
   globalThis.TextDecoder ??= TextDecoder;
   globalThis.TextEncoder ??= TextEncoder;
+  const { deserialize, serialize } = require('node:v8');
+  globalThis.structuredClone ??= value => deserialize(serialize(value));
   globalThis.DragEvent ??= class DragEvent extends Event {};
   globalThis.ResizeObserver ??= class ResizeObserver {
     observe() {}
