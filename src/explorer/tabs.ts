@@ -40,6 +40,19 @@ export class ViewFactory extends ABCWidgetFactory<
     });
   }
 
+  /**
+   * Where the text comes from: from wherever JupyterLab's own editor has it, so that a view is shared when texts are
+   * (jupyter-collaboration sets the editor's when it is activated, which may be after us).
+   */
+  override get contentProviderId(): string | undefined {
+    return this._services.app.docRegistry.getWidgetFactory('Editor')
+      ?.contentProviderId;
+  }
+
+  override set contentProviderId(_: string | undefined) {
+    // Follows the editor's.
+  }
+
   protected createNewWidget(context: ITextContext): DocumentTab {
     const services = this._services;
     const content = new ExplorerContent({

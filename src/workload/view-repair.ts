@@ -145,14 +145,27 @@ function gapEdits(
   ) {
     return [];
   }
-  // The last white space stays: it is what the next line begins with.
-  const space = from + text.slice(from, to).trimEnd().length;
   const kept = comma ? between.find(token => token.kind === ',') : undefined;
+  // One run of white space stays, because a line begins with it: the last one, or else the one behind the comma.
+  const last = from + text.slice(from, to).trimEnd().length;
   if (!kept) {
-    return [{ from, to: space, insert: comma ? ',' : '' }];
+    const space = comma && last === to ? spaceBefore(text, from, to) : '';
+    return [{ from, to: last, insert: comma ? `,${space}` : '' }];
   }
-  return [
-    { from, to: kept.from, insert: '' },
-    { from: kept.to, to: space, insert: '' }
-  ].filter(edit => edit.to > edit.from);
+  const behind = kept.to + leadingSpace(text.slice(kept.to, to)).length;
+  const removed =
+    last === to ? { from: behind, to } : { from: kept.to, to: last };
+  return [{ from, to: kept.from }, removed]
+    .filter(edit => edit.to > edit.from)
+    .map(edit => ({ ...edit, insert: '' }));
+}
+
+/** White space to put where two children stand side by side: objects get a line each. */
+function spaceBefore(text: string, from: number, to: number): string {
+  const line = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  return text[to] === '{' ? `\n${leadingSpace(line)}` : ' ';
+}
+
+function leadingSpace(text: string): string {
+  return /^\s*/.exec(text)?.[0] ?? '';
 }

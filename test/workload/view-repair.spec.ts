@@ -85,9 +85,9 @@ describe('repairView', () => {
         expect(readView(result, english).problem).toBeNull();
         expect(repairView(result, english)).toEqual([]);
       }),
-      { seed: 8, numRuns: 1500 }
+      { seed: 8, numRuns: 600 }
     );
-    expect(broken).toBeGreaterThan(200);
+    expect(broken).toBeGreaterThan(100);
   });
 
   it('comes to an end when everybody repairs at the same time', () => {
@@ -107,7 +107,7 @@ describe('repairView', () => {
         expect(repairView(copies.text(0), english)).toEqual([]);
         expect(readView(copies.text(0), english).problem).toBeNull();
       }),
-      { seed: 9, numRuns: 500 }
+      { seed: 9, numRuns: 200 }
     );
   });
 
@@ -135,6 +135,34 @@ describe('repairView', () => {
 
   it('keeps one of two values for the same thing, never a mixture', () => {
     expect([10, 15]).toContain(both(top(10), top(15)).board[0].question.top);
+  });
+
+  it.each([
+    [
+      'two members of a key',
+      '  "a": 1,\n  "zone": "UTC""zone": "X",\n',
+      '  "a": 1,\n  "zone": "X",\n'
+    ],
+    [
+      'two members of a key in lines',
+      '  "zone": "UTC",\n  "zone": "X",\n',
+      '  "zone": "X",\n'
+    ],
+    [
+      'two texts',
+      '  "defaults": ["is_staff""is_compute"],\n',
+      '  "defaults": ["is_staff", "is_compute"],\n'
+    ],
+    ['leavings', '  "filters": [, "a"],\n', '  "filters": [],\n'],
+    [
+      'two objects',
+      '  "filters": [\n    {"field": "a", "op": "missing"}{"field": "b", "op": "missing"}\n  ],\n',
+      '  "filters": [\n    {"field": "a", "op": "missing"},\n    {"field": "b", "op": "missing"}\n  ],\n'
+    ]
+  ])('leaves %s in good shape', (_, part, wanted) => {
+    const text = (rest: string) =>
+      `{\n  "version": 1,\n${rest}  "source": {"paths": []}\n}\n`;
+    expect(repaired(text(part))).toBe(text(wanted));
   });
 
   it('keeps both of two filters', () => {
