@@ -88,7 +88,7 @@ export class Loader {
     } = {}
   ): Promise<void> {
     const { signal, onProgress, onArrival } = options;
-    if (signal?.aborted) {
+    if (signal?.aborted || this._disposed) {
       throw abortError();
     }
     const waits: { segment: ISegment; jobs: IJob[] }[] = [];
@@ -126,15 +126,16 @@ export class Loader {
         onArrival?.(segments.filter(segment => !incomplete.has(segment)));
       }
     });
+    let giveUp: () => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(abortError()), {
-        once: true
-      });
+      giveUp = () => reject(abortError());
     });
+    signal?.addEventListener('abort', giveUp);
     this._pump();
     try {
       await Promise.race([Promise.all(arrivals), aborted]);
     } finally {
+      signal?.removeEventListener('abort', giveUp);
       jobs.forEach(job => this._release(job));
       // The others that failed with the first one have nobody to tell.
       arrivals.forEach(arrival => void arrival.catch(() => undefined));
@@ -142,6 +143,7 @@ export class Loader {
   }
 
   dispose(): void {
+    this._disposed = true;
     for (const job of this._jobs.values()) {
       job.controller.abort();
       job.reject(abortError());
@@ -228,18 +230,27 @@ export class Loader {
       }
       job.started = true;
       this._running++;
-      this._run(job)
-        .then(job.resolve, job.reject)
-        .finally(() => {
-          this._running--;
-          this._forget(job);
-          this._pump();
-        });
+      const end = (tell: () => void) => {
+        this._running--;
+        // Before anybody hears of it: who asks again, asks anew.
+        this._forget(job);
+        tell();
+        this._pump();
+      };
+      this._run(job).then(
+        () => end(job.resolve),
+        (error: unknown) => end(() => job.reject(error))
+      );
     }
   }
 
   private async _run(job: IJob): Promise<void> {
-    const chunks = await this._decoder.read(job.task, job.controller.signal);
+    const { signal } = job.controller;
+    const chunks = await this._decoder.read(job.task, signal);
+    if (signal.aborted) {
+      // Another request may have brought the same meanwhile.
+      throw abortError();
+    }
     this.bytesRead += job.bytes;
     chunks.forEach((chunk, i) => {
       if (chunk.rows !== job.segment.rows) {
@@ -258,6 +269,8 @@ export class Loader {
       return;
     }
     if (job.started) {
+      // Nobody may join what is being given up.
+      this._forget(job);
       job.controller.abort();
       return;
     }
@@ -280,6 +293,7 @@ export class Loader {
   private readonly _jobs = new Map<string, IJob>();
   private readonly _queue: IJob[] = [];
   private _running = 0;
+  private _disposed = false;
 }
 
 function keyOf(segment: ISegment, { name, form }: INeed): string {
