@@ -69,7 +69,7 @@ export async function lint({ fix = false } = {}) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(async () => {
-    await ensureVenv([], ['test']);
+    await ensureVenv('test');
     const { values } = parseArgs({
       options: { fix: { type: 'boolean', default: false } }
     });

@@ -117,7 +117,7 @@ main(async () => {
   checkNode();
   findPython();
   await ensureNodeModules();
-  await ensureVenv(['jupyterlab>=4.6.4,<4.7'], []);
+  await ensureVenv('start');
   if (!isBuilt()) {
     say('Building');
     const status = await run(process.execPath, ['scripts/build.mjs']);
@@ -138,6 +138,8 @@ main(async () => {
     '-m',
     'jupyterlab',
     `--ServerApp.root_dir=${DEMO}`,
+    // What is open in the user's own JupyterLab has no place here.
+    `--LabApp.workspaces_dir=${join(DEMO, '.workspaces')}`,
     `--port=${port}`,
     '--ServerApp.port_retries=0',
     `--LabApp.default_url=/lab/tree/${opened}`,

@@ -123,7 +123,7 @@ main(async () => {
   mkdirSync(RESULTS, { recursive: true });
 
   await ensureNodeModules();
-  await ensureVenv([], ['test']);
+  await ensureVenv('test');
   const env = {
     ...process.env,
     ...(values.prove ? { WORKLOAD_PROVE: '1' } : {}),
@@ -132,7 +132,7 @@ main(async () => {
       join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin'),
       process.env.PATH
     ].join(process.platform === 'win32' ? ';' : ':'),
-    WORKLOAD_PYTHON: venvProgram('python')
+    WORKLOAD_LAB_PYTHON: venvProgram('python')
   };
   const results = [];
   for (const name of parts) {

@@ -82,28 +82,34 @@ export function findPython() {
   );
 }
 
+/** What is installed for each purpose; the first one holds all that the others need. */
+const PURPOSES = {
+  test: ['--editable', '.[test]'],
+  start: ['jupyterlab>=4.6.4,<4.7', '--editable', '.']
+};
+
 /**
  * Makes or updates `.venv`, with the project in development mode.
- * @param requirements what is installed with pip beside the project
- * @param extras extras of the project that are installed
+ * @param purpose `start` or `test`; an environment for tests will also do to start
  */
-export async function ensureVenv(requirements, extras) {
+export async function ensureVenv(purpose) {
   const python = findPython();
-  const project = extras.length > 0 ? `.[${extras.join(',')}]` : '.';
+  const stamp = name => join(VENV, `.workload-${name}`);
   const key = createHash('sha256')
     .update(
       JSON.stringify([
-        python,
-        requirements,
-        project,
+        python.version,
+        PURPOSES,
         manifest.version,
         readFileSync(join(ROOT, 'pyproject.toml'), 'utf8')
       ])
     )
     .digest('hex');
-  const stamp = join(VENV, `.workload-${extras.join('-') || 'base'}`);
-  const isFresh =
-    existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === key;
+  const isFresh = [purpose, 'test'].some(
+    name =>
+      existsSync(stamp(name)) &&
+      readFileSync(stamp(name), 'utf8').trim() === key
+  );
   if (!isFresh) {
     const current = capture(venvProgram('python'), ['--version']);
     if (!current?.includes(` ${python.version}.`)) {
@@ -120,11 +126,9 @@ export async function ensureVenv(requirements, extras) {
       'install',
       '--quiet',
       '--disable-pip-version-check',
-      ...requirements,
-      '--editable',
-      project
+      ...PURPOSES[purpose]
     ]);
-    writeFileSync(stamp, `${key}\n`);
+    writeFileSync(stamp(purpose), `${key}\n`);
   }
   linkLabextension();
 }

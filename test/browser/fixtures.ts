@@ -107,7 +107,7 @@ export async function untilReady(page: Page): Promise<void> {
 
 /** The Python that has JupyterLab with the extension. */
 export function python(): string {
-  return process.env.WORKLOAD_PYTHON ?? venvProgram('python');
+  return process.env.WORKLOAD_LAB_PYTHON ?? venvProgram('python');
 }
 
 /** A folder with demo data, written once for each state of the command line. */

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { ROOT } from '../../scripts/lib/project.mjs';
+import { expect, test, untilReady } from './fixtures';
+import { freePort } from './lab-server';
+import { pluginState } from './plugins';
+
+/** `npm start`, running. */
+class Start {
+  constructor(port: number) {
+    this._child = spawn(
+      process.execPath,
+      ['scripts/start.mjs', '--no-browser', '--port', String(port)].concat(
+        '--expose-app-in-browser'
+      ),
+      { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }
+    );
+    const note = (chunk: Buffer) => {
+      this.output += chunk.toString();
+    };
+    this._child.stdout?.on('data', note);
+    this._child.stderr?.on('data', note);
+    this._ended = new Promise(resolve => this._child.once('close', resolve));
+    this._address = new RegExp(`http://127\\.0\\.0\\.1:${port}/lab\\S+`);
+  }
+
+  /** What it has printed. */
+  output = '';
+
+  /** The address that it tells to open, once it is there. */
+  async address(): Promise<string> {
+    await expect(() => {
+      expect(this._child.exitCode, this.output).toBeNull();
+      expect(this.output).toMatch(this._address);
+    }).toPass({ timeout: 540_000 });
+    return this._address.exec(this.output)?.[0] ?? '';
+  }
+
+  async stop(): Promise<void> {
+    this._child.kill('SIGTERM');
+    await this._ended;
+  }
+
+  private readonly _address: RegExp;
+  private readonly _child: ChildProcess;
+  private readonly _ended: Promise<unknown>;
+}
+
+/** Where the explorer with the demo data is. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await untilReady(page);
+  expect(await pluginState(page)).toEqual({ has: true, active: true });
+}
+
+test('npm start opens JupyterLab on the demo data', async ({ page, watch }) => {
+  // The first time, a million rows are written, and perhaps things installed.
+  test.setTimeout(600_000);
+  const port = await freePort();
+  watch.allowServer(`http://127.0.0.1:${port}`);
+  const first = new Start(port);
+  try {
+    await open(page, await first.address());
+    expect(existsSync(join(ROOT, '.demo', 'import-records', '.recipe'))).toBe(
+      true
+    );
+  } finally {
+    await first.stop();
+  }
+  const again = new Start(port);
+  try {
+    await open(page, await again.address());
+    expect(again.output).not.toMatch(
+      /^> (Installing|Making|Building|Writing)/m
+    );
+  } finally {
+    await again.stop();
+  }
+});
+
+test('npm start says when a port is taken', async ({ lab }) => {
+  test.setTimeout(600_000);
+  const start = new Start(Number(new URL(lab.url).port));
+  await expect(() => {
+    expect(start.output).toContain('is in use. Choose another one with --port');
+  }).toPass({ timeout: 540_000 });
+  await start.stop();
+});
