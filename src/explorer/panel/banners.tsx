@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 
 import { Banner } from './banner';
 import { usePanel, useModel, useSnapshot, useUi, useView } from './context';
+import { NoRecords } from './no-rows';
 import { lastPeriod } from './period';
 import { sourceName } from './source-name';
 
@@ -114,6 +115,7 @@ export function Banners(): JSX.Element {
           ]}
         />
       )}
+      <NoRecords />
       {stopped && (
         <Banner
           tone="info"

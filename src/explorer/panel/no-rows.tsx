@@ -7,6 +7,7 @@ import type { ITranslator } from '../../workload/translator';
 import type { IChart } from '../../workload/view';
 import { constraints, without } from './asks';
 import type { Constraint } from './asks';
+import { Banner } from './banner';
 import { usePanel, useSnapshot, useView } from './context';
 import { clearFilters, otherScope, setFilter, setPick } from './edits';
 import type { Recipe } from './edits';
@@ -14,59 +15,60 @@ import type { Recipe } from './edits';
 /** Ways out that are offered at once. */
 const OFFERED = 3;
 
+/** What stands in a chart's place when its answer has no rows. */
+export function NoRows(props: { readonly chart: IChart }): JSX.Element {
+  const { trans } = usePanel();
+  const { overview } = useSnapshot();
+  return overview?.records === 0 ? (
+    <div className="jp-Workload-empty">
+      <p className="jp-Workload-hint">{trans.__('No records')}</p>
+    </div>
+  ) : (
+    <NothingHere chart={props.chart} />
+  );
+}
+
 /**
  * Says that no record is left, and which condition is to blame: each that alone keeps records out can be taken away here.
  */
-export function NoRows(props: { readonly chart: IChart }): JSX.Element {
+export function NoRecords(): JSX.Element | null {
   const { model, trans, format } = usePanel();
-  const { overview, excluded } = useSnapshot();
-  const isEmpty = overview?.records === 0;
-  const culprits = isEmpty
-    ? [...excluded.values()]
-        .filter(one => one.records > 0)
-        .sort((a, b) => b.records - a.records)
-        .slice(0, OFFERED)
-    : [];
-
-  if (!isEmpty) {
-    return <NothingHere chart={props.chart} />;
+  const { overview, excluded, busy } = useSnapshot();
+  if (overview?.records !== 0 || busy) {
+    return null;
   }
+  const culprits = [...excluded.values()]
+    .filter(one => one.records > 0)
+    .sort((a, b) => b.records - a.records)
+    .slice(0, OFFERED);
   return (
-    <div className="jp-Workload-empty">
-      <p>
-        {culprits.length > 0
+    <Banner
+      tone="warn"
+      message={
+        culprits.length > 0
           ? trans.__('No records are left. They would come back without:')
           : trans.__(
               'No records are left; several conditions together keep them out.'
-            )}
-      </p>
-      <ul>
-        {culprits.map(({ constraint, records }) => (
-          <li key={constraintText(constraint, trans)}>
-            <Button
-              small
-              className="jp-mod-styled"
-              onClick={() => model.update(view => without(view, constraint))}
-            >
-              {trans.__(
+            )
+      }
+      actions={
+        culprits.length > 0
+          ? culprits.map(({ constraint, records }) => ({
+              label: trans.__(
                 '%1 (%2 records)',
                 constraintText(constraint, trans),
                 format.count(records)
-              )}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {culprits.length === 0 && (
-        <Button
-          small
-          className="jp-mod-styled"
-          onClick={() => model.update(clearFilters)}
-        >
-          {trans.__('Clear all filters')}
-        </Button>
-      )}
-    </div>
+              ),
+              run: () => model.update(view => without(view, constraint))
+            }))
+          : [
+              {
+                label: trans.__('Clear all filters'),
+                run: () => model.update(clearFilters)
+              }
+            ]
+      }
+    />
   );
 }
 

@@ -155,23 +155,25 @@ export function PeriodSection(): JSX.Element {
           }}
         />
       </div>
-      <div className="jp-Workload-row jp-Workload-dates">
-        <DateField
-          label={trans.__('From this day')}
-          disabled={readOnly}
-          value={period.from?.slice(0, 10) ?? days?.first ?? ''}
-          max={last}
-          onCommit={day => set({ ...period, from: day })}
-        />
-        <span aria-hidden="true">–</span>
-        <DateField
-          label={trans.__('Until the end of this day')}
-          disabled={readOnly}
-          value={last ?? ''}
-          min={period.from?.slice(0, 10) ?? days?.first}
-          onCommit={day => set({ ...period, to: addDays(day, 1) })}
-        />
-      </div>
+      {days && (
+        <div className="jp-Workload-row jp-Workload-dates">
+          <DateField
+            label={trans.__('From this day')}
+            disabled={readOnly}
+            value={period.from?.slice(0, 10) ?? days?.first ?? ''}
+            max={last}
+            onCommit={day => set({ ...period, from: day })}
+          />
+          <span aria-hidden="true">–</span>
+          <DateField
+            label={trans.__('Until the end of this day')}
+            disabled={readOnly}
+            value={last ?? ''}
+            min={period.from?.slice(0, 10) ?? days?.first}
+            onCommit={day => set({ ...period, to: addDays(day, 1) })}
+          />
+        </div>
+      )}
       <div className="jp-Workload-row">
         <HTMLSelect
           className="jp-Workload-select jp-mod-wide"
