@@ -142,6 +142,15 @@ function plainly(
       ? null
       : filter.values.some(value => names.includes(value));
   }
+  if (filter.field === 'time') {
+    const period =
+      typeof values.period === 'string' ? periodOfLabel(values.period) : null;
+    // Both are dates, which sort as texts.
+    return filter.op !== 'range' || !period
+      ? null
+      : period.from >= (filter.from ?? '') &&
+          (filter.to === undefined || period.to <= filter.to);
+  }
   if (filter.field === 'nodes') {
     const from = values.nodes_from ?? values.num_nodes;
     if (filter.op !== 'range' || typeof from !== 'number') {

@@ -78,6 +78,10 @@ export function trend(
     series.map(one => ({ values: { package: one.value }, except: one.except })),
     style.selected
   );
+  const chosen = selectedRows(
+    periods.map(period => ({ values: { period }, except: null })),
+    style.selected
+  );
   const marks: IMark[] = [];
   const data = series.map((one, trace): ITrace => {
     const faded = selected !== null && !selected[trace];
@@ -95,7 +99,9 @@ export function trend(
             one.name,
             periodText(periods[i], style.locale),
             amount(count, countUnit, style),
-            ...(selected?.[trace] ? [trans.__('selected')] : [])
+            ...((selected?.[trace] ?? chosen?.[i]) && chosen?.[i] !== false
+              ? [trans.__('selected')]
+              : [])
           ],
           values: { package: one.value, period: periods[i] },
           except: one.except
@@ -144,6 +150,7 @@ export function trend(
       annotations: fits
         ? endLabels(series, selected, range, look.log, plot, labelWidth, style)
         : [],
+      shapes: bands(chosen, style),
       xaxis: {
         type: 'linear',
         range: [-0.25, Math.max(0.25, periods.length - 0.75)],
@@ -234,6 +241,32 @@ function readSeries(
         b.last - a.last ||
         compareText(a.name, b.name)
     );
+}
+
+/** A band behind each selected period. */
+function bands(
+  chosen: readonly boolean[] | null,
+  style: IFigureStyle
+): Attribute {
+  return (chosen ?? []).flatMap((is, i): Attribute[] =>
+    is
+      ? [
+          {
+            type: 'rect',
+            layer: 'below',
+            xref: 'x',
+            yref: 'paper',
+            x0: i - 0.5,
+            x1: i + 0.5,
+            y0: 0,
+            y1: 1,
+            line: { width: 0 },
+            fillcolor: style.palette.accent,
+            opacity: 0.14
+          }
+        ]
+      : []
+  );
 }
 
 /** Names at the ends of lines, moved apart where they would meet. */

@@ -1,3 +1,4 @@
+import { describePeriod } from './describe-period';
 import { isRole } from './fields';
 import type { Role } from './fields';
 import type { Filter } from './query';
@@ -41,7 +42,12 @@ export function describeFilter(filter: Filter, trans: ITranslator): string {
       const range =
         field === 'nodes'
           ? nodeRange(filter.from, filter.to, trans)
-          : plainRange(name, filter.from, filter.to, trans);
+          : field === 'time'
+            ? describePeriod(
+                { from: filter.from ?? null, to: filter.to ?? null },
+                trans
+              )
+            : plainRange(name, filter.from, filter.to, trans);
       return not ? trans.__('not %1', range) : range;
     }
     case 'missing':

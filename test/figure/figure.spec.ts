@@ -708,6 +708,28 @@ describe('trend', () => {
     expect(many.layout.showlegend).toBe(true);
   });
 
+  it('marks the period that is selected, and the line', () => {
+    const drawn = plot(
+      overTime(['2021-01', '2021-02'], 3),
+      question('package-trend'),
+      look(),
+      CARD,
+      {
+        selected: [
+          { field: 'package', op: 'any', values: [NAMES[0]] },
+          { field: 'time', op: 'range', from: '2021-02-01', to: '2021-03-01' }
+        ]
+      }
+    );
+    expect(drawn.layout.shapes).toMatchObject([{ x0: 0.5, x1: 1.5 }]);
+    expect(
+      drawn.marks
+        .filter(mark => mark.lines.includes('selected'))
+        .map(mark => mark.values)
+    ).toEqual([{ package: NAMES[0], period: '2021-02' }]);
+    expect(drawn.data.map(trace => at(trace, 'line.width'))).toEqual([3, 2, 2]);
+  });
+
   it('has markers for few periods only, and no zero on a logarithmic axis', () => {
     const days = CASES.find(([name]) => name === 'trend by day');
     expect(days && plot(days[1], days[2]).data[0].mode).toBe('lines');

@@ -191,6 +191,13 @@ describe('selectedRows', () => {
       [true, false]
     ],
     [
+      { field: 'time', op: 'range', from: '2021-02-01', to: '2021-03-01' },
+      ['2021-01', '2021-02', '2021-03'].map(period =>
+        mark({ period, package: 'a' })
+      ),
+      [false, true, false]
+    ],
+    [
       { field: 'subsystem', op: 'missing' },
       [mark({ subsystem: null }), mark({ subsystem: 'x' })],
       [true, false]

@@ -313,6 +313,14 @@ describe('describeFilter', () => {
       'walltime from 1.5 to below 2'
     ],
     [{ field: 'walltime', op: 'range', to: '2' }, 'walltime below 2'],
+    [
+      { field: 'time', op: 'range', from: '2021-01-01', to: '2021-02-01' },
+      'Jan 2021'
+    ],
+    [
+      { field: 'time', op: 'range', from: '2021-03-05', not: true },
+      'not from 2021-03-05'
+    ],
     [{ field: 'job', op: 'missing' }, 'without a job'],
     [{ field: 'job', op: 'missing', not: true }, 'with a job'],
     [
