@@ -13,6 +13,7 @@ import {
 import type { ExplorerContent } from './content';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
+import { ROOT_PREFIX } from './source-paths';
 import { UnsavedTab } from './tabs';
 
 type Tab = MainAreaWidget<ExplorerContent>;
@@ -52,13 +53,29 @@ export function addCommands({
   };
 
   /** One file opens as JupyterLab opens files; what is more than that gets a tab of its own. */
-  const open = (paths: readonly string[], isFolder: boolean): void => {
+  const open = async (paths: readonly string[]): Promise<void> => {
     const [only] = paths;
-    if (paths.length !== 1 || isFolder || /[*?[]|^root:/.test(only)) {
-      addTab(new UnsavedTab(paths, services));
-    } else {
+    if (paths.length === 1 && (await isFile(only))) {
       docManager.openOrReveal(only, factoryOf(only));
+    } else {
+      addTab(new UnsavedTab(paths, services));
     }
+  };
+
+  /** Folders may be called `x.parquet`, so the server is asked; what cannot be found is reported by the panel. */
+  const isFile = async (path: string): Promise<boolean> => {
+    if (
+      path.endsWith('/') ||
+      path.startsWith(ROOT_PREFIX) ||
+      /[*?[]/.test(path)
+    ) {
+      return false;
+    }
+    const { contents } = app.serviceManager;
+    const model = await contents
+      .get(path, { content: false })
+      .catch(() => null);
+    return model?.type === 'file';
   };
 
   const noArgs = { args: { type: 'object', properties: {} } };
@@ -92,10 +109,7 @@ export function addCommands({
         }
       }
     },
-    execute: args => {
-      const paths = textsOf(args.paths);
-      open(paths, paths[0]?.endsWith('/') ?? true);
-    }
+    execute: args => open(textsOf(args.paths))
   });
 
   commands.addCommand(CommandIDs.openSelected, {
@@ -106,15 +120,15 @@ export function addCommands({
     icon: workloadIcon,
     describedBy: noArgs,
     isVisible: () => fileBrowsers?.tracker.currentWidget != null,
-    execute: () => {
-      const selected = [
-        ...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])
-      ];
-      const paths = selected.map(({ path, type }) =>
-        type === 'directory' ? `${path}/` : path
-      );
-      if (paths.length > 0) {
-        open(paths, selected[0].type === 'directory');
+    execute: async () => {
+      const browser = fileBrowsers?.tracker.currentWidget;
+      const selected = [...(browser?.selectedItems() ?? [])];
+      if (selected.length > 0) {
+        await open(
+          selected.map(({ path, type }) =>
+            type === 'directory' ? `${path}/` : path
+          )
+        );
       }
     }
   });

@@ -118,8 +118,14 @@ function documentTab(
   });
   tab.addClass('jp-WorkloadTab');
   tab.title.icon = workloadIcon;
-  // The panel has a toolbar of its own.
+  // The panel has a toolbar of its own; JupyterLab's says when a file cannot be written.
   tab.toolbar.hide();
+  const showReadOnly = (): void => {
+    const isReadOnly =
+      context.contentsModel?.writable === false && !context.model.readOnly;
+    tab.toolbar.setHidden(!isReadOnly);
+  };
+  context.fileChanged.connect(showReadOnly);
   return tab;
 }
 
