@@ -33,10 +33,12 @@ const PARTITION = /^([^=/]+)=(.*)$/;
 const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__';
 
 /**
- * Find the Parquet files that paths stand for: a file, a folder with all below it, or a glob, in which `**` spans folders.
+ * Find the Parquet files that paths stand for: a file, a folder with all below it, or a glob of files and folders, in which `**`
+ * spans folders.
  *
- * @returns Files sorted by path, each once, with the Hive partition values (`month=2021-03`) of the folders below the path.
- * @throws EngineError `unreachable` when a path leads nowhere, `not-parquet` when there is no Parquet file.
+ * @returns Files sorted by path, each once by its location, with the Hive partition values (`month=2021-03`) of the folders in its path.
+ * @throws EngineError `unreachable` when a path leads nowhere, `not-parquet` when there is no Parquet file, `query` for a pattern
+ * that is none.
  */
 export async function listDataset(
   paths: readonly string[],
@@ -46,7 +48,7 @@ export async function listDataset(
   for (const path of paths) {
     const entries = await expand(path, lister);
     for (const entry of entries) {
-      found.set(entry.path, {
+      found.set(entry.location, {
         path: entry.path,
         location: entry.location,
         size: entry.size,
@@ -73,7 +75,7 @@ async function expand(
     return [entry];
   }
   if (entry) {
-    const files = await below(entry.path, lister, () => true);
+    const files = await below(entry.path, lister);
     return nonEmpty(
       files.filter(file => isParquet(file.path)),
       `There is no Parquet file in “${path}”. Choose a folder that holds some.`
@@ -88,15 +90,10 @@ async function expand(
   }
   const base = path.slice(0, path.lastIndexOf('/', special.index) + 1);
   const folder = base === '/' ? '/' : base.replace(/\/$/, '');
-  const pattern = pathPattern(path);
-  const deepest = path.includes('**') ? Infinity : path.split('/').length;
   const files = (await lister.stat(folder))
-    ? await below(folder, lister, dir => dir.split('/').length < deepest)
+    ? await matching(folder, path.replace(/\/$/, ''), lister)
     : [];
-  return nonEmpty(
-    files.filter(file => pattern.matches(file.path)),
-    `No file matches “${path}”. Check the pattern.`
-  );
+  return nonEmpty(files, `No file matches “${path}”. Check the pattern.`);
 }
 
 function pathPattern(path: string): RE2JS {
@@ -110,26 +107,40 @@ function pathPattern(path: string): RE2JS {
           : globPattern(piece).replaceAll('(?s:.', '(?:[^/]')
     )
     .join('');
-  return RE2JS.compile(source);
+  try {
+    return RE2JS.compile(source);
+  } catch {
+    throw new EngineError(
+      'query',
+      `The pattern “${path}” cannot be read. Check what stands in brackets.`
+    );
+  }
 }
 
-/** All files below a folder, hidden ones left out. */
-async function below(
+/** Files below a folder that a glob matches, and all Parquet files in folders that it matches. */
+async function matching(
   folder: string,
-  lister: IFileLister,
-  descend: (folder: string) => boolean
+  glob: string,
+  lister: IFileLister
 ): Promise<IListedEntry[]> {
+  const pattern = pathPattern(glob);
+  const deepest = glob.includes('**') ? Infinity : glob.split('/').length;
   const files: IListedEntry[] = [];
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for (const entry of await lister.list(next)) {
-      const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
-      if (HIDDEN.test(name) && !PARTITION.test(name)) {
-        continue;
-      }
-      if (entry.type === 'file') {
-        files.push(entry);
-      } else if (descend(entry.path)) {
+    for (const entry of await shown(next, lister)) {
+      if (pattern.matches(entry.path)) {
+        files.push(
+          ...(entry.type === 'file'
+            ? [entry]
+            : (await below(entry.path, lister)).filter(file =>
+                isParquet(file.path)
+              ))
+        );
+      } else if (
+        entry.type === 'directory' &&
+        entry.path.split('/').length < deepest
+      ) {
         folders.push(entry.path);
       }
     }
@@ -138,6 +149,39 @@ async function below(
     }
   }
   return files;
+}
+
+/** All files below a folder, hidden ones left out. */
+async function below(
+  folder: string,
+  lister: IFileLister
+): Promise<IListedEntry[]> {
+  const files: IListedEntry[] = [];
+  const folders = [folder];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    for (const entry of await shown(next, lister)) {
+      if (entry.type === 'file') {
+        files.push(entry);
+      } else {
+        folders.push(entry.path);
+      }
+    }
+    if (files.length > MOST_FILES) {
+      break;
+    }
+  }
+  return files;
+}
+
+/** Entries of a folder that are data, or may hold some. */
+async function shown(
+  folder: string,
+  lister: IFileLister
+): Promise<IListedEntry[]> {
+  return (await lister.list(folder)).filter(({ path }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return !HIDDEN.test(name) || PARTITION.test(name);
+  });
 }
 
 function nonEmpty(files: IListedEntry[], sentence: string): IListedEntry[] {

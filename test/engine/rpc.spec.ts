@@ -31,6 +31,7 @@ function start(over: Partial<Handlers<TestApi>> = {}) {
     add: numbers =>
       Promise.resolve({ value: numbers.reduce((a, b) => a + b, 0) }),
     fail: kind =>
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a library may reject with anything
       Promise.reject(
         kind === 'engine'
           ? new EngineError('missing-column', 'Map a column.', 'job')
