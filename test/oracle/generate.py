@@ -177,7 +177,7 @@ def random_records(
     wide: bool,
 ) -> list[Record]:
     """Records with every kind of hole: nulls, empty texts, jobs that disagree with themselves."""
-    n = rng.choice([0, 1, 7, 60, 250, 250, 700, 700, 700, 2500, 2500])
+    n = rng.choice([0, 1, 7, 60, 250, 250, 700, 700, 700, 700, 2500, 2500, 12_000])
     many = rng.random() < 0.12
     packages = rng.sample(PACKAGES, rng.randint(2, len(PACKAGES)))
     if many:

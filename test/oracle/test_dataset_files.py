@@ -229,6 +229,18 @@ def test_the_best_alias_wins_and_can_be_overruled(tmp_path: Path) -> None:
     assert found.rows == [{"package": "zarr", "users": 1}]
 
 
+def test_a_role_can_be_taken_away(tmp_path: Path) -> None:
+    table = records(30, 1, is_staff=[True] * 30, system=[f"s{k}" for k in range(30)])
+    path = str(save(tmp_path / "x.parquet", table))
+    assert analyze(Query("users"), ["--source", path]).rows == [{"users": 0}]
+    source = ["--source", path, "--map", "is_staff=", "--map", "system="]
+    outcome = check(Query("top-packages", distinct="job"), [path], MAPPING, *source[2:])
+    assert outcome.provenance["mapping"] == MAPPING
+    # What is no role is a column like any other.
+    found = analyze(USERS.where_("system=s1,s2", "is_staff=true"), source)
+    assert found.rows == [{"users": len(set(table["username"][1:3]))}]  # type: ignore[index]
+
+
 def test_flat_columns_win_over_wrapped_ones(tmp_path: Path) -> None:
     table = records(30, 1)
     wrapped = pa.StructArray.from_arrays(
