@@ -126,7 +126,7 @@ export function cardMenu(
     },
     'separator',
     {
-      label: trans.__('Move back'),
+      label: trans.__('Move earlier'),
       icon: moveUpIcon,
       disabled: disabled || place === 0,
       run: () => {
@@ -135,7 +135,7 @@ export function cardMenu(
       }
     },
     {
-      label: trans.__('Move on'),
+      label: trans.__('Move later'),
       icon: moveDownIcon,
       disabled: disabled || place === board.length - 1,
       run: () => {

@@ -17,6 +17,8 @@ interface IComboboxProps {
   readonly placeholder?: string;
   readonly value: string;
   readonly autoFocus?: boolean;
+  /** Offer something before a key is pressed. */
+  readonly eager?: boolean;
   /** Why the text will not do; shown below and tied to the field. */
   readonly problem?: string | null;
   readonly suggest: (
@@ -147,7 +149,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
           setOpen(true);
           onChange(event.target.value);
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={() => props.eager && setOpen(true)}
         onBlur={() => setOpen(false)}
         onClick={() => setOpen(true)}
         onKeyDown={onKeyDown}

@@ -75,6 +75,7 @@ export function FilterInput(props: IFilterInputProps): JSX.Element {
       placeholder={trans.__('field=value, value')}
       value={text}
       autoFocus
+      eager
       problem={problem}
       suggest={suggest}
       onChange={typed => {

@@ -28,7 +28,7 @@ export function MenuButton(props: IMenuButtonProps): JSX.Element {
       aria-haspopup="menu"
       aria-expanded="false"
       aria-label={iconOnly ? label : undefined}
-      title={iconOnly ? label : undefined}
+      title={label}
       disabled={props.disabled}
       tabIndex={props.tabIndex}
       onClick={event => openMenu(props.entries(), event.currentTarget)}
@@ -41,7 +41,7 @@ export function MenuButton(props: IMenuButtonProps): JSX.Element {
       }}
     >
       {icon && <icon.react tag="span" className="jp-Workload-icon" />}
-      {!iconOnly && <span>{label}</span>}
+      {!iconOnly && <span className="jp-Workload-button-label">{label}</span>}
       {!iconOnly && (
         <caretDownEmptyIcon.react tag="span" className="jp-Workload-caret" />
       )}

@@ -6,7 +6,7 @@ import { VERSION } from '../../version';
 import type { ITranslator } from '../../workload/translator';
 import { ROOT_PREFIX } from '../source-paths';
 import { contentsLister } from './contents-lister';
-import { rootLister } from './server-half';
+import { rootLister, serverInfo } from './server-half';
 
 export interface IOpenOptions {
   readonly contents: Contents.IManager;
@@ -24,10 +24,14 @@ export async function openSource(
   signal: AbortSignal,
   options: IOpenOptions
 ): Promise<IEngine> {
-  const [{ listDataset }, { createEngine }] = await Promise.all([
-    import('../../engine/listing'),
-    import('../../engine/client')
-  ]);
+  const [{ listDataset }, { createEngine }, { readEnvironmentRules }, info] =
+    await Promise.all([
+      import('../../engine/listing'),
+      import('../../engine/client'),
+      import('../../workload/environment'),
+      serverInfo(options.serverSettings)
+    ]);
+  const environments = readEnvironmentRules(info?.environments) ?? undefined;
   const files = await listDataset(paths, panelLister(options));
   signal.throwIfAborted();
   const { token } = options.serverSettings;
@@ -39,6 +43,7 @@ export async function openSource(
     })),
     {
       signal,
+      environments,
       tool: `jupyterlab-workload-explorer ${VERSION}`,
       headers: token ? { Authorization: `token ${token}` } : {}
     }

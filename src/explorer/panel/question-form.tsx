@@ -106,6 +106,7 @@ export function PackageForm(props: { readonly chart: IChart }): JSX.Element {
         label={trans.__('Package to compare with all others')}
         placeholder={trans.__('package')}
         value={text}
+        eager
         suggest={suggest}
         onChange={setText}
         onCommit={choose}

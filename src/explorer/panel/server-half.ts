@@ -24,6 +24,8 @@ export interface IDataRoot {
 export interface IServerInfo {
   readonly version: string;
   readonly roots: readonly IDataRoot[];
+  /** Rules of the site file, as they stand there; see `readEnvironmentRules`. */
+  readonly environments: unknown;
 }
 
 /** What the server half says about itself; null when there is none. */
@@ -41,7 +43,11 @@ export async function serverInfo(
       return null;
     }
     const roots = Array.isArray(answer.data_roots) ? answer.data_roots : [];
-    return { version: answer.version, roots: roots.flatMap(dataRoot) };
+    return {
+      version: answer.version,
+      roots: roots.flatMap(dataRoot),
+      environments: answer.environments
+    };
   } catch {
     // A server that cannot be reached is reported where files are read.
     return null;

@@ -51,13 +51,13 @@ export function Toolbar(): JSX.Element {
           aria-haspopup="dialog"
           aria-expanded={picking}
           disabled={isEmpty || readOnly}
-          data-action="open"
+          title={trans.__('Open a source')}
           // The picker closes at any press outside it; the press on its own button must not open it again.
           onPointerDown={event => picking && event.preventDefault()}
           onClick={() => ui.set({ picking: !picking })}
         >
           <folderIcon.react tag="span" className="jp-Workload-icon" />
-          <span>{trans.__('Open')}</span>
+          <span className="jp-Workload-button-label">{trans.__('Open')}</span>
         </Button>
         {picking && !isEmpty && (
           <SourcePicker
@@ -104,7 +104,7 @@ export function Toolbar(): JSX.Element {
           onClick={() => void saveAs()}
         >
           <saveIcon.react tag="span" className="jp-Workload-icon" />
-          <span>{trans.__('Keep')}</span>
+          <span className="jp-Workload-button-label">{trans.__('Keep')}</span>
         </Button>
       )}
       <MenuButton
