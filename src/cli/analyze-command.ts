@@ -8,7 +8,6 @@ import {
 } from './analyze-arguments';
 import type { IAnalyzeArguments } from './analyze-arguments';
 import { openNodeEngine } from './node-engine';
-import { closeFiles } from './node-files';
 
 /**
  * The command `workload-explorer analyze`: prints rows and provenance on standard output, errors on standard error.
@@ -47,7 +46,6 @@ async function answerFrom({ query }: IAnalyzeArguments): Promise<IAnswer> {
     return await engine.answer(query);
   } finally {
     engine.dispose();
-    await closeFiles();
   }
 }
 

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { sep } from 'node:path';
 
@@ -23,28 +23,39 @@ export const nodeLister: IFileLister = {
   }
 };
 
+/** What lies at a path; null when there is nothing, or neither a file nor a folder. */
 async function entryAt(path: string): Promise<IListedEntry | null> {
-  const info = await stat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') {
+  try {
+    const info = await stat(path);
+    const isFolder = info.isDirectory();
+    if (!isFolder && !info.isFile()) {
+      return null;
+    }
+    return {
+      path: path.split(sep).join('/'),
+      type: isFolder ? 'directory' : 'file',
+      size: info.size,
+      modified: info.mtime.toISOString(),
+      // One file however it is reached: also by a link, or by `./` before its path.
+      location: isFolder ? path : await realpath(path)
+    };
+  } catch (error) {
+    if (NOWHERE.includes(codeOf(error))) {
       return null;
     }
     throw readError(error, path);
-  });
-  return (
-    info && {
-      path: path.split(sep).join('/'),
-      type: info.isDirectory() ? 'directory' : 'file',
-      size: info.size,
-      modified: info.mtime.toISOString(),
-      location: path
-    }
-  );
+  }
 }
 
-/** Files of this thread that are open, so that each is opened once. */
-const handles = new Map<string, Promise<FileHandle>>();
+/** Errors for a path that leads nowhere: links in a circle among them. */
+const NOWHERE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 
-/** Reads files from disk. A file whose size or time of modification changed is refused. */
+/**
+ * Reads files from disk. A file whose size or time of modification changed, or in whose place there is another one, is refused.
+ *
+ * #### Notes
+ * A file is open only while a piece is read: a dataset may have more files than a process may have open.
+ */
 export const nodeSource: OpenSource = (entry, stamp) => {
   let seen = stamp;
   return {
@@ -54,45 +65,46 @@ export const nodeSource: OpenSource = (entry, stamp) => {
     },
     async slice(start, end = entry.size, signal) {
       signal?.throwIfAborted();
-      let handle = handles.get(entry.location);
-      if (!handle) {
-        handle = open(entry.location, 'r');
-        handles.set(entry.location, handle);
-      }
-      const file = await handle.catch((error: unknown) => {
+      const file = await open(entry.location, 'r').catch((error: unknown) => {
         throw readError(error, entry.path);
       });
-      const bytes = new Uint8Array(Math.max(0, end - start));
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await file.read(
-          bytes,
-          filled,
-          bytes.length - filled,
-          start + filled
-        );
-        if (bytesRead === 0) {
+      try {
+        const bytes = await readPart(file, start, end, entry.path);
+        // After reading: a file that is rewritten in place would give bytes of two versions.
+        const { size, mtimeMs, ino } = await file.stat();
+        const found = `${size} ${mtimeMs} ${ino}`;
+        if (size !== entry.size || (seen !== null && seen !== found)) {
           throw changed(entry.path);
         }
-        filled += bytesRead;
+        seen = found;
+        return bytes.buffer;
+      } finally {
+        await file.close();
       }
-      // After reading: a file that is rewritten in place would give bytes of two versions.
-      const { size, mtimeMs } = await file.stat();
-      const found = `${size} ${mtimeMs}`;
-      if (size !== entry.size || (seen !== null && seen !== found)) {
-        throw changed(entry.path);
-      }
-      seen = found;
-      return bytes.buffer;
     }
   };
 };
 
-/** Close all files of this thread. */
-export async function closeFiles(): Promise<void> {
-  const open = [...handles.values()];
-  handles.clear();
-  await Promise.allSettled(open.map(async handle => (await handle).close()));
+async function readPart(
+  file: FileHandle,
+  start: number,
+  end: number,
+  path: string
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(Math.max(0, end - start));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file
+      .read(bytes, filled, bytes.length - filled, start + filled)
+      .catch((error: unknown) => {
+        throw readError(error, path);
+      });
+    if (bytesRead === 0) {
+      throw changed(path);
+    }
+    filled += bytesRead;
+  }
+  return bytes;
 }
 
 function readError(error: unknown, path: string): EngineError {
@@ -117,5 +129,7 @@ function readError(error: unknown, path: string): EngineError {
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? error.code
+    : undefined;
 }
