@@ -1,5 +1,5 @@
 import type { ITable, Row } from '../workload/answer';
-import { correlationText, numberText } from '../workload/format';
+import { correlationText, numberText, shortText } from '../workload/format';
 import { compareText } from '../workload/text';
 import type { ITranslator } from '../workload/translator';
 import type { ILook } from '../workload/view';
@@ -45,21 +45,23 @@ export function correlation(
   const size = tickSize(style);
   const small = isSmall(style);
   const bar = style.width >= 420;
-  const rowSize = rowTextSize(
-    (style.height * (small ? 1 : 0.8) - size - 16) / Math.max(1, n),
-    style
-  );
-  const left = nameColumn(names, rowSize, style.width * 0.3);
   const right = bar ? 16 + size * 3.6 : 6;
-  const cellWidth = (style.width - left - 4 - right) / Math.max(1, n);
+  const widthBeside = (left: number) =>
+    (style.width - left - 4 - right) / Math.max(1, n);
+  const most = style.width * 0.3;
   // Names under the columns stand upright; where there is no room the rows' names, in the same order, must do.
-  const upright = cellWidth >= size * 0.8 && !small;
+  const upright =
+    widthBeside(nameColumn(names, size, most)) >= size * 0.8 && !small;
   const below = upright ? nameColumn(names, size, style.height * 0.2) + 4 : 4;
   const titled = (every: number) =>
     wrapped(heading(n, every, look, trans), style.width - 14, size).slice(0, 2);
   const marginBelow =
     Math.ceil(below) + titled(2).length * Math.ceil(size * 1.3) + 8;
-  const step = labelStep(n, style.height - 6 - marginBelow, rowSize * LINE);
+  const height = style.height - 6 - marginBelow;
+  const rowSize = rowTextSize(height / Math.max(1, n), style);
+  const left = nameColumn(names, rowSize, most);
+  const cellWidth = widthBeside(left);
+  const step = labelStep(n, height, rowSize * LINE);
   const title = titled(step);
   const margin = { l: Math.ceil(left) + 4, r: right, t: 6, b: marginBelow };
   const plot = inner(style, margin);
@@ -98,7 +100,7 @@ export function correlation(
     hover[row][column] = marks[i].lines.map(escapeText).join('<br>');
     numbers[row][column] = i;
     texts[row][column] =
-      typeof pair.r === 'number' ? shortNumber(pair.r, style) : '';
+      typeof pair.r === 'number' ? shortText(pair.r, style.locale) : '';
   });
   const places = names.map((_, i) => i);
   const data: ITrace[] = layers.map((layer): ITrace => {
@@ -355,8 +357,8 @@ function scale(look: ILook, style: IFigureStyle, size: number): ITrace {
         tickvals: ticks,
         ticktext: ticks.map(tick =>
           look.band.includes(tick)
-            ? `<b>${shortNumber(tick, style)}</b>`
-            : shortNumber(tick, style)
+            ? `<b>${shortText(tick, style.locale)}</b>`
+            : shortText(tick, style.locale)
         ),
         tickfont: { size, color: style.quiet },
         ticks: 'outside',
@@ -365,12 +367,6 @@ function scale(look: ILook, style: IFigureStyle, size: number): ITrace {
       }
     }
   };
-}
-
-function shortNumber(value: number, style: IFigureStyle): string {
-  return new Intl.NumberFormat(style.locale, {
-    maximumFractionDigits: 2
-  }).format(value);
 }
 
 /** Strokes over cells whose correlation is undefined, so that grey alone does not tell them. */

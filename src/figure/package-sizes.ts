@@ -78,7 +78,7 @@ export function packageSizes(
     axis: 'xaxis',
     labels: labels.map(escapeText),
     length: heat.width,
-    need: widest(labels, size) + 5
+    need: widest(labels, size) + 8
   };
   const cellRows = packages.flatMap((one, row) =>
     classes.map((cls, column) => ({

@@ -116,9 +116,9 @@ const SYMBOLS = ['circle', 'square', 'diamond', 'triangle-up'] as const;
  * The tracked packages, the most used first, so that those that meet in a chart differ in colour, and the rest at least in dash and symbol.
  */
 const KNOWN: readonly string[] = (
-  'numpy multiprocessing scipy matplotlib pandas mpi4py h5py astropy ' +
-  'sklearn joblib numexpr dask ipykernel netCDF4 xarray tensorflow ' +
-  'torch keras mkl numba cython seaborn astropy.io.fits bokeh ' +
+  'numpy multiprocessing scipy matplotlib pandas mpi4py h5py mkl ' +
+  'astropy sklearn joblib ipykernel dask netCDF4 xarray tensorflow ' +
+  'torch keras numexpr numba cython seaborn astropy.io.fits bokeh ' +
   'ase pymatgen cartopy fitsio plotly statsmodels cv2 ipyparallel ' +
   'papermill fireworks gpaw cupy jax theano nltk ROOT.std ' +
   'psycopg2 parsl ray rpy2 gensim spacy pycuda pyopencl cudf cuml cupyx deap flax mxnet'

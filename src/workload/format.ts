@@ -3,19 +3,35 @@ import type { Cell } from './answer';
 /** Locale of numbers and month names where none is given. */
 export const DEFAULT_LOCALE = 'en-US';
 
+const STYLES = {
+  whole: {},
+  small: { maximumSignificantDigits: 3 },
+  large: { maximumSignificantDigits: 6 },
+  percent: { style: 'percent', maximumSignificantDigits: 3 },
+  short: { maximumFractionDigits: 2 },
+  correlation: {
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+    signDisplay: 'negative'
+  },
+  compact: { notation: 'compact', maximumSignificantDigits: 3 }
+} satisfies Record<string, Intl.NumberFormatOptions>;
+
 const formats = new Map<string, Intl.NumberFormat>();
 
+/** Making a format costs far more than using it, and charts use thousands. */
 function format(
-  locale: string,
-  options: Intl.NumberFormatOptions
-): Intl.NumberFormat {
-  const key = `${locale}${JSON.stringify(options)}`;
+  value: number,
+  style: keyof typeof STYLES,
+  locale: string
+): string {
+  const key = `${style} ${locale}`;
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.NumberFormat(locale, options);
+    found = new Intl.NumberFormat(locale, STYLES[style]);
     formats.set(key, found);
   }
-  return found;
+  return found.format(value);
 }
 
 /** A number with the locale's separators; fractions with three significant digits at most. */
@@ -23,11 +39,15 @@ export function numberText(
   value: number,
   locale: string = DEFAULT_LOCALE
 ): string {
-  return Number.isInteger(value)
-    ? format(locale, {}).format(value)
-    : format(locale, {
-        maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 6
-      }).format(value);
+  return format(
+    value,
+    Number.isInteger(value)
+      ? 'whole'
+      : Math.abs(value) < 1000
+        ? 'small'
+        : 'large',
+    locale
+  );
 }
 
 /** A fraction as a percentage with three significant digits. */
@@ -35,10 +55,15 @@ export function percentText(
   value: number,
   locale: string = DEFAULT_LOCALE
 ): string {
-  return format(locale, {
-    style: 'percent',
-    maximumSignificantDigits: 3
-  }).format(value);
+  return format(value, 'percent', locale);
+}
+
+/** A number with two decimals at most. */
+export function shortText(
+  value: number,
+  locale: string = DEFAULT_LOCALE
+): string {
+  return format(value, 'short', locale);
 }
 
 /** A correlation with as many decimals as can be told apart in a chart. */
@@ -46,11 +71,7 @@ export function correlationText(
   value: number,
   locale: string = DEFAULT_LOCALE
 ): string {
-  return format(locale, {
-    minimumFractionDigits: 3,
-    maximumFractionDigits: 3,
-    signDisplay: 'negative'
-  }).format(value);
+  return format(value, 'correlation', locale);
 }
 
 /** A number in few characters, for axes: 1.2K, 3M. */
@@ -58,10 +79,7 @@ export function compactText(
   value: number,
   locale: string = DEFAULT_LOCALE
 ): string {
-  return format(locale, {
-    notation: 'compact',
-    maximumSignificantDigits: 3
-  }).format(value);
+  return format(value, 'compact', locale);
 }
 
 /** Columns that hold fractions of what the caption names. */
