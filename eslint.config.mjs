@@ -147,7 +147,7 @@ export default tseslint.config(
     }
   },
   {
-    files: ['schema/**/*.json'],
+    files: ['schema/plugins/*.json'],
     plugins: { jupyter },
     extends: [
       jupyter.configs.recommended.filter(part =>
