@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .site_file import VARIABLE as VARIABLE_SITE
+from .site_file import find_site_file
+
 MINIMUM = (20, 0)
 VARIABLE = "WORKLOAD_NODE"
 
@@ -61,6 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     command = [node, str(_BUNDLE), *arguments]
+    site = find_site_file()
+    if site is not None:
+        # Node knows nothing of Jupyter's configuration path.
+        os.environ[VARIABLE_SITE] = str(site)
     if os.name == "posix":
         # Node takes our place, so that signals and the exit status are its own.
         sys.stdout.flush()

@@ -48,7 +48,7 @@ class InfoHandler(APIHandler):
     @web.authenticated
     @authorized
     def get(self) -> None:
-        """Version of this half, its extras, and the names of the data roots."""
+        """Version of this half, its extras, the names of the data roots, and what the site sets."""
         site = self._site.read()
         self.finish(
             {
@@ -62,6 +62,7 @@ class InfoHandler(APIHandler):
                     }
                     for root in site.data_roots
                 ],
+                "environments": list(site.environments),
                 "site": {
                     "path": None if site.path is None else str(site.path),
                     "errors": list(site.errors),

@@ -40,6 +40,7 @@ class Site:
 
     path: Path | None = None
     data_roots: tuple[DataRoot, ...] = ()
+    environments: tuple[dict[str, Any], ...] = ()
     errors: tuple[str, ...] = ()
 
     def data_root(self, name: str) -> DataRoot | None:
@@ -112,6 +113,7 @@ def parse_site(text: str, path: Path | None = None) -> Site:
             DataRoot(entry["name"], _expand(entry["path"]), entry.get("description", ""))
             for entry in entries
         ),
+        tuple(content.get("environments", ())),
     )
 
 

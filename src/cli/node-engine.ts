@@ -12,6 +12,7 @@ import type { IOpened } from '../engine/open';
 import type { IEndpoint } from '../engine/rpc';
 import { VERSION } from '../version';
 import { nodeLister, nodeSource } from './node-files';
+import { siteEnvironments } from './site-file';
 
 /** Below this many bytes, starting threads takes longer than it saves. */
 const SMALL = 24 * 1024 * 1024;
@@ -28,6 +29,7 @@ export async function openNodeEngine(
   const { decoder, parallel } = decoderFor(opened, opened.dataset.info);
   return new LocalEngine(opened.dataset, decoder, {
     tool: `workload-explorer ${VERSION}`,
+    environments: await siteEnvironments(),
     memory: Infinity,
     parallel
   });

@@ -47,7 +47,13 @@ def site_file(data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A site file in force that lists the data root as ``shared``."""
     path = tmp_path / "workload-site.json"
     path.write_text(
-        json.dumps({"version": 1, "data_roots": [{"name": "shared", "path": str(data_root)}]})
+        json.dumps(
+            {
+                "version": 1,
+                "data_roots": [{"name": "shared", "path": str(data_root)}],
+                "environments": [{"name": "ours", "executable": "^/opt/ours/"}],
+            }
+        )
     )
     monkeypatch.setenv("WORKLOAD_SITE", str(path))
     return path

@@ -65,4 +65,5 @@ async def test_info(fetch: Fetch, site_file: Path, monkeypatch: pytest.MonkeyPat
         "install": 'pip install "jupyterlab-workload-explorer[runs]"',
     }
     assert answer["data_roots"] == [{"name": "shared", "description": "", "available": True}]
+    assert answer["environments"] == [{"name": "ours", "executable": "^/opt/ours/"}]
     assert answer["site"] == {"path": str(site_file), "errors": []}

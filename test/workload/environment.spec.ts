@@ -1,7 +1,8 @@
 import {
   ENVIRONMENT_RULES,
   environmentOf,
-  OTHER_ENVIRONMENT
+  OTHER_ENVIRONMENT,
+  readEnvironmentRules
 } from '../../src/workload/environment';
 
 describe('environmentOf', () => {
@@ -52,5 +53,27 @@ describe('environmentOf', () => {
 
   it('refuses a pattern that is none', () => {
     expect(() => environmentOf([{ name: 'x', executable: '(' }])).toThrow();
+  });
+});
+
+describe('readEnvironmentRules', () => {
+  it('takes the rules of a site file', () => {
+    const rules = [
+      { name: 'container', container: true },
+      { name: 'ours', executable: '^/opt/ours/' }
+    ];
+    expect(readEnvironmentRules(rules)).toEqual(rules);
+    expect(readEnvironmentRules(undefined)).toBeNull();
+    expect(readEnvironmentRules([])).toBeNull();
+  });
+
+  it.each([
+    [{}, 'not a list'],
+    [['x'], 'Rule 1'],
+    [[{ name: 'a', container: false }], 'Rule 1'],
+    [[{ name: 'a', executable: 1 }], 'Rule 1'],
+    [[{ name: 'a', executable: '(' }], 'pattern of “a”']
+  ])('refuses %j', (value, message) => {
+    expect(() => readEnvironmentRules(value)).toThrow(message);
   });
 });
