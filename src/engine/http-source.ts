@@ -36,7 +36,7 @@ export function httpSource(
         try {
           const isWhole = start === 0 && end >= entry.size;
           checkStatus(response, entry.path, isWhole);
-          const found = stampOf(response, entry);
+          const found = stampOf(response, entry, start);
           if (
             found.length !== entry.size ||
             (seen !== null && found.stamp !== seen)
@@ -111,7 +111,8 @@ function checkStatus(response: Response, path: string, isWhole: boolean): void {
 
 function stampOf(
   response: Response,
-  entry: IFileEntry
+  entry: IFileEntry,
+  start: number
 ): { length: number; stamp: string | null } {
   const stamp = response.headers.get('Last-Modified');
   if (response.status === 200) {
@@ -123,12 +124,14 @@ function stampOf(
       stamp
     };
   }
-  const match = /\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '');
-  if (!match) {
+  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(
+    response.headers.get('Content-Range') ?? ''
+  );
+  if (!match || Number(match[1]) !== start) {
     throw new EngineError(
       'no-range',
       `The server does not say which part of “${entry.path}” it sent.`
     );
   }
-  return { length: Number(match[1]), stamp };
+  return { length: Number(match[2]), stamp };
 }
