@@ -8,6 +8,7 @@ import {
   isScalar,
   keyRank
 } from './view-format';
+import { commonItems, hasId, matches } from './view-match';
 import { valueOf } from './view-tree';
 import type { IArrayNode, IMember, IObjectNode, TreeNode } from './view-tree';
 
@@ -387,44 +388,4 @@ function indentAt(text: string, offset: number): string {
 /** Whether an entry is a text, number, true, false or null; a member starts with its key, but is none of a list's. */
 function isScalarText(entry: Entry): boolean {
   return entry.kind === 'new' && !/^[[{]/.test(entry.insert);
-}
-
-/** Whether two items are one thing: the same chart, or the same value. */
-function matches(a: unknown, b: unknown): boolean {
-  return hasId(a) && hasId(b) ? a.id === b.id : sameJson(a, b);
-}
-
-function hasId(
-  item: unknown
-): item is Readonly<Record<string, unknown>> & { id: string } {
-  return isObject(item) && typeof item.id === 'string';
-}
-
-/** A longest common subsequence of two lists, as pairs of indices. */
-function commonItems(
-  a: readonly unknown[],
-  b: readonly unknown[]
-): [number, number][] {
-  const same = a.map(x => b.map(y => matches(x, y)));
-  const length = Array.from({ length: a.length + 1 }, () =>
-    Array.from({ length: b.length + 1 }, () => 0)
-  );
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      length[i][j] = same[i][j]
-        ? length[i + 1][j + 1] + 1
-        : Math.max(length[i + 1][j], length[i][j + 1]);
-    }
-  }
-  const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (same[i][j]) {
-      pairs.push([i++, j++]);
-    } else if (length[i + 1][j] >= length[i][j + 1]) {
-      i++;
-    } else {
-      j++;
-    }
-  }
-  return pairs;
 }

@@ -293,7 +293,10 @@ class Parser {
         this._next();
         continue;
       }
-      if (expected === 'comma' && (kind === 'scalar' || kind === '{' || kind === '[')) {
+      if (
+        expected === 'comma' &&
+        (kind === 'scalar' || kind === '{' || kind === '[')
+      ) {
         this._fault('comma-missing');
       }
       if (child()) {
