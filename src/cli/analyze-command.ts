@@ -1,5 +1,6 @@
 import type { IAnswer, IProvenance } from '../workload/answer';
 import { toCsv } from '../workload/csv';
+import { isRole } from '../workload/fields';
 import { EngineError } from '../engine/engine';
 import {
   ANALYZE_USAGE,
@@ -33,11 +34,21 @@ export async function analyzeCommand(args: string[]): Promise<number> {
       error instanceof UsageError ||
       (error instanceof EngineError && error.code === 'query');
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `${message}\n${usage ? '\nworkload-explorer analyze --help says more.\n' : ''}`
-    );
+    process.stderr.write(`${message}\n${hint(error, usage)}`);
     return usage ? 2 : 1;
   }
+}
+
+/** What to write on the command line next. */
+function hint(error: unknown, usage: boolean): string {
+  if (usage) {
+    return '\nworkload-explorer analyze --help says more.\n';
+  }
+  return error instanceof EngineError &&
+    error.code === 'missing-column' &&
+    isRole(error.field ?? '')
+    ? `\nMap a column with --map ${error.field}=COLUMN.\n`
+    : '';
 }
 
 async function answerFrom({ query }: IAnalyzeArguments): Promise<IAnswer> {

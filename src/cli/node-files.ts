@@ -117,7 +117,7 @@ function readError(error: unknown, path: string): EngineError {
       );
     case 'ENOENT':
       return new EngineError(
-        'unreachable',
+        'not-found',
         `“${path}” does not exist. Check the path.`
       );
     default:

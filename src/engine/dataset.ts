@@ -35,7 +35,7 @@ export interface IDataset {
  * Make one dataset of files.
  *
  * #### Notes
- * Columns are matched by name. A column that a file lacks has no values there. Numbers and texts of one name become texts, so that
+ * Columns are matched by name. A column that a file lacks, or that has no type there because it has no value, has no values there. Numbers and texts of one name become texts, so that
  * job ids written as `123` and `"123"` are the same job; all other differences of type are refused.
  *
  * @throws EngineError `schema`, naming the column and the files that differ.
@@ -57,10 +57,12 @@ export function makeDataset(
     }
   });
   for (const [name, leaves] of named) {
+    refuseUnreadable(name, leaves, entries, files);
+    const typed = withType(leaves);
     columns.set(name, {
-      ...reconcile(name, leaves, entries),
+      ...reconcile(name, typed, entries),
       name,
-      leaves,
+      leaves: typed,
       partition: false
     });
   }
@@ -86,6 +88,7 @@ export function makeDataset(
     })
   );
   const mapping = proposeMapping([...columns.values()]);
+  checkSameKind(entries, columns.get(mapping.package?.[0] ?? ''));
   return {
     entries,
     files,
@@ -121,6 +124,30 @@ export function makeDataset(
   };
 }
 
+/**
+ * Refuse to mix records with other tables that lie in the same folder, such as jobs and users: their rows would count as records.
+ *
+ * @throws EngineError `schema`.
+ */
+function checkSameKind(
+  entries: readonly IFileEntry[],
+  packages: IDatasetColumn | undefined
+): void {
+  if (!packages || packages.partition) {
+    return;
+  }
+  const without = packages.leaves.findIndex(leaf => leaf === null);
+  const within = packages.leaves.findIndex(leaf => leaf !== null);
+  if (without >= 0) {
+    throw new EngineError(
+      'schema',
+      `${entries[without].path} has no column “${packages.name}”, which names the packages in ${entries[within].path}, so it holds something else than import records. ` +
+        'Open the files with records only, by their names or by a pattern.',
+      'package'
+    );
+  }
+}
+
 /** Columns that a field stands for: a role's, or the column itself. */
 export function fieldColumns(
   field: string,
@@ -148,6 +175,40 @@ export function timeBounds(
   return min === null || max === null
     ? null
     : { from: Math.floor(min / 1000), to: Math.ceil(max / 1000) };
+}
+
+/**
+ * Leaves without those that hold nothing and so have no type, as pandas writes a column of None: as if their files lacked it. Where
+ * there is no other, they stay.
+ */
+function withType(
+  leaves: readonly (ParquetColumn | null)[]
+): readonly (ParquetColumn | null)[] {
+  const typed = leaves.map(leaf => (leaf?.logical === 'NULL' ? null : leaf));
+  return typed.some(leaf => leaf !== null) ? typed : leaves;
+}
+
+/** A column that one file holds in a form that cannot be read must not pass for missing there. */
+function refuseUnreadable(
+  name: string,
+  leaves: readonly (ParquetColumn | null)[],
+  entries: readonly IFileEntry[],
+  files: readonly ParquetFile[]
+): void {
+  files.forEach((file, f) => {
+    const reason = file.unsupported.find(
+      column => column.name === name
+    )?.reason;
+    if (reason !== undefined) {
+      const other = leaves.findIndex(leaf => leaf !== null);
+      throw new EngineError(
+        'schema',
+        `Column “${name}” can be read in ${entries[other].path} but not in ${entries[f].path}, where ${reason}. ` +
+          'Open these files apart, or write them with one schema.',
+        name
+      );
+    }
+  });
 }
 
 function reconcile(

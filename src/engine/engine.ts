@@ -97,6 +97,7 @@ export type EngineErrorCode =
   | 'schema'
   | 'missing-column'
   | 'query'
+  | 'not-found'
   | 'unreachable'
   | 'no-range'
   | 'denied'

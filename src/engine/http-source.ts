@@ -96,7 +96,7 @@ function checkStatus(response: Response, path: string, isWhole: boolean): void {
       );
     case 404:
       throw new EngineError(
-        'changed',
+        'not-found',
         `“${path}” is gone. It was moved or deleted; open it where it is now.`
       );
     case 416:

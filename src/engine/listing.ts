@@ -37,7 +37,7 @@ const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__';
  * spans folders.
  *
  * @returns Files sorted by path, each once by its location, with the Hive partition values (`month=2021-03`) of the folders in its path.
- * @throws EngineError `unreachable` when a path leads nowhere, `not-parquet` when there is no Parquet file, `query` for a pattern
+ * @throws EngineError `not-found` when a path leads nowhere, `not-parquet` when there is no Parquet file, `query` for a pattern
  * that is none.
  */
 export async function listDataset(
@@ -84,7 +84,7 @@ async function expand(
   const special = SPECIAL.exec(path);
   if (!special) {
     throw new EngineError(
-      'unreachable',
+      'not-found',
       `“${path}” does not exist. Check the path, or choose the file again.`
     );
   }

@@ -96,6 +96,9 @@ export class MappedWorkload implements IShared {
       }
     }
     const contains = options.contains?.toLowerCase() ?? '';
+    // What begins like the text asked for is the likelier meant.
+    const begins = (code: number) =>
+      Number(dictionary.text(code)?.toLowerCase().startsWith(contains));
     return Array.from(counts.keys())
       .slice(FIRST)
       .filter(
@@ -104,7 +107,7 @@ export class MappedWorkload implements IShared {
           (contains === '' ||
             dictionary.text(code)?.toLowerCase().includes(contains))
       )
-      .sort((a, b) => counts[b] - counts[a])
+      .sort((a, b) => begins(b) - begins(a) || counts[b] - counts[a])
       .slice(0, options.limit ?? 50)
       .map(code => ({
         value: dictionary.text(code) ?? '',

@@ -103,6 +103,16 @@ function complete(
   units: Set<KeyUnit>
 ): INeeds {
   for (const filter of filters) {
+    const unreadable = dataset.info.unreadable.find(
+      ({ name }) => name === filter.field
+    );
+    if (unreadable) {
+      throw new EngineError(
+        'missing-column',
+        `Column “${unreadable.name}”, which a condition asks for, cannot be read: ${unreadable.reason}. Remove the condition, or name another column.`,
+        filter.field
+      );
+    }
     filterColumns(filter, mapping, name => dataset.columns.has(name)).forEach(
       name => names.add(name)
     );

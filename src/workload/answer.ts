@@ -33,7 +33,7 @@ export interface IProvenance {
   };
   /** Columns of the answer that hold the counts. */
   readonly counted: readonly string[];
-  /** What the chosen records amount to; null where the unit has no key. */
+  /** What the chosen records amount to; null where the question does not count the unit. */
   readonly population: {
     readonly records: number;
     readonly users: number | null;

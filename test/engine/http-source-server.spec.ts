@@ -112,7 +112,7 @@ describe('httpSource', () => {
   it.each<[number, string, string]>([
     [401, 'denied', 'The server does not let you read “folder/a.parquet”.'],
     [403, 'denied', 'The server does not let you read “folder/a.parquet”.'],
-    [404, 'changed', '“folder/a.parquet” is gone.'],
+    [404, 'not-found', '“folder/a.parquet” is gone.'],
     [416, 'changed', '“folder/a.parquet” changed while it was read.'],
     [
       500,

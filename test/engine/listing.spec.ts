@@ -182,7 +182,7 @@ describe('listDataset', () => {
   it.each([
     [
       'absent.parquet',
-      'unreachable',
+      'not-found',
       '“absent.parquet” does not exist. Check the path, or choose the file again.'
     ],
     [
