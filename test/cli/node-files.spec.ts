@@ -101,7 +101,7 @@ describe('nodeLister', () => {
     execFileSync('mkfifo', ['data/pipe.parquet']);
     expect(await paths('data')).toEqual(['data/a.parquet']);
     await expect(paths('data/pipe.parquet')).rejects.toMatchObject({
-      code: 'unreachable'
+      code: 'not-found'
     });
   });
 });
@@ -165,7 +165,7 @@ describe('nodeSource', () => {
     const entry = await open('a.parquet');
     renameSync('a.parquet', 'b.parquet');
     await expect(read(entry, 0, 4)).rejects.toMatchObject({
-      code: 'unreachable'
+      code: 'not-found'
     });
     renameSync('b.parquet', 'a.parquet');
     expect(await read(entry, 0, 4)).toBe('0123');
