@@ -88,7 +88,7 @@ export function makeDataset(
     })
   );
   const mapping = proposeMapping([...columns.values()]);
-  checkSameKind(entries, columns.get(mapping.package?.[0] ?? ''));
+  checkSameKind(entries, files, columns.get(mapping.package?.[0] ?? ''));
   return {
     entries,
     files,
@@ -131,12 +131,15 @@ export function makeDataset(
  */
 function checkSameKind(
   entries: readonly IFileEntry[],
+  files: readonly ParquetFile[],
   packages: IDatasetColumn | undefined
 ): void {
   if (!packages || packages.partition) {
     return;
   }
-  const without = packages.leaves.findIndex(leaf => leaf === null);
+  const without = files.findIndex(
+    ({ columns }) => !columns.some(({ name }) => name === packages.name)
+  );
   const within = packages.leaves.findIndex(leaf => leaf !== null);
   if (without >= 0) {
     throw new EngineError(
