@@ -98,7 +98,7 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
         describedBy={`${id}-caption`}
         tabIndex={tabIndex}
       />
-      <Caption id={`${id}-caption`} state={state} />
+      <Caption id={`${id}-caption`} state={state} transform={chart.transform} />
     </section>
   );
 });

@@ -8,13 +8,18 @@ import type { IChartState } from './session-state';
 export function Caption(props: {
   readonly id?: string;
   readonly state: IChartState;
+  readonly transform: string;
 }): JSX.Element {
   const { trans, format } = usePanel();
   const { answer } = props.state;
   const { source } = useSnapshot();
   const span = source.status === 'open' ? source.info.span : null;
   const text = answer
-    ? caption(answer, trans, { locale: format.locale, span })
+    ? caption(answer, trans, {
+        locale: format.locale,
+        transform: props.transform,
+        span
+      })
     : '\u00a0';
   return (
     <p id={props.id} className="jp-Workload-caption" title={text}>

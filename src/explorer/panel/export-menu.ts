@@ -58,6 +58,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     answer
       ? caption(answer, trans, {
           locale: format.locale,
+          transform: chart.transform,
           span: source.status === 'open' ? source.info.span : null
         })
       : '';

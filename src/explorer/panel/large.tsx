@@ -174,7 +174,7 @@ function LargeChart(props: {
         )}
         {large.tab === 'provenance' && <ProvenanceTab state={state} />}
       </div>
-      <Caption id={`${id}-caption`} state={state} />
+      <Caption id={`${id}-caption`} state={state} transform={chart.transform} />
     </section>
   );
 }

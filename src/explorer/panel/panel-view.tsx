@@ -78,7 +78,8 @@ export function PanelView(): JSX.Element {
         ) : (
           <div className="jp-Workload-body">
             <Side />
-            <main
+            <div
+              role="region"
               className="jp-Workload-main"
               tabIndex={-1}
               aria-label={trans.__('Results')}
@@ -98,7 +99,7 @@ export function PanelView(): JSX.Element {
                   <p className="jp-Workload-limits">{limitsLine(trans)}</p>
                 </>
               )}
-            </main>
+            </div>
           </div>
         )}
         <Live />
