@@ -32,6 +32,8 @@ export interface ICaptionOptions {
   readonly locale?: string;
   /** First and last record, where the answer's own provenance does not know them. */
   readonly span?: IPeriodOptions['span'];
+  /** The chart's transform, as arquero code; what is shown is then no longer the answer itself. */
+  readonly transform?: string;
 }
 
 /**
@@ -61,11 +63,17 @@ export function caption(
       : period,
     sizePhrase(provenance, trans, locale),
     topPhrase(query, trans),
+    transformPhrase(options.transform ?? '', trans),
     differingPhrase(provenance, trans, locale),
     qualityPhrase(provenance, trans, locale)
   ]
     .filter(part => part !== null)
     .join(' · ');
+}
+
+function transformPhrase(code: string, trans: ITranslator): string | null {
+  const text = code.trim().replace(/\s+/g, ' ');
+  return text === '' ? null : trans.__('then %1', text);
 }
 
 /** What no computation on these data can know; one line for every board (domain: "What the numbers cannot say"). */

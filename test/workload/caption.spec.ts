@@ -412,3 +412,16 @@ describe('titles', () => {
     expect(limitsLine(english)).not.toContain('\n');
   });
 });
+
+describe('caption of a transformed chart', () => {
+  it('ends in what was done to the answer before it says how exact that was', () => {
+    const plain = caption(provenance('users'), english);
+    const transformed = caption(provenance('users'), english, {
+      transform: 'filter(d => d.users > 5)\n  .orderby(desc("users"))'
+    });
+    expect(plain).not.toContain('then');
+    expect(transformed).toContain(
+      ' · then filter(d => d.users > 5) .orderby(desc("users")) · '
+    );
+  });
+});
