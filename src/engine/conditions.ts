@@ -35,7 +35,7 @@ function positiveTest(
         return flagTest(filter.values, dictionary, filter.field);
       }
       const wanted = new Set(
-        filter.values.map(value => findValue(value, dictionary, zone))
+        filter.values.map(value => findValue(value, filter, dictionary, zone))
       );
       return code => code !== MISSING && wanted.has(code);
     }
@@ -57,7 +57,8 @@ function positiveTest(
       const from = bound(filter.from, filter, dictionary, zone) ?? -Infinity;
       const to = bound(filter.to, filter, dictionary, zone) ?? Infinity;
       return code => {
-        const number = dictionary.number(code);
+        const number = exact(code, dictionary);
+        // Floats and big integers compare exactly with each other.
         return number >= from && number < to;
       };
     }
@@ -131,13 +132,44 @@ function isFlag(field: string): boolean {
 
 function findValue(
   value: string,
+  filter: Filter,
   dictionary: Dictionary,
   zone: string
 ): number {
   if (dictionary.type === 'time') {
     return dictionary.find(String(instant(value, zone) * 1000));
   }
+  if (dictionary.type === 'number' && value !== 'NaN' && value.trim() !== '') {
+    checkNumber(value, filter);
+  }
   return dictionary.find(value);
+}
+
+/** A value as a number; whole numbers that a float cannot hold keep all digits. */
+function exact(code: number, dictionary: Dictionary): number | bigint {
+  const number = dictionary.number(code);
+  return Number.isSafeInteger(number) || !Number.isInteger(number)
+    ? number
+    : exactNumber(dictionary.text(code) ?? '');
+}
+
+function exactNumber(text: string): number | bigint {
+  const number = toNumber(text);
+  return Number.isInteger(number) &&
+    !Number.isSafeInteger(number) &&
+    /^-?\d+$/.test(text)
+    ? BigInt(text)
+    : number;
+}
+
+function checkNumber(text: string, filter: Filter): void {
+  if (Number.isNaN(toNumber(text))) {
+    throw new EngineError(
+      'query',
+      `“${filter.field}” is compared with numbers, and “${text}” is none.`,
+      filter.field
+    );
+  }
 }
 
 function bound(
@@ -145,22 +177,15 @@ function bound(
   filter: Filter,
   dictionary: Dictionary,
   zone: string
-): number | null {
+): number | bigint | null {
   if (text === undefined || text === '') {
     return null;
   }
   if (dictionary.type === 'time') {
     return instant(text, zone) * 1000;
   }
-  const number = toNumber(text);
-  if (Number.isNaN(number)) {
-    throw new EngineError(
-      'query',
-      `“${filter.field}” is compared with numbers, and “${text}” is none.`,
-      filter.field
-    );
-  }
-  return number;
+  checkNumber(text, filter);
+  return exactNumber(text);
 }
 
 /**

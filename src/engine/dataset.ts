@@ -1,4 +1,4 @@
-import { isRole, proposeMapping } from '../workload/fields';
+import { ALIASES, ENVELOPE, isRole, proposeMapping } from '../workload/fields';
 import type { IColumn, Mapping, ValueType } from '../workload/fields';
 import { EngineError } from './engine';
 import type { IDatasetInfo, IFileEntry } from './engine';
@@ -35,8 +35,9 @@ export interface IDataset {
  * Make one dataset of files.
  *
  * #### Notes
- * Columns are matched by name. A column that a file lacks, or that has no type there because it has no value, has no values there. Numbers and texts of one name become texts, so that
- * job ids written as `123` and `"123"` are the same job; all other differences of type are refused.
+ * Columns are matched by name. A column that a file lacks, or that has no type there because it has no value, has no values there.
+ * Numbers and texts of one name become texts, so that job ids written as `123` and `"123"` are the same job; all other differences
+ * of type are refused, and so are these where the name tells a measure, such as a number of nodes.
  *
  * @throws EngineError `schema`, naming the column and the files that differ.
  */
@@ -225,6 +226,7 @@ function reconcile(
   for (const { leaf, f } of found) {
     const idLike =
       !leaf.list &&
+      !isMeasure(name) &&
       [leaf.type, type].every(t => t === 'number' || t === 'text');
     if (leaf.list !== first.leaf.list || !(leaf.type === type || idLike)) {
       throw new EngineError(
@@ -237,6 +239,12 @@ function reconcile(
     type = leaf.type === type ? type : 'text';
   }
   return { type, list: first.leaf.list };
+}
+
+/** Whether a column is by its name one of those that only numbers can be: as text it would play no role any more. */
+function isMeasure(name: string): boolean {
+  const plain = name.replace(ENVELOPE, '').toLowerCase();
+  return [...ALIASES.nodes, ...ALIASES.count].includes(plain);
 }
 
 function describe(column: ParquetColumn): string {

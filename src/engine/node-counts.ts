@@ -169,7 +169,7 @@ export class NodeCounts {
     const { dictionary } = this._column;
     if (this._ranks?.rankOf.length !== dictionary.size) {
       const codes = Array.from({ length: dictionary.size }, (_, code) => code)
-        .filter(code => !Number.isNaN(dictionary.number(code)))
+        .filter(code => Number.isFinite(dictionary.number(code)))
         .sort((a, b) => dictionary.number(a) - dictionary.number(b));
       const rankOf = new Uint32Array(dictionary.size);
       const values = [NaN];

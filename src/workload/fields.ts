@@ -97,7 +97,7 @@ export function isRole(name: string): name is Role {
 }
 
 /** Envelope that MODS documents may be wrapped in; dropped before names are compared. */
-const ENVELOPE = /^data\./;
+export const ENVELOPE = /^data\./;
 
 /**
  * Propose a mapping from column names.

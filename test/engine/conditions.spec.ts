@@ -138,7 +138,7 @@ describe('a condition on numbers', () => {
       any('nodes', '1.0', ' 33', '-4e0'),
       [1, 33, -4]
     ],
-    ['what is no number', any('nodes', '', ' ', 'one'), []],
+    ['what is blank', any('nodes', '', ' '), []],
     ['NaN by name', any('nodes', 'NaN'), [NaN]],
     [
       'a range',
@@ -176,6 +176,24 @@ describe('a condition on numbers', () => {
         ids
       )
     ).toEqual([2n ** 60n]);
+    expect(
+      kept(
+        {
+          field: 'job',
+          op: 'range',
+          from: '9007199254740993',
+          to: '1152921504606846976'
+        },
+        'number',
+        ids
+      )
+    ).toEqual([2n ** 53n + 1n]);
+  });
+
+  it('refuses a value that is no number', () => {
+    expect(() => kept(any('nodes', '1', 'one'), 'number', NUMBERS)).toThrow(
+      '“nodes” is compared with numbers, and “one” is none.'
+    );
   });
 
   it.each(['many', ' ', '1,5', '2021-01-01'])(
