@@ -149,7 +149,7 @@ async function makeZstd(): Promise<{ run: Decompressor; runtime: Runtime }> {
     decompressZstd(input, new Uint8Array(length));
   try {
     const decoder = new ZSTDDecoder();
-    await decoder.init();
+    await initialize(decoder);
     const wasm: Decompressor = (input, length) =>
       input.length + length > MOST_ZSTD_BYTES
         ? javascript(input, length)
@@ -157,6 +157,24 @@ async function makeZstd(): Promise<{ run: Decompressor; runtime: Runtime }> {
     return { run: checked(wasm), runtime: 'wasm' };
   } catch {
     return { run: checked(javascript), runtime: 'javascript' };
+  }
+}
+
+/**
+ * Start the decoder of Zstandard. It fetches its own code from a `data:` URL, which the `connect-src` of a content
+ * security policy may forbid where WebAssembly is allowed; so for this one call `fetch` decodes such a URL itself.
+ */
+function initialize(decoder: ZSTDDecoder): Promise<void> {
+  const { fetch } = globalThis;
+  globalThis.fetch = url => {
+    const base64 = typeof url === 'string' ? url.split(',')[1] : '';
+    const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
+    return Promise.resolve(new Response(bytes));
+  };
+  try {
+    return decoder.init();
+  } finally {
+    globalThis.fetch = fetch;
   }
 }
 

@@ -35,7 +35,7 @@ export function readIndices(
   seenBits = 0;
   if (width === 0) {
     out.fill(base, outAt, outAt + count);
-    return at;
+    return skipEmptyRuns(bytes, at, end, count);
   }
   if (width > 32) {
     return -1;
@@ -94,6 +94,39 @@ export function readIndices(
     }
   }
   seenBits = bits >>> 0;
+  return at;
+}
+
+/** Move past the headers of runs whose values have no bits. Some writers leave them out; else they must suffice. */
+function skipEmptyRuns(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  count: number
+): number {
+  if (at === end) {
+    return at;
+  }
+  let seen = 0;
+  while (seen < count) {
+    let header = 0;
+    let shift = 0;
+    for (;;) {
+      if (at >= end || shift > 28) {
+        return -1;
+      }
+      const byte = bytes[at++];
+      header += (byte & 127) * 2 ** shift;
+      shift += 7;
+      if (byte < 128) {
+        break;
+      }
+    }
+    if (header < 2) {
+      return -1;
+    }
+    seen += Math.floor(header / 2) * (header % 2 === 0 ? 1 : 8);
+  }
   return at;
 }
 

@@ -30,8 +30,8 @@ export function allLevelsAre(
 }
 
 /**
- * Whether `[at, end)` holds nothing, or levels that have no bits: some writers store those of a column without levels
- * in pages of version 2.
+ * Whether `[at, end)` holds nothing, or one run of `count` values that have no bits: some writers store levels in pages
+ * of version 2 even where a column has none.
  */
 export function areEmptyLevels(
   bytes: Uint8Array,
@@ -42,22 +42,15 @@ export function areEmptyLevels(
   if (at === end) {
     return true;
   }
-  let seen = 0;
-  while (at < end && seen < count) {
-    let header = 0;
-    for (let shift = 0; ; shift += 7) {
-      if (at >= end || shift > 28) {
-        return false;
-      }
-      const byte = bytes[at++];
-      header += (byte & 127) * 2 ** shift;
-      if (byte < 128) {
-        break;
-      }
+  let header = 0;
+  for (let shift = 0; at < end && shift <= 28; shift += 7) {
+    const byte = bytes[at++];
+    header += (byte & 127) * 2 ** shift;
+    if (byte < 128) {
+      return at === end && header === 2 * count;
     }
-    seen += Math.floor(header / 2) * (header % 2 === 0 ? 1 : 8);
   }
-  return at === end && seen >= count;
+  return false;
 }
 
 /**

@@ -4,6 +4,7 @@ import { damagedColumn } from './errors';
 import { allLevelsAre, areEmptyLevels, readLevels } from './levels';
 import { ENCODING, PAGE, readPageHeader, type PageHeader } from './page-header';
 import { Scratch } from './scratch';
+import type { Cursor } from './thrift';
 import type { ColumnChunkInfo, LeafLayout } from './types';
 
 /** A decompressed data page, ready for its values to be read. Valid until the next page is opened. */
@@ -75,10 +76,23 @@ export function scanPages(
       throw damagedColumn(layout, 'it has a page of an unknown type');
     }
   }
-  if (values !== info.values) {
+  if (values !== info.values || hasMoreValues(cursor)) {
     throw damagedColumn(layout, 'it has more values than the footer says');
   }
   return { dictionary, data };
+}
+
+/** Whether another page with values follows. What else is left in a chunk, such as padding, does not matter. */
+function hasMoreValues(cursor: Cursor): boolean {
+  if (cursor.at === cursor.end) {
+    return false;
+  }
+  try {
+    const { type, values } = readPageHeader(cursor);
+    return (type === PAGE.data || type === PAGE.data2) && values > 0;
+  } catch {
+    return false;
+  }
 }
 
 function checkDataPage(header: PageHeader, layout: LeafLayout): void {

@@ -245,9 +245,19 @@ export function readPageIndices(
   }
   const end = bytes.length;
   const width = at < end ? bytes[at] : 33;
-  if (
-    readIndices(bytes, view, at + 1, end, width, present, out, outAt, base) < 0
-  ) {
+  const stop = readIndices(
+    bytes,
+    view,
+    at + 1,
+    end,
+    width,
+    present,
+    out,
+    outAt,
+    base
+  );
+  // What is left over would show that the page was not understood.
+  if (stop < 0 || !isEnd(bytes, stop)) {
     throw damagedColumn(layout, 'the values of a page are damaged');
   }
   if (boundOfIndices() >= size) {

@@ -48,6 +48,22 @@ describe('with WebAssembly', () => {
   });
 });
 
+test('Zstandard runs on WebAssembly without fetching anything', async () => {
+  const real = globalThis.fetch;
+  const fetch = jest.fn(() =>
+    Promise.reject(new Error('refused by connect-src'))
+  );
+  globalThis.fetch = fetch;
+  try {
+    const { decompress } = await load();
+    expect(await decompress.runtimeOf('ZSTD')).toBe('wasm');
+    expect(fetch).not.toHaveBeenCalled();
+    expect(globalThis.fetch).toBe(fetch);
+  } finally {
+    globalThis.fetch = real;
+  }
+});
+
 describe('where a policy forbids WebAssembly', () => {
   const real = globalThis.WebAssembly;
 

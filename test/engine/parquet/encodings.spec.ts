@@ -235,7 +235,7 @@ describe('readLevels', () => {
   });
 });
 
-test('levels without bits are nothing, or runs that cover the values', () => {
+test('levels without bits are nothing, or one run of all values', () => {
   const empty = (bytes: number[], count: number): boolean =>
     areEmptyLevels(
       Uint8Array.from([7, ...bytes, 7]),
@@ -245,11 +245,37 @@ test('levels without bits are nothing, or runs that cover the values', () => {
     );
   expect(empty([], 68)).toBe(true);
   expect(empty(varint(68 * 2), 68)).toBe(true);
-  expect(empty([9 * 2 + 1], 68)).toBe(true);
-  expect(empty([30 * 2, 38 * 2], 68)).toBe(true);
   expect(empty(varint(67 * 2), 68)).toBe(false);
+  expect(empty([9 * 2 + 1], 68)).toBe(false);
   expect(empty([...varint(68 * 2), 0], 68)).toBe(false);
   expect(empty([0x88], 68)).toBe(false);
+});
+
+test('indices without bits are all 0, and their runs may be left out', () => {
+  const read = (bytes: number[], count: number): number => {
+    const data = Uint8Array.from([7, ...bytes, 7]);
+    const out = new Uint32Array(count).fill(9);
+    const stop = readIndices(
+      data,
+      viewOf(data),
+      1,
+      1 + bytes.length,
+      0,
+      count,
+      out,
+      0,
+      5
+    );
+    expect([...out]).toEqual(Array.from({ length: count }, () => 5));
+    return stop;
+  };
+  expect(read([], 68)).toBe(1);
+  expect(read(varint(68 * 2), 68)).toBe(3);
+  expect(read([9 * 2 + 1], 68)).toBe(2);
+  expect(read([30 * 2, 38 * 2, 0, 0], 68)).toBe(3);
+  expect(read(varint(67 * 2), 68)).toBe(-1);
+  expect(read([0, 0], 68)).toBe(-1);
+  expect(read([0x88], 68)).toBe(-1);
 });
 
 describe('decodeDelta', () => {

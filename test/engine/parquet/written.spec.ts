@@ -1,7 +1,8 @@
 /** Files of hyparquet-writer, with random columns, encodings and page sizes; and of random time stamps. */
 import fc from 'fast-check';
 import { parquetWriteBuffer, type ParquetWriteOptions } from 'hyparquet-writer';
-import { openBytes, readColumn, type Value } from './support';
+import { decodeChunk, type CodedChunk } from '../../../src/engine/parquet';
+import { entriesOf, openBytes, readColumn, type Value } from './support';
 
 const RUNS = process.env.WORKLOAD_PROVE ? 2000 : 60;
 
@@ -232,3 +233,42 @@ test('lists written by hyparquet-writer', async () => {
   expect(pages.slow).toBe(0);
   expect(pages.fast).toBeGreaterThan(3);
 });
+
+test('codes have 16 bits for up to 65,535 distinct values', async () => {
+  const read = async (data: Int32Array): Promise<CodedChunk> => {
+    const bytes = new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: 'a', data, type: 'INT32', nullable: false, encoding: 'PLAIN' }
+        ],
+        statistics: false,
+        codec: 'UNCOMPRESSED',
+        rowGroupSize: data.length
+      })
+    );
+    const file = await openBytes(bytes);
+    const { start, end } = file.rowGroups[0].columns[0];
+    return decodeChunk(bytes.subarray(start, end), file, 0, 0, 'codes');
+  };
+  const check = ({ codes, dictionary }: CodedChunk, data: Int32Array): void => {
+    const entries = entriesOf(dictionary);
+    expect(
+      data.findIndex((value, row) => entries[codes[row] - 1] !== value)
+    ).toBe(-1);
+  };
+  // The last is more than is decoded in memory that is kept.
+  for (const [rows, distinct, width] of [
+    [65_535, 65_535, 2],
+    [65_536, 65_536, 4],
+    [4_200_000, 70_001, 4]
+  ]) {
+    const data = Int32Array.from(
+      { length: rows },
+      (_, row) => (row * 7) % distinct
+    );
+    const chunk = await read(data);
+    expect(chunk.codes.BYTES_PER_ELEMENT).toBe(width);
+    expect(chunk.codes.length).toBe(rows);
+    check(chunk, data);
+  }
+}, 60_000);
