@@ -17,7 +17,8 @@ import {
   checkMapping,
   needsOf,
   overviewNeeds,
-  segmentsInPeriod
+  segmentsInPeriod,
+  wantedPopulation
 } from './needs';
 import type { INeeds } from './needs';
 import { overviewOf } from './overview';
@@ -127,15 +128,16 @@ export class LocalEngine implements IEngine {
   ): Promise<{ value: string; records: number }[]> {
     const workload = this._workload(selection);
     const { mapping } = workload;
-    const names =
-      field === ENVIRONMENT && !this._dataset.columns.has(field)
-        ? [...(mapping.executable ?? []), ...(mapping.is_container ?? [])]
-        : fieldColumns(field, mapping).slice(0, 1);
-    const known = names.filter(name => this._dataset.columns.has(name));
-    const needs = known.map(name => ({ name, form: 'codes' }) as const);
-    if (known.length === 0) {
+    const derived = field === ENVIRONMENT && !this._dataset.columns.has(field);
+    const [first, ...others] = derived
+      ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
+      : fieldColumns(field, mapping).slice(0, 1);
+    if (!this._dataset.columns.has(first)) {
       return [];
     }
+    const needs = [first, ...others].map(
+      name => ({ name, form: 'codes' }) as const
+    );
     await this._load(
       mapping,
       this._dataset.segments,
@@ -235,15 +237,19 @@ export class LocalEngine implements IEngine {
         ANALYSES[query.analysis].needs.includes('nodes') && workload.mapping.job
           ? population.nodeCounts().differing
           : null,
-      notes: this._notes(query, workload),
+      notes: this._notes(query, workload, needs),
       timing: { read_ms: read - began, answer_ms: performance.now() - read }
     };
     return { table, provenance };
   }
 
-  private _notes(query: IQuery, workload: MappedWorkload): string[] {
+  private _notes(
+    query: IQuery,
+    workload: MappedWorkload,
+    needs: INeeds
+  ): string[] {
     const notes: string[] = [];
-    for (const field of ANALYSES[query.analysis].population) {
+    for (const field of wantedPopulation(query.analysis)) {
       if (
         query.defaults.includes(field) &&
         !workload.applicable.includes(field)
@@ -253,7 +259,8 @@ export class LocalEngine implements IEngine {
         );
       }
     }
-    if (this._index.unparsableTimes > 0) {
+    const readsTime = needs.columns.some(({ form }) => form === 'seconds');
+    if (readsTime && this._index.unparsableTimes > 0) {
       notes.push(
         `${this._index.unparsableTimes} time stamps could not be read and count as missing.`
       );

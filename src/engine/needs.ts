@@ -4,6 +4,7 @@ import { ENVIRONMENT, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { checkBins } from '../workload/node-classes';
 import type {
+  AnalysisId,
   DefaultField,
   Filter,
   IQuery,
@@ -66,11 +67,21 @@ export function needsOf(
   if (needs.includes('executable') && !environments) {
     mapping.is_container?.forEach(name => names.add(name));
   }
-  const filters =
-    query.analysis === 'module-share'
-      ? filtersOf(query, { mapping, applicable }, ['is_staff', 'is_compute'])
-      : filtersOf(query, { mapping, applicable });
+  const filters = filtersOf(
+    query,
+    { mapping, applicable },
+    wantedPopulation(query.analysis)
+  );
   return complete(query, filters, dataset, mapping, names, units);
+}
+
+/** Parts of the default population that an analysis asks for in any of its counts: jobs of `module-share` are of compute nodes. */
+export function wantedPopulation(
+  analysis: AnalysisId
+): readonly DefaultField[] {
+  return analysis === 'module-share'
+    ? ['is_staff', 'is_compute']
+    : ANALYSES[analysis].population;
 }
 
 /** Columns and keys that the head of a board reads. */
