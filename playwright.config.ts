@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-import { findChromium } from './scripts/lib/browser.mjs';
+import { chromiumOptions } from './scripts/lib/browser.mjs';
 
 /** The tests in a real JupyterLab; `npm test -- browser` prepares all that they need. */
 export default defineConfig({
@@ -23,18 +23,6 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: findChromium(),
-      // Chromium's own sandbox does not start for root.
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: [
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync'
-      ]
-    }
+    launchOptions: chromiumOptions()
   }
 });

@@ -103,3 +103,20 @@ export async function ensureChromium() {
         reason: `${manager.program} installed no Chromium that runs. ${advice}`
       };
 }
+
+/** Playwright's options to launch the system's Chromium, which asks nobody for anything by itself. */
+export function chromiumOptions() {
+  return {
+    executablePath: findChromium(),
+    // Chromium's own sandbox does not start for root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync'
+    ]
+  };
+}

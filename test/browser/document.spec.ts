@@ -6,14 +6,10 @@ import {
   writeFileSync
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 
 import type { Locator, Page } from '@playwright/test';
 
 import { DEMO, expect, test, untilReady } from './fixtures';
-
-/** Most that the extension may add to JupyterLab's start, gzipped. */
-const START_BYTES = 30_000;
 
 const DATA = `${DEMO}/records.parquet`;
 const VIEW = `${DEMO}/view.workload.json`;
@@ -77,30 +73,6 @@ const write = test.extend<{ put: (path: string, text: string) => string }>({
 });
 
 test.describe('opening', () => {
-  test('adds little to the start of JupyterLab, and asks for nothing', async ({
-    openLab,
-    lab,
-    watch
-  }) => {
-    const page = await openLab(DEMO);
-    await expect(fileEntry(page, 'records.parquet')).toBeVisible();
-    const ours = watch.requests.filter(url =>
-      url.includes('workload-explorer')
-    );
-    let bytes = 0;
-    for (const url of ours) {
-      expect(url).toContain(
-        '/lab/extensions/jupyterlab-workload-explorer/static/'
-      );
-      const answer = await page.request.get(url, {
-        headers: { Authorization: `token ${lab.token}` }
-      });
-      bytes += gzipSync(await answer.body()).length;
-    }
-    expect(ours.length).toBeGreaterThan(0);
-    expect(bytes).toBeLessThan(START_BYTES);
-  });
-
   test('opens a file by a double click, without loading it', async ({
     openLab,
     page,

@@ -1,17 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Page, test as base } from '@playwright/test';
 
+import {
+  type ILabServer,
+  labAddress,
+  startLab,
+  untilReady
+} from '../../scripts/lib/lab.mjs';
 import { CLI, ROOT } from '../../scripts/lib/project.mjs';
 import { venvProgram } from '../../scripts/lib/python.mjs';
-import { type ILabServer, startLab } from './lab-server';
 import { PageWatch } from './page-watch';
 
 export { expect } from '@playwright/test';
+export { labAddress, untilReady } from '../../scripts/lib/lab.mjs';
 
 /** Rows of the demo data that tests see. */
 export const ROWS = 20_000;
@@ -78,32 +83,6 @@ export const test = base.extend<ITestFixtures, IWorkerFixtures>({
     });
   }
 });
-
-/** The address of a new workspace that opens a file or folder. */
-export function labAddress(server: ILabServer, path?: string): string {
-  const workspace = randomBytes(6).toString('hex');
-  const tree =
-    path === undefined
-      ? ''
-      : `/tree/${path.split('/').map(encodeURIComponent).join('/')}`;
-  return `${server.url}lab/workspaces/${workspace}${tree}?token=${server.token}`;
-}
-
-/** Wait until JupyterLab has started and restored its layout. */
-export async function untilReady(page: Page): Promise<void> {
-  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
-  await page.waitForFunction(
-    async () => {
-      const { jupyterapp } = globalThis as unknown as {
-        jupyterapp?: { restored: Promise<void> };
-      };
-      await jupyterapp?.restored;
-      return jupyterapp !== undefined;
-    },
-    undefined,
-    { timeout: 60_000 }
-  );
-}
 
 /** The Python that has JupyterLab with the extension. */
 export function python(): string {

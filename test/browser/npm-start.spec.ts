@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
+import { freePort } from '../../scripts/lib/lab.mjs';
 import { ROOT } from '../../scripts/lib/project.mjs';
 import { expect, test, untilReady } from './fixtures';
-import { freePort } from './lab-server';
 import { pluginState } from './plugins';
 
 /** `npm start`, running. */

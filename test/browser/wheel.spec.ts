@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { startLab } from '../../scripts/lib/lab.mjs';
 import { expect, test } from './fixtures';
-import { startLab } from './lab-server';
 import { pluginState } from './plugins';
 import { buildWheel, wheelEnvironment } from './wheel-environment';
 

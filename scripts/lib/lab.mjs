@@ -1,46 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+// A real JupyterLab with the extension, for tests and measurements.
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** What a JupyterLab for tests is started with. */
-export interface ILabOptions {
-  /** The Python that has JupyterLab and the extension installed. */
-  readonly python: string;
-  /** The server's root folder; by default a new, empty one, removed at the end. */
-  readonly root?: string;
-  /** Site file, as JSON. */
-  readonly site?: object;
-  /** Further arguments of `jupyter lab`. */
-  readonly args?: readonly string[];
-  /** Variables of the environment, over those of this process. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Path below which the server answers, such as `/user/ada/`. */
-  readonly baseUrl?: string;
-}
-
-/** A running JupyterLab; settings, workspaces and kernels are its own. */
-export interface ILabServer {
-  /** Origin and base URL, with a slash at the end. */
-  readonly url: string;
-  readonly token: string;
-  /** The server's root folder. */
-  readonly root: string;
-  /** What the server has printed. */
-  log(): string;
-  /** Ends the server and all that it has started; may be called twice. */
-  stop(): Promise<void>;
-}
+import { gzipSync } from 'node:zlib';
 
 const START_MS = 120_000;
 const STOP_MS = 20_000;
 
-/** Start a JupyterLab of its own on a free port, and wait until it answers. */
-export async function startLab(options: ILabOptions): Promise<ILabServer> {
+/** Starts a JupyterLab of its own on a free port, and waits until it answers. */
+export async function startLab(options) {
   const home = mkdtempSync(join(tmpdir(), 'workload-lab-'));
-  const folder = (name: string) => {
+  const folder = name => {
     const path = join(home, name);
     mkdirSync(path, { recursive: true });
     return path;
@@ -98,12 +71,12 @@ export async function startLab(options: ILabOptions): Promise<ILabServer> {
     }
   );
   let log = '';
-  const note = (chunk: Buffer) => {
+  const note = chunk => {
     log += chunk.toString();
   };
   child.stdout.on('data', note);
   child.stderr.on('data', note);
-  const ended = new Promise<void>(resolve => child.once('close', resolve));
+  const ended = new Promise(resolve => child.once('close', resolve));
   const stop = async () => {
     signal(child, 'SIGTERM');
     const late = setTimeout(() => signal(child, 'SIGKILL'), STOP_MS);
@@ -121,7 +94,50 @@ export async function startLab(options: ILabOptions): Promise<ILabServer> {
   return { url, token, root, log: () => log, stop };
 }
 
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
+/** The address of a new workspace that opens a file or folder. */
+export function labAddress(server, path) {
+  const workspace = randomBytes(6).toString('hex');
+  const tree =
+    path === undefined
+      ? ''
+      : `/tree/${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `${server.url}lab/workspaces/${workspace}${tree}?token=${server.token}`;
+}
+
+/** Waits until JupyterLab has started in a page and restored its layout. */
+export async function untilReady(page) {
+  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
+  await page.waitForFunction(
+    async () => {
+      await globalThis.jupyterapp?.restored;
+      return globalThis.jupyterapp !== undefined;
+    },
+    undefined,
+    { timeout: 60_000 }
+  );
+}
+
+/** Requests for what is ours: files of the extension, and the server half. */
+export function ownRequests(urls) {
+  return urls.filter(url => /workload-explorer/.test(new URL(url).pathname));
+}
+
+/** The bytes of files of a server, each gzipped by itself. */
+export async function gzippedSize(server, urls) {
+  let bytes = 0;
+  for (const url of urls) {
+    const answer = await fetch(url, {
+      headers: { Authorization: `token ${server.token}` }
+    });
+    if (!answer.ok) {
+      throw new Error(`${url} answers ${answer.status}`);
+    }
+    bytes += gzipSync(Buffer.from(await answer.arrayBuffer())).length;
+  }
+  return bytes;
+}
+
+function signal(child, name) {
   if (child.pid === undefined || child.exitCode !== null) {
     return;
   }
@@ -133,24 +149,19 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
 }
 
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
+export async function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') {
-          reject(new Error('no port was given'));
-        } else {
-          resolve(address.port);
-        }
-      });
+      const { port } = server.address();
+      server.close(() => resolve(port));
     });
   });
 }
 
-async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
+/** Wait until a server that was started answers. */
+export async function untilAnswers(url, child) {
   const end = Date.now() + START_MS;
   while (Date.now() < end) {
     if (child.exitCode !== null) {
