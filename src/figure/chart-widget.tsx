@@ -133,6 +133,7 @@ function Plot(
   const plotly = useRef<IPlotly | null>(null);
   const bound = useRef(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [drawn, setDrawn] = useState<IPlotFigure | null>(null);
   const [zoom, setZoom] = useState<{
     readonly of: string;
     readonly ranges: Zoom;
@@ -187,9 +188,11 @@ function Plot(
           );
         }
         setFailure(null);
+        setDrawn(figure);
       } catch (error) {
         if (!gone) {
           setFailure(error instanceof Error ? error.message : String(error));
+          setDrawn(figure);
         }
       }
     })();
@@ -257,6 +260,7 @@ function Plot(
         className="jp-Workload-figure-keys"
         role="application"
         aria-roledescription={trans.__('chart')}
+        aria-busy={drawn !== figure}
         aria-label={props.ariaLabel}
         aria-describedby={[hint, props.ariaDescribedBy]
           .filter(Boolean)

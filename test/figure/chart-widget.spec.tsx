@@ -208,6 +208,18 @@ describe('Chart', () => {
     expect(box?.style.opacity).toBe('1');
   });
 
+  it('is busy until the numbers are drawn', async () => {
+    let arrive: (library: IPlotly) => void = () => undefined;
+    const library = new Promise<IPlotly>(resolve => {
+      arrive = resolve;
+    });
+    await render(chart({ load: () => library }));
+    const keys = host.querySelector('[role=application]');
+    expect(keys?.getAttribute('aria-busy')).toBe('true');
+    await act(async () => arrive(plotly));
+    expect(keys?.getAttribute('aria-busy')).toBe('false');
+  });
+
   it('tells which mark was clicked, and how', async () => {
     const onClick = jest.fn();
     await render(chart({ onClick: () => undefined }));
