@@ -1,9 +1,9 @@
 /* global window */
 // Measures what the README's table says: `npm run bench`.
 //
-//   --rows N     rows of the long sample (10,000,000)
+//   --rows N     rows of the long sample (10,000,000; in JupyterLab 1,000,000)
 //   --runs N     runs of each engine, in turn; the median counts (5)
-//   --only LIST  parts: engines,slow,linear (all)
+//   --only LIST  parts: engines,slow,linear,lab (all)
 //   --out FILE   also write all numbers as JSON
 import { spawnSync } from 'node:child_process';
 import {
@@ -22,16 +22,19 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium } from '@playwright/test';
 
-import { findChromium } from '../scripts/lib/browser.mjs';
+import { chromiumOptions } from '../scripts/lib/browser.mjs';
 import {
   CLI,
   ROOT,
   Stop,
   cacheFolder,
   main,
+  run,
   say
 } from '../scripts/lib/project.mjs';
-import { venvProgram } from '../scripts/lib/python.mjs';
+import { ensureVenv, venvProgram } from '../scripts/lib/python.mjs';
+import { isBuilt } from '../scripts/lib/stamp.mjs';
+import { measureLab } from './lab.mjs';
 import { serve } from './server.mjs';
 
 const STUDY = [
@@ -49,14 +52,14 @@ const FOLDER = join(cacheFolder(), 'bench');
 main(async () => {
   const { values } = parseArgs({
     options: {
-      rows: { type: 'string', default: '10000000' },
+      rows: { type: 'string' },
       runs: { type: 'string', default: '5' },
-      only: { type: 'string', default: 'engines,slow,linear' },
+      only: { type: 'string', default: 'engines,slow,linear,lab' },
       out: { type: 'string' }
     }
   });
   const parts = values.only.split(',');
-  const rows = Number(values.rows);
+  const rows = Number(values.rows ?? 1e7);
   const runs = Number(values.runs);
   mkdirSync(FOLDER, { recursive: true });
   const scripts = await bundle();
@@ -90,6 +93,17 @@ main(async () => {
         `${size} rows: cold ${run.cold.toFixed(0)} ms, ${(run.memory / 1e9).toFixed(2)} GB`
       );
     }
+  }
+  if (parts.includes('lab')) {
+    const size = Number(values.rows ?? 1e6);
+    say(`JupyterLab: ${size.toLocaleString('en')} rows, ${runs} runs`);
+    await ensureVenv('test');
+    await ensureBuilt();
+    result.lab = {
+      rows: size,
+      ...(await measureLab(sample(size, 'snappy'), runs))
+    };
+    printLab(result.lab);
   }
   if (values.out) {
     writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
@@ -178,6 +192,32 @@ function printEngines(codec, all) {
   }
 }
 
+function printLab({ rows, startup, charts, ...waits }) {
+  const seconds = name => `${(median(waits[name]) / 1000).toFixed(2)} s`;
+  console.log(
+    [
+      '',
+      `| in JupyterLab, ${rows.toLocaleString('en')} rows, ${charts} charts | |`,
+      '|---|---|',
+      `| added to start-up, gzipped | ${(startup.bytes / 1000).toFixed(1)} kB |`,
+      `| from opening the file to the first chart | ${seconds('firstChart')} |`,
+      `| … to all charts | ${seconds('allCharts')} |`,
+      `| from a click on a bar to all charts drawn again | ${seconds('clickBar')} |`,
+      `| from removing “Staff excluded” to all charts drawn again | ${seconds('removeChip')} |`
+    ].join('\n')
+  );
+}
+
+/** JupyterLab shows what was built. */
+async function ensureBuilt() {
+  if (
+    !isBuilt() &&
+    (await run(process.execPath, ['scripts/build.mjs'])) !== 0
+  ) {
+    throw new Stop('The build failed.');
+  }
+}
+
 /** A fresh Chromium for each run. Memory is the highest resident size of the process of the page. */
 async function inChromium(file, scripts) {
   return withPage(file, undefined, scripts, async (page, name, size) => {
@@ -201,16 +241,7 @@ async function withPage(file, line, scripts, body) {
     data: join(file, '..'),
     line
   });
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync'
-    ]
-  });
+  const browser = await chromium.launch(chromiumOptions());
   try {
     const page = await browser.newPage();
     page.on('console', message => console.log(`  page: ${message.text()}`));
