@@ -29,6 +29,12 @@ const INSIDE_PLOTLY = new Set(
   stream-parser util which-typed-array`.split(/\s+/)
 );
 
+/**
+ * What JupyterLab's builder adds to the browser's bundle: loaders of styles, a stand-in for Node's
+ * `process`, and React's `jsx-runtime`, which JupyterLab does not share as it does React.
+ */
+const BY_BUILDER = ['css-loader', 'process', 'react', 'style-loader'];
+
 /** The folder of the package that a file below node_modules belongs to. */
 function packageOf(path) {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
@@ -82,7 +88,7 @@ async function bundled() {
     });
     Object.keys(metafile.inputs).forEach(path => inputs.add(path));
   }
-  const folders = new Set();
+  const folders = new Set(BY_BUILDER.map(name => `node_modules/${name}`));
   const inside = [];
   for (const path of inputs) {
     const folder = packageOf(path);

@@ -185,6 +185,19 @@ def test_what_it_needs(wheel: Path, names: list[str]) -> None:
     }
 
 
+def test_all_that_is_bundled_is_listed_with_its_licence(wheel: Path, names: list[str]) -> None:
+    """The bundler's own list, which has names only, is part of ours."""
+    with zipfile.ZipFile(wheel) as archive:
+        theirs, ours = (
+            archive.read(next(name for name in names if name.endswith(end))).decode()
+            for end in ("/static/third-party-licenses.json", "/licenses/THIRD_PARTY_LICENSES")
+        )
+    listed = set(re.findall(r"^={80}\n(\S+) ", ours, re.MULTILINE))
+    bundled = {package["name"] for package in json.loads(theirs)["packages"]}
+    assert bundled
+    assert bundled - listed == set()
+
+
 def test_it_tells_nothing_of_the_machine_it_was_built_on(wheel: Path, names: list[str]) -> None:
     with zipfile.ZipFile(wheel) as archive:
         telling = [name for name in names if str(ROOT).encode() in archive.read(name)]
