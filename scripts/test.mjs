@@ -2,16 +2,32 @@
 //
 //   npm test                            everything
 //   npm test -- jest pytest             some of: lint, build, jest, pytest, browser
-//   npm run prove                       the same with the large versions of tests
+//   npm run prove                       the same with the large versions of tests; what it proved is
+//                                       also written to test-results/proof.md, for the README
 //
 // The last line is the sum over all runners: N passed, N failed, N skipped.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ensureChromium } from './lib/browser.mjs';
 import { ensureNodeModules } from './lib/node-modules.mjs';
-import { ROOT, Stop, main, packageFile, run, say } from './lib/project.mjs';
+import {
+  ROOT,
+  Stop,
+  capture,
+  main,
+  packageFile,
+  run,
+  say
+} from './lib/project.mjs';
+import { proofText } from './lib/proof.mjs';
 import { VENV, ensureVenv, venvProgram } from './lib/python.mjs';
 import {
   addTallies,
@@ -154,6 +170,17 @@ main(async () => {
     );
   }
   const total = addTallies(results.map(([, result]) => result));
+  if (values.prove) {
+    const text = proofText({
+      results,
+      total,
+      sizes: JSON.parse(readFileSync(join(ROOT, 'test', 'sizes.json'), 'utf8')),
+      date: new Date().toISOString().slice(0, 10),
+      commit: capture('git', ['describe', '--always', '--dirty'])?.trim()
+    });
+    writeFileSync(join(RESULTS, 'proof.md'), text);
+    console.log(`\n${text}`);
+  }
   console.log(
     `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
   );

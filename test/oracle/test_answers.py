@@ -15,13 +15,13 @@ from generate import make
 from oracle import answer
 from queries import random_query
 from records import Records
+from sizes import size
 
 from cli import analyze, fault, reproduction
 
-PROVE = os.environ.get("WORKLOAD_PROVE") == "1"
 SEED = int(os.environ.get("WORKLOAD_SEED", "20210101"))
-DATASETS = 400 if PROVE else 26
-QUERIES = 10 if PROVE else 6
+DATASETS = size("datasets")
+QUERIES = size("queries")
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + DATASETS))

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sizes import PROVE, size
 
 from cli import run
 
 MILLION = 1_000_000
-ROWS = int(os.environ.get("WORKLOAD_SAMPLE_ROWS", MILLION))
-PROVE = os.environ.get("WORKLOAD_PROVE") == "1"
+ROWS = int(os.environ.get("WORKLOAD_SAMPLE_ROWS", size("sample_rows", prove=False)))
 
 # Shape, rows and seed.
 SAMPLES = [("long", ROWS, "1"), ("long", ROWS, "20210531"), ("wide", ROWS, "3")]
 if PROVE:
-    SAMPLES += [("long", 10 * MILLION, "1")]
+    SAMPLES += [("long", size("sample_rows"), "1")]
 
 # The default population: no staff, compute nodes.
 POPULATION = "NOT is_staff AND is_compute"

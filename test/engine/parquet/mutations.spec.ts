@@ -1,7 +1,7 @@
 /**
  * Damaged files must give a clear error or the right answer: no hang, no crash, no huge allocation, no other error.
  *
- * `WORKLOAD_PROVE` set runs thousands of each kind instead of a few dozen; `WORKLOAD_SEED` repeats a run.
+ * `WORKLOAD_PROVE=1` runs thousands of each kind instead of a few dozen; `WORKLOAD_SEED` repeats a run.
  */
 import {
   ParquetError,
@@ -9,6 +9,7 @@ import {
   type ParquetFile,
   type SecondsChunk
 } from '../../../src/engine/parquet/types';
+import { size } from '../../support/sizes';
 import { watchAllocations } from './allocations';
 import {
   damage,
@@ -29,7 +30,7 @@ import {
   type Value
 } from './support';
 
-const ROUNDS = process.env.WORKLOAD_PROVE ? 2500 : 80;
+const ROUNDS = size('damaged_files');
 const SEED = Number(process.env.WORKLOAD_SEED ?? 1);
 
 /** Far more than any of the small files needs, far less than a lie may ask for. */

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { parquetWriteBuffer, type ParquetWriteOptions } from 'hyparquet-writer';
 import { decodeChunk, type CodedChunk } from '../../../src/engine/parquet';
+import { size } from '../../support/sizes';
 import { entriesOf, openBytes, readColumn, type Value } from './support';
 
-const RUNS = process.env.WORKLOAD_PROVE ? 2000 : 60;
+const RUNS = size('written_files');
 
 type ColumnData = ParquetWriteOptions['columnData'][number];
 

@@ -1,0 +1,46 @@
+// What the README says of `npm run prove`: when, of which state, how many tests, how large.
+
+const count = number => number.toLocaleString('en');
+
+/**
+ * A proof as Markdown, lines ended.
+ * @param results each part's name and tally, in the order of the run
+ * @param sizes test/sizes.json
+ * @param date as `2021-01-31`
+ * @param commit as `git describe` names it; undefined outside a clone
+ */
+export function proofText({ results, total, sizes, date, commit }) {
+  const of = commit === undefined ? '' : `, commit \`${commit}\``;
+  const ran = new Set(results.map(([name]) => name));
+  const size = name => sizes[name].prove;
+  const lines = [
+    [
+      'pytest',
+      `${count(size('datasets') * size('queries'))} random questions to ${count(size('datasets'))} random datasets, answered as by DuckDB`
+    ],
+    [
+      'pytest',
+      `the study's values in demo data of up to ${count(size('sample_rows'))} rows`
+    ],
+    ['jest', `${count(size('written_files'))} random files, read as written`],
+    [
+      'jest',
+      `${count(size('damaged_files'))} damaged files of each kind of damage, read right or refused`
+    ]
+  ].filter(([part]) => ran.has(part));
+  const table = results.map(
+    ([name, { passed, failed, skipped }]) =>
+      `| ${name} | ${count(passed)} | ${count(failed)} | ${count(skipped)} |`
+  );
+  return [
+    `\`npm run prove\` on ${date}${of}:`,
+    '',
+    '| | passed | failed | skipped |',
+    '|---|--:|--:|--:|',
+    ...table,
+    `| **all** | ${count(total.passed)} | ${count(total.failed)} | ${count(total.skipped)} |`,
+    ...(lines.length > 0 ? ['', 'Among them:', ''] : []),
+    ...lines.map(([, text]) => `- ${text}`),
+    ''
+  ].join('\n');
+}
