@@ -52,7 +52,9 @@ class DuckDB:
         self.source = f"read_parquet('{path}')"
         if table:
             # In a table of one's own, job ids are best kept as numbers.
-            columns = ", ".join("try_cast(job_id as bigint) as job_id" if c == "job_id" else c for c in COLUMNS)
+            columns = ", ".join(
+                "try_cast(job_id as bigint) as job_id" if c == "job_id" else c for c in COLUMNS
+            )
             self.connection.execute(f"create table records as select {columns} from {self.source}")
             self.source = "records"
 
@@ -62,45 +64,51 @@ class DuckDB:
             column, operator, value = condition
             literal = f"'{value}'" if isinstance(value, str) else value
             parts.append(
-                f"{column} is distinct from {literal}" if operator == "!=" else f"{column} {operator} {literal}"
+                f"{column} is distinct from {literal}"
+                if operator == "!="
+                else f"{column} {operator} {literal}"
             )
         return " and ".join(parts)
 
+    def run(self, sql):
+        return self.connection.execute(sql).fetchall()
+
     def answer(self, question, condition):
-        run = lambda sql: self.connection.execute(sql).fetchall()
-        where = self.where(condition)
+        chosen = f"from {self.source} where {self.where(condition)}"
+        in_jobs = f"{chosen} and {self.in_job}"
+        pairs = f"(select distinct job_id, subservice {in_jobs} and subservice <> '')"
+        jobs = f"(select job_id, max(num_nodes) nodes {in_jobs} group by 1)"
         if question == "top-packages":
-            return run(
+            return self.run(
                 f"select subservice, count(distinct username) u from {self.source} "
-                f"where {self.where(condition, False)} and subservice <> '' group by 1 order by u desc, 1"
+                f"where {self.where(condition, False)} and subservice <> '' "
+                "group by 1 order by u desc, 1"
             )
-        jobs = f"(select job_id, max(num_nodes) nodes from {self.source} where {where} and {self.in_job} group by 1)"
         if question == "job-sizes":
-            return run(f"select nodes, count(*) from {jobs} group by 1 order by 1")
+            return self.run(f"select nodes, count(*) from {jobs} group by 1 order by 1")
         if question == "package-job-size":
-            return run(
-                f"with j as {jobs}, p as (select distinct job_id, subservice from {self.source} "
-                f"where {where} and {self.in_job} and subservice <> '') "
-                "select subservice, floor(log2(nodes)) c, count(*) from p join j using (job_id) group by 1, 2 order by 1, 2"
+            return self.run(
+                f"with j as {jobs}, p as {pairs} "
+                "select subservice, floor(log2(nodes)) c, count(*) "
+                "from p join j using (job_id) group by 1, 2 order by 1, 2"
             )
         if question == "package-correlation":
-            (n,), *_ = run(
-                f"select count(distinct job_id) from {self.source} where {where} and {self.in_job}"
+            ((n,),) = self.run(f"select count(distinct job_id) {in_jobs}")
+            counts = self.run(
+                f"with p as materialized {pairs} select a.subservice, b.subservice, count(*) "
+                "from p a join p b on a.job_id = b.job_id and a.subservice <= b.subservice "
+                "group by 1, 2"
             )
-            pairs = run(
-                f"with p as materialized (select distinct job_id, subservice s from {self.source} "
-                f"where {where} and {self.in_job} and subservice <> '') "
-                "select a.s, b.s, count(*) from p a join p b on a.job_id = b.job_id and a.s <= b.s group by 1, 2"
-            )
-            return correlations(n, pairs)
-        return run(
-            f"select date_trunc('month', event_timestamp at time zone 'UTC') m, subservice, count(distinct username) u from {self.source} "
-            f"where {where} and subservice <> '' group by 1, 2 order by 1, u desc, 2"
+            return correlations(n, counts)
+        return self.run(
+            "select date_trunc('month', event_timestamp at time zone 'UTC') m, subservice, "
+            f"count(distinct username) u {chosen} and subservice <> '' "
+            "group by 1, 2 order by 1, u desc, 2"
         )
 
 
 class Polars:
-    """Polars, its lazy reader restricted to the columns asked for and read once, as its documentation advises."""
+    """Polars, the columns that are asked for read once, as its documentation advises."""
 
     def __init__(self, path):
         import polars
@@ -130,7 +138,13 @@ class Polars:
             )
         users = pl.col("username").n_unique().alias("users")
         if question == "top-packages":
-            return frame.group_by("subservice").agg(users).sort("users", descending=True).collect().rows()
+            return (
+                frame.group_by("subservice")
+                .agg(users)
+                .sort("users", descending=True)
+                .collect()
+                .rows()
+            )
         if question == "package-trend":
             month = pl.col("event_timestamp").dt.truncate("1mo").alias("month")
             return frame.group_by(month, "subservice").agg(users).sort("month").collect().rows()
@@ -182,13 +196,17 @@ class Pandas:
                 "<": lambda: field < value,
             }[operator]()
         frame = frame[mask]
-        group = dict(observed=True, sort=False)
+        group = {"observed": True, "sort": False}
         if question == "top-packages":
             pairs = frame[["subservice", "username"]].drop_duplicates()
-            return list(pairs.groupby("subservice", **group).size().sort_values(ascending=False).items())
+            return list(
+                pairs.groupby("subservice", **group).size().sort_values(ascending=False).items()
+            )
         if question == "package-trend":
             month = frame["event_timestamp"].dt.tz_localize(None).dt.to_period("M").rename("month")
-            pairs = self.pandas.concat([month, frame[["subservice", "username"]]], axis=1).drop_duplicates()
+            pairs = self.pandas.concat(
+                [month, frame[["subservice", "username"]]], axis=1
+            ).drop_duplicates()
             return list(pairs.groupby(["month", "subservice"], **group).size().items())
         frame = frame[frame["job_id"] != ""]
         jobs = frame.groupby("job_id", **group)["num_nodes"].max()
@@ -215,7 +233,12 @@ def correlations(n, pairs):
         (
             a,
             b,
-            pearson(n, counts[frozenset((a,))], counts[frozenset((b,))], counts.get(frozenset((a, b)), 0)),
+            pearson(
+                n,
+                counts[frozenset((a,))],
+                counts[frozenset((b,))],
+                counts.get(frozenset((a, b)), 0),
+            ),
         )
         for i, a in enumerate(names)
         for b in names[i + 1 :]

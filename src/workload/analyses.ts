@@ -113,14 +113,7 @@ export const ANALYSES: Readonly<Record<AnalysisId, IAnalysis>> = {
     id: 'package-correlation',
     distincts: ['job'],
     population: BOTH,
-    columns: [
-      'package_a',
-      'package_b',
-      'r',
-      'jobs_a',
-      'jobs_b',
-      'jobs_both'
-    ],
+    columns: ['package_a', 'package_b', 'r', 'jobs_a', 'jobs_b', 'jobs_both'],
     needs: ['package'],
     options: { top: true }
   },
