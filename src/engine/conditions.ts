@@ -201,6 +201,19 @@ export function instant(text: string, zone: string): number {
   }
 }
 
+/**
+ * Whether a filter's pattern can be read, which is known before any data are.
+ *
+ * @throws EngineError `query`.
+ */
+export function checkPattern(filter: Filter): void {
+  if (filter.op === 'regexp') {
+    compile(filter.value, filter);
+  } else if (filter.op === 'glob') {
+    compile(globPattern(filter.value), filter);
+  }
+}
+
 function compile(pattern: string, filter: Filter): RE2JS {
   try {
     return RE2JS.compile(pattern);

@@ -5,10 +5,11 @@ import type { DefaultField, Filter, ISelection } from '../workload/query';
 import type { IWorkload } from './answers';
 import type { ISegment } from './dataset';
 import { fieldColumns } from './dataset';
-import { FIRST } from './dictionary';
 import { EngineError } from './engine';
 import { EnvironmentColumn } from './environment-column';
 import { FilterMask } from './filter-mask';
+import { frequentValues } from './frequent-values';
+import type { IFrequentValue } from './frequent-values';
 import { keyColumns, Keys } from './keys';
 import type { KeyUnit } from './keys';
 import { Population } from './population';
@@ -86,7 +87,7 @@ export class MappedWorkload implements IShared {
     field: string,
     segments: readonly ISegment[],
     options: { contains?: string; limit?: number }
-  ): { value: string; records: number }[] {
+  ): IFrequentValue[] {
     const { dictionary, codes } = this._field(field);
     segments.forEach(segment => codes(segment));
     const counts = new Float64Array(dictionary.size);
@@ -95,24 +96,7 @@ export class MappedWorkload implements IShared {
         counts[code]++;
       }
     }
-    const contains = options.contains?.toLowerCase() ?? '';
-    // What begins like the text asked for is the likelier meant.
-    const begins = (code: number) =>
-      Number(dictionary.text(code)?.toLowerCase().startsWith(contains));
-    return Array.from(counts.keys())
-      .slice(FIRST)
-      .filter(
-        code =>
-          counts[code] > 0 &&
-          (contains === '' ||
-            dictionary.text(code)?.toLowerCase().includes(contains))
-      )
-      .sort((a, b) => begins(b) - begins(a) || counts[b] - counts[a])
-      .slice(0, options.limit ?? 50)
-      .map(code => ({
-        value: dictionary.text(code) ?? '',
-        records: counts[code]
-      }));
+    return frequentValues(dictionary, counts, options);
   }
 
   column(name: string): IRowCodes {

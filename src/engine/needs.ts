@@ -11,6 +11,7 @@ import type {
   ISelection
 } from '../workload/query';
 import { filtersOf } from './answers';
+import { checkPattern } from './conditions';
 import type { IDataset, ISegment } from './dataset';
 import { timeBounds } from './dataset';
 import { EngineError } from './engine';
@@ -114,6 +115,7 @@ function complete(
   units: Set<KeyUnit>
 ): INeeds {
   for (const filter of filters) {
+    checkPattern(filter);
     const unreadable = dataset.info.unreadable.find(
       ({ name }) => name === filter.field
     );
@@ -227,6 +229,13 @@ function checkQuery(query: IQuery): void {
     throw new EngineError(
       'query',
       'The number of top rows is a whole number from 1.'
+    );
+  }
+  if (analysis.options.package && query.package === null) {
+    throw new EngineError(
+      'query',
+      'Name the package that is compared with all others.',
+      'package'
     );
   }
   if (query.of !== null && !(query.of > 0)) {
