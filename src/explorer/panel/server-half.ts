@@ -14,6 +14,9 @@ import { GONE } from './contents-lister';
 
 const NAMESPACE = 'workload-explorer';
 
+/** Most entries of one folder that the server half lists (`MAX_LIMIT` there). */
+const MOST_ENTRIES = 100_000;
+
 /** A folder that the site lets everybody open. */
 export interface IDataRoot {
   readonly name: string;
@@ -21,37 +24,89 @@ export interface IDataRoot {
   readonly available: boolean;
 }
 
+/** A part of the server half that its base installation leaves out. */
+export interface IMissingExtra {
+  readonly name: string;
+  /** The command that installs it. */
+  readonly install: string;
+}
+
 export interface IServerInfo {
   readonly version: string;
   readonly roots: readonly IDataRoot[];
   /** Rules of the site file, as they stand there; see `readEnvironmentRules`. */
   readonly environments: unknown;
+  /** The site file in force, and why it is left out, if it is. */
+  readonly site: {
+    readonly path: string | null;
+    readonly errors: readonly string[];
+  };
+  /** Extras that this server does not have. */
+  readonly missing: readonly IMissingExtra[];
 }
 
-/** What the server half says about itself; null when there is none. */
-export async function serverInfo(
+/** What is known of the server half; nothing is, where the server gives no answer of ours. */
+export type ServerHalf =
+  | { readonly status: 'there'; readonly info: IServerInfo }
+  | { readonly status: 'missing' }
+  | { readonly status: 'unknown' };
+
+/** Ask the server half about itself. Never rejects. */
+export async function serverHalf(
   settings: ServerConnection.ISettings
-): Promise<IServerInfo | null> {
+): Promise<ServerHalf> {
   try {
     const response = await ServerConnection.makeRequest(
       URLExt.join(settings.baseUrl, NAMESPACE, 'info'),
       {},
       settings
     );
-    const answer: unknown = response.ok ? await response.json() : null;
-    if (!isObject(answer) || typeof answer.version !== 'string') {
-      return null;
+    if (response.status === 404) {
+      return { status: 'missing' };
     }
-    const roots = Array.isArray(answer.data_roots) ? answer.data_roots : [];
-    return {
-      version: answer.version,
-      roots: roots.flatMap(dataRoot),
-      environments: answer.environments
-    };
+    const answer: unknown = response.ok ? await response.json() : null;
+    return isObject(answer) && typeof answer.version === 'string'
+      ? { status: 'there', info: readInfo(answer.version, answer) }
+      : { status: 'unknown' };
   } catch {
     // A server that cannot be reached is reported where files are read.
-    return null;
+    return { status: 'unknown' };
   }
+}
+
+/** What the server half says about itself; null when it says nothing. */
+export async function serverInfo(
+  settings: ServerConnection.ISettings
+): Promise<IServerInfo | null> {
+  const half = await serverHalf(settings);
+  return half.status === 'there' ? half.info : null;
+}
+
+/** Parts that an older or newer server half does not send are empty. */
+function readInfo(
+  version: string,
+  answer: Record<string, unknown>
+): IServerInfo {
+  const roots = Array.isArray(answer.data_roots) ? answer.data_roots : [];
+  const extras = isObject(answer.extras) ? answer.extras : {};
+  const site = isObject(answer.site) ? answer.site : {};
+  const errors: unknown[] = Array.isArray(site.errors) ? site.errors : [];
+  return {
+    version,
+    roots: roots.flatMap(dataRoot),
+    environments: answer.environments,
+    site: {
+      path: typeof site.path === 'string' ? site.path : null,
+      errors: errors.filter(error => typeof error === 'string')
+    },
+    missing: Object.entries(extras).flatMap(([name, extra]) =>
+      isObject(extra) &&
+      extra.available === false &&
+      typeof extra.install === 'string'
+        ? [{ name, install: extra.install }]
+        : []
+    )
+  };
 }
 
 function dataRoot(value: unknown): IDataRoot[] {
@@ -72,25 +127,29 @@ export function rootLister(
   settings: ServerConnection.ISettings,
   trans: ITranslator
 ): IFileLister {
+  const unreachable = () =>
+    new EngineError(
+      'unreachable',
+      trans.__('The Jupyter server does not answer.')
+    );
   const read = async (
-    path: string
+    path: string,
+    limit: number
   ): Promise<Record<string, unknown> | null> => {
     const { name, rest } = splitRoot(path);
-    const url = URLExt.join(
-      settings.baseUrl,
-      NAMESPACE,
-      'list',
-      encodeURIComponent(name),
-      URLExt.encodeParts(rest)
-    );
+    const url =
+      URLExt.join(
+        settings.baseUrl,
+        NAMESPACE,
+        'list',
+        encodeURIComponent(name),
+        URLExt.encodeParts(rest)
+      ) + URLExt.objectToQueryString({ limit });
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(url, {}, settings);
     } catch {
-      throw new EngineError(
-        'unreachable',
-        trans.__('The Jupyter server does not answer.')
-      );
+      throw unreachable();
     }
     if (response.ok) {
       const answer: unknown = await response.json();
@@ -98,7 +157,11 @@ export function rootLister(
     }
     if (response.status === 404) {
       // No such file, or no server half at all.
-      if (!(await serverInfo(settings))) {
+      const { status } = await serverHalf(settings);
+      if (status === 'unknown') {
+        throw unreachable();
+      }
+      if (status === 'missing') {
         throw new EngineError(
           'denied',
           trans.__(
@@ -110,10 +173,7 @@ export function rootLister(
       return null;
     }
     if (GONE.includes(response.status)) {
-      throw new EngineError(
-        'unreachable',
-        trans.__('The Jupyter server does not answer.')
-      );
+      throw unreachable();
     }
     throw new EngineError(
       'denied',
@@ -150,11 +210,23 @@ export function rootLister(
 
   return {
     stat: async path => {
-      const answer = await read(path);
+      // Of a folder, what it holds does not matter here.
+      const answer = await read(path, 1);
       return answer && entry(path.replace(/\/$/, ''), answer);
     },
     list: async path => {
-      const answer = await read(path);
+      const answer = await read(path, MOST_ENTRIES);
+      if (answer?.truncated === true) {
+        // An answer over a part of the files would be a wrong one.
+        throw new EngineError(
+          'memory',
+          trans.__(
+            '“%1” holds more than %2 entries, of which the server lists no more. Open a folder below it, or write the data into fewer files.',
+            path,
+            MOST_ENTRIES
+          )
+        );
+      }
       const entries = Array.isArray(answer?.entries) ? answer.entries : [];
       const folder = path.endsWith('/') ? path : `${path}/`;
       return entries.flatMap((one: unknown) =>

@@ -14,8 +14,7 @@ import { usePanel, useView } from './context';
 import { completePath, isViewPath, splitPath } from './path-completion';
 import { recentSources } from './recent';
 import { panelLister } from './open-source';
-import { serverInfo } from './server-half';
-import type { IServerInfo } from './server-half';
+import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
 
 /**
@@ -31,7 +30,8 @@ export function SourcePicker(props: {
   const view = useView();
   const shown = view.source.paths.map(path => resolvePath(path, model.path));
   const [text, setText] = useState(shown.join(', '));
-  const [info, setInfo] = useState<IServerInfo | null>(null);
+  const half = useServerHalf();
+  const info = half.status === 'there' ? half.info : null;
   const root = useRef<HTMLDivElement>(null);
   const recent = recentSources(serverSettings.baseUrl).filter(
     paths => JSON.stringify(paths) !== JSON.stringify(shown)
@@ -53,14 +53,6 @@ export function SourcePicker(props: {
     },
     [contents, serverSettings, trans, format]
   );
-
-  useEffect(() => {
-    let isOn = true;
-    void serverInfo(serverSettings).then(found => isOn && setInfo(found));
-    return () => {
-      isOn = false;
-    };
-  }, [serverSettings]);
 
   const open = (paths: readonly string[]) => {
     const [only] = paths;
@@ -183,6 +175,7 @@ export function SourcePicker(props: {
           </ul>
         </>
       )}
+      <ServerNotes half={half} />
     </div>
   );
 }

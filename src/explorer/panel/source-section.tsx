@@ -5,6 +5,7 @@ import { usePanel, useSnapshot, useUi, useView } from './context';
 import { MappingEditor } from './mapping-editor';
 import { dayText } from './period';
 import { Section } from './section';
+import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
 
 /** What is read: its name, size and time, and how its columns are understood. */
@@ -13,6 +14,7 @@ export function SourceSection(): JSX.Element {
   const { source: wanted } = useView();
   const { source } = useSnapshot();
   const { mapping } = useUi();
+  const half = useServerHalf();
   const info = source.status === 'open' ? source.info : null;
 
   return (
@@ -56,6 +58,7 @@ export function SourceSection(): JSX.Element {
           {mapping !== null && <MappingEditor info={info} focus={mapping} />}
         </>
       )}
+      <ServerNotes half={half} warnings />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { english } from '../../../src/workload/translator';
 import { contentsLister } from '../../../src/explorer/panel/contents-lister';
 import {
   rootLister,
+  serverHalf,
   serverInfo
 } from '../../../src/explorer/panel/server-half';
 
@@ -154,29 +155,82 @@ describe('rootLister', () => {
       code: 'denied',
       message: expect.stringContaining('server half')
     });
+    const down = settings({ [INFO]: { status: 503 } });
+    await expect(
+      rootLister(down, english).stat('root:shared/x')
+    ).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('does not take a part of a folder for the folder', async () => {
+    const lister = rootLister(
+      settings({
+        '/user/ada/workload-explorer/list/shared/big': {
+          status: 200,
+          body: {
+            type: 'directory',
+            entries: [{ name: 'a.parquet', type: 'file', size: 5 }],
+            truncated: true
+          }
+        }
+      }),
+      english
+    );
+    await expect(lister.stat('root:shared/big')).resolves.toMatchObject({
+      type: 'directory'
+    });
+    await expect(listDataset(['root:shared/big'], lister)).rejects.toThrow(
+      '“root:shared/big” holds more than 100000 entries'
+    );
   });
 });
 
-describe('serverInfo', () => {
-  it('reads the data roots', async () => {
-    const info = await serverInfo(
-      settings({
-        [INFO]: {
-          status: 200,
-          body: {
-            version: '1.2',
-            data_roots: [{ name: 'shared', available: false }, 7]
-          }
-        }
-      })
-    );
-    expect(info).toEqual({
+describe('serverHalf', () => {
+  const about = (body: unknown, status = 200) =>
+    serverHalf(settings({ [INFO]: { status, body } }));
+
+  it('reads what the server half says', async () => {
+    const half = await about({
       version: '1.2',
-      roots: [{ name: 'shared', description: '', available: false }]
+      data_roots: [{ name: 'shared', available: false }, 7],
+      site: { path: '/etc/site.json', errors: ['not JSON', 7] },
+      extras: {
+        runs: { available: false, missing: ['papermill'], install: 'get runs' },
+        gather: { available: true, missing: [], install: 'get gather' }
+      }
+    });
+    expect(half).toEqual({
+      status: 'there',
+      info: {
+        version: '1.2',
+        roots: [{ name: 'shared', description: '', available: false }],
+        site: { path: '/etc/site.json', errors: ['not JSON'] },
+        missing: [{ name: 'runs', install: 'get runs' }]
+      }
     });
   });
 
-  it('is null without a server half', async () => {
-    await expect(serverInfo(settings({}))).resolves.toBeNull();
+  it('reads one that says less', async () => {
+    await expect(about({ version: '0.1' })).resolves.toEqual({
+      status: 'there',
+      info: {
+        version: '0.1',
+        roots: [],
+        site: { path: null, errors: [] },
+        missing: []
+      }
+    });
+  });
+
+  it.each([
+    [404, 'missing'],
+    [503, 'unknown'],
+    [403, 'unknown'],
+    // A page of somebody else.
+    [200, 'unknown']
+  ])('of status %i without a version is %s', async (status, expected) => {
+    await expect(about({}, status)).resolves.toEqual({ status: expected });
+    await expect(
+      serverInfo(settings({ [INFO]: { status } }))
+    ).resolves.toBeNull();
   });
 });
