@@ -1,9 +1,9 @@
 import { decompress as decompressZstd } from 'fzstd';
-import { decompressBrotli } from 'hyparquet-compressors/src/brotli.js';
 import { gunzip } from 'hyparquet-compressors/src/gzip.js';
 import { snappyUncompress } from 'hyparquet';
 import { snappyUncompressor } from 'hysnappy';
 import { ZSTDDecoder } from 'zstddec';
+import { decompressBrotli } from './brotli';
 import { crc32 } from './crc';
 import { decompressLz4, decompressLz4Raw } from './lz4';
 

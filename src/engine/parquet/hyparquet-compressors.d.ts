@@ -9,3 +9,8 @@ declare module 'hyparquet-compressors/src/brotli.js' {
     outputLength: number
   ): Uint8Array;
 }
+declare module 'hyparquet-compressors/src/brotli.streams.js' {
+  export class BrotliOutput {
+    write: (this: BrotliOutput, bytes: Uint8Array, count: number) => number;
+  }
+}

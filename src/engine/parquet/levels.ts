@@ -30,8 +30,8 @@ export function allLevelsAre(
 }
 
 /**
- * Whether `[at, end)` holds nothing, or one run of `count` values that have no bits: some writers store levels in pages
- * of version 2 even where a column has none.
+ * Whether `[at, end)` holds nothing, or one run of `count` values that have no bits: some writers store repetition
+ * levels in pages of version 2 even where a column has none.
  */
 export function areEmptyLevels(
   bytes: Uint8Array,

@@ -229,12 +229,10 @@ function openVersion2(
 ): DataPage {
   const { repetitionBytes, definitionBytes } = header;
   const levels = repetitionBytes + definitionBytes;
-  const { values } = header;
   if (
+    (layout.maxDefinition === 0 && definitionBytes > 0) ||
     (layout.maxRepetition === 0 &&
-      !areEmptyLevels(stored, 0, repetitionBytes, values)) ||
-    (layout.maxDefinition === 0 &&
-      !areEmptyLevels(stored, repetitionBytes, levels, values))
+      !areEmptyLevels(stored, 0, repetitionBytes, header.values))
   ) {
     throw damagedColumn(layout, 'the levels of a page are damaged');
   }

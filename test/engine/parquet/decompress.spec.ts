@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { snappyCompress } from 'hysnappy';
 import type * as Chunk from '../../../src/engine/parquet/chunk';
 import type * as Decompress from '../../../src/engine/parquet/decompress';
@@ -99,7 +99,8 @@ describe('lengths that do not fit are refused', () => {
   const cases: [string, Uint8Array][] = [
     ['UNCOMPRESSED', content],
     ['SNAPPY', snappyCompress(content)],
-    ['GZIP', new Uint8Array(gzipSync(content))]
+    ['GZIP', new Uint8Array(gzipSync(content))],
+    ['BROTLI', new Uint8Array(brotliCompressSync(content))]
   ];
 
   test.each(cases)('%s', async (codec, packed) => {
