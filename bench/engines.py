@@ -3,8 +3,8 @@
 Usage: python engines.py ENGINE FILE    with ENGINE one of duckdb, duckdb-table, polars, pandas
 
 One run: from opening the file to the last of the five answers ("cold"), then the five answers for
-each of the filters of questions.ts ("warm"). Prints JSON like measure.ts: times in milliseconds, and
-how many rows each answer has.
+each of the filters of questions.ts ("warm"). Prints JSON like measure.ts: times in milliseconds,
+and how many rows each answer has.
 """
 
 import json

@@ -1,4 +1,4 @@
-import { ALIASES, ENVELOPE, isRole, proposeMapping } from '../workload/fields';
+import { ALIASES, isRole, plainName, proposeMapping } from '../workload/fields';
 import type { IColumn, Mapping, ValueType } from '../workload/fields';
 import { EngineError } from './engine';
 import type { IDatasetInfo, IFileEntry } from './engine';
@@ -243,8 +243,7 @@ function reconcile(
 
 /** Whether a column is by its name one of those that only numbers can be: as text it would play no role any more. */
 function isMeasure(name: string): boolean {
-  const plain = name.replace(ENVELOPE, '').toLowerCase();
-  return [...ALIASES.nodes, ...ALIASES.count].includes(plain);
+  return [...ALIASES.nodes, ...ALIASES.count].includes(plainName(name));
 }
 
 function describe(column: ParquetColumn): string {

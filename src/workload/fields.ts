@@ -97,7 +97,13 @@ export function isRole(name: string): name is Role {
 }
 
 /** Envelope that MODS documents may be wrapped in; dropped before names are compared. */
-export const ENVELOPE = /^data\./;
+const ENVELOPE = 'data.';
+
+/** A column's name as aliases are written: without the envelope, in lower case. */
+export function plainName(name: string): string {
+  const own = name.startsWith(ENVELOPE) ? name.slice(ENVELOPE.length) : name;
+  return own.toLowerCase();
+}
 
 /**
  * Propose a mapping from column names.
@@ -110,14 +116,13 @@ export const ENVELOPE = /^data\./;
 export function proposeMapping(columns: readonly IColumn[]): Mapping {
   const mapping: Partial<Record<Role, readonly string[]>> = {};
   const plainFirst = [...columns].sort(
-    (a, b) => Number(ENVELOPE.test(a.name)) - Number(ENVELOPE.test(b.name))
+    (a, b) =>
+      Number(a.name.startsWith(ENVELOPE)) - Number(b.name.startsWith(ENVELOPE))
   );
   for (const role of ROLES) {
     for (const alias of ALIASES[role]) {
       const found = plainFirst.find(
-        column =>
-          column.name.replace(ENVELOPE, '').toLowerCase() === alias &&
-          suits(role, column)
+        column => plainName(column.name) === alias && suits(role, column)
       );
       if (found) {
         mapping[role] = [found.name];
