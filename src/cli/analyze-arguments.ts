@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 
 import { ANALYSES, defaultQuestion } from '../workload/analyses';
+import { checkZone, parseInstant } from '../workload/calendar';
 import { isRole, KEY_ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { parseFilterText, splitValues } from '../workload/filter-text';
+import { checkBins } from '../workload/node-classes';
 import { ANALYSIS_IDS, defaultSelection, DISTINCTS } from '../workload/query';
 import type {
   AnalysisId,
@@ -64,7 +66,8 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
   }
   // A shell that expands a glob puts all but its first match after the option.
   const sources = [...(values.source ?? []), ...paths];
-  if (sources.length === 0) {
+  // An empty one is a variable of the shell that is not set; it must not pass for the current folder.
+  if (sources.length === 0 || sources.includes('')) {
     throw new UsageError('Name the data: --source PATH.');
   }
   const { options } = ANALYSES[analysis];
@@ -94,6 +97,7 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
     throw new UsageError(`--format is json or csv, not “${format}”.`);
   }
   const defaults = defaultSelection({ paths: sources });
+  checkTimes(values.tz ?? defaults.zone, values.from, values.to);
   const question = defaultQuestion(analysis);
   return {
     query: {
@@ -224,9 +228,29 @@ function binsOf(text: string | undefined): Bins | undefined {
   if (text === undefined || text === 'log2') {
     return text;
   }
-  return text
+  const bins = text
     .split(',')
     .map(bound => (/^\d+$/.test(bound) ? Number(bound) : NaN));
+  asUsageError(() => checkBins(bins));
+  return bins;
+}
+
+function checkTimes(zone: string, ...dates: (string | undefined)[]): void {
+  asUsageError(() => {
+    checkZone(zone);
+    dates.forEach(date => date !== undefined && parseInstant(date, zone));
+  });
+}
+
+/** Say what is wrong with an argument before any file is opened. */
+function asUsageError(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error)
+    );
+  }
 }
 
 function wholeNumber(option: string, text: string | undefined): number | null {
