@@ -138,16 +138,12 @@ export class ExplorerPage {
   /** Choose a line of the menu that is open. */
   async choose(...labels: string[]): Promise<void> {
     for (const label of labels) {
+      // Lumino gives submenus no role, so lines are found by their text.
       await this.page
         .locator('.lm-Menu')
         .last()
-        .getByRole('menuitem', { name: label, exact: true })
-        .or(
-          this.page
-            .locator('.lm-Menu')
-            .last()
-            .getByRole('menuitemcheckbox', { name: label, exact: true })
-        )
+        .locator('.lm-Menu-item')
+        .filter({ has: this.page.getByText(label, { exact: true }) })
         .click();
     }
   }
