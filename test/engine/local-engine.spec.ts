@@ -237,6 +237,37 @@ describe('LocalEngine.answer', () => {
     expect(progress.at(-1)?.bytesRead).toBe(progress.at(-1)?.bytesTotal);
   });
 
+  it('does not take one part for another of the same length', async () => {
+    const { engine, decoder } = await engineOver(FILES, {
+      ...GROUPS,
+      parallel: 16
+    });
+    decoder.hold();
+    const ask = (id: AnalysisId) => {
+      const partial: IAnswer[] = [];
+      const whole = engine.answer(question(id), {
+        onPartial: answer => partial.push(answer)
+      });
+      return { partial, whole };
+    };
+    const users = ask('users');
+    await settle();
+    decoder.release(3);
+    await settle();
+    const packages = ask('top-packages');
+    await settle();
+    decoder.release(1);
+    await settle();
+    // The last row group, and the second one.
+    expect(users.partial[0].table.rows).toEqual([{ users: 2 }]);
+    expect(packages.partial[0].table.rows).toEqual([
+      { package: 'dask', users: 1 },
+      { package: 'numpy', users: 1 }
+    ]);
+    decoder.release();
+    await Promise.all([users.whole, packages.whole]);
+  });
+
   it('keeps two systems apart that a part of the rows could not', async () => {
     const systems: TestTable = {
       job_id: text('1', '1', '1', '2'),

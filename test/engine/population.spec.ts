@@ -377,6 +377,26 @@ describe('a population that is kept while other segments arrive', () => {
     }
   }
 
+  it('is made anew when a system of another segment tells jobs apart', () => {
+    const systems: TestTable = {
+      ...table,
+      // Codes of the first segment's jobs are not those of its pairs of job and system.
+      job_id: text('2', '3', '1', '1', '1', '2'),
+      system: text('cori', 'cori', 'cori', 'edison', 'cori', 'edison')
+    };
+    const index = indexOf(systems, [3]);
+    const workload = workloadOf(index);
+    const [first, second] = index.dataset.segments;
+    const query = question('job-sizes', { period, distinct: 'user' });
+    const before = answerFrom(workload, query, [first]);
+    expect(before).toEqual([
+      { num_nodes: 1, users: 1 },
+      { num_nodes: 8, users: 1 }
+    ]);
+    answerFrom(workload, question('job-sizes'), [second, first]);
+    expect(answerFrom(workload, query, [first])).toEqual(before);
+  });
+
   it.each([
     question('job-sizes', { period }),
     question('job-sizes', { period, distinct: 'user' }),
