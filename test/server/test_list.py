@@ -72,15 +72,3 @@ async def test_a_wrong_limit(fetch: Fetch, limit: str) -> None:
 async def test_nothing_there(fetch: Fetch) -> None:
     assert (await fetch("list/shared/none")).code == 404
     assert (await fetch("list/none")).code == 404
-
-
-@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root may read everything")
-async def test_folders_that_may_not_be_read(fetch: Fetch, data_root: Path) -> None:
-    closed = data_root / "month=2021-03"
-    closed.chmod(0)
-    try:
-        answer = await listed(fetch, "shared?recursive=1")
-        assert answer["left_out"] == 1
-        assert (await fetch("list/shared/month=2021-03")).code == 403
-    finally:
-        closed.chmod(0o700)
