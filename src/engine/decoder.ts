@@ -1,4 +1,4 @@
-import { decodeChunk } from './parquet/chunk';
+import { buffersOf, decodeChunk } from './parquet/chunk';
 import type { CodedChunk, ParquetFile, SecondsChunk } from './parquet/types';
 import { EngineError } from './engine';
 import type { IFileEntry } from './engine';
@@ -123,26 +123,4 @@ export function serveDecoder(endpoint: IEndpoint, open: OpenSource): void {
       return { value: chunks, transfer: chunks.flatMap(buffersOf) };
     }
   });
-}
-
-function buffersOf(chunk: Chunk): ArrayBuffer[] {
-  const arrays: ArrayBufferView[] =
-    chunk.kind === 'seconds'
-      ? [chunk.seconds]
-      : [chunk.codes, ...(chunk.offsets ? [chunk.offsets] : [])];
-  if (chunk.kind === 'codes') {
-    const { dictionary } = chunk;
-    arrays.push(
-      ...(dictionary.type === 'text'
-        ? [dictionary.bytes, dictionary.offsets]
-        : [dictionary.values])
-    );
-  }
-  return [
-    ...new Set(
-      arrays.flatMap(({ buffer }) =>
-        buffer instanceof ArrayBuffer ? [buffer] : []
-      )
-    )
-  ];
 }

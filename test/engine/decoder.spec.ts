@@ -121,14 +121,17 @@ describe('DecoderPool', () => {
       2
     );
     const near: ITestEndpoint[] = [];
+    const far: ITestEndpoint[] = [];
     for (let i = 0; i < threads; i++) {
       const [here, there] = channel();
       near.push(here);
+      far.push(there);
       serveDecoder(there, opened.memory.open);
     }
     return {
       opened,
       near,
+      far,
       decoder: new DecoderPool(near, file => opened.files[file])
     };
   }
@@ -171,6 +174,19 @@ describe('DecoderPool', () => {
         await local.read(task, NEVER)
       );
     }
+  });
+
+  it('moves what was decoded instead of copying it', async () => {
+    const { opened, far, decoder } = await pool(1);
+    await decoder.read(taskFor(opened, 0, 'username', 'timestamp'), NEVER);
+    const sent = far[0].posted.flatMap(message =>
+      typeof message === 'object' && message !== null && 'value' in message
+        ? [message.value]
+        : []
+    );
+    const [users, seconds] = sent.at(-1) as readonly Chunk[];
+    expect(users.kind === 'codes' && users.codes.byteLength).toBe(0);
+    expect(seconds.kind === 'seconds' && seconds.seconds.byteLength).toBe(0);
   });
 
   it('keeps code and message of an error of a thread', async () => {
