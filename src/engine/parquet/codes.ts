@@ -1,6 +1,7 @@
 import type { ChunkTask } from './chunk';
 import { makeCoder } from './coder';
 import { damagedColumn } from './errors';
+import { isIndexed } from './indices';
 import {
   openDataPage,
   openDictionary,
@@ -13,7 +14,6 @@ import type { CodedChunk, LeafLayout, PageCounts } from './types';
 import {
   codeDictionary,
   codePage,
-  isIndexed,
   isSlow,
   type ChunkDictionary
 } from './values';

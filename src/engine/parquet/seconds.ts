@@ -13,7 +13,8 @@ import {
   type SecondsChunk,
   type TimeUnit
 } from './types';
-import { isIndexed, plainValues, readPageIndices } from './values';
+import { isIndexed, readPageIndices } from './indices';
+import { plainValues } from './values';
 
 const indexScratch = new Scratch();
 
