@@ -49,8 +49,9 @@ test.describe('the first look', () => {
       .locator('.jp-Workload-card')
       .evaluateAll(cards =>
         cards.map(card => {
-          const plot = card.querySelector('.jp-Workload-plot') as
-            (Element & { _fullData?: { type: string }[] }) | null;
+          const plot = card.querySelector<
+            Element & { _fullData?: { type: string }[] }
+          >('.jp-Workload-plot');
           return plot?._fullData?.[0].type ?? 'number';
         })
       );
@@ -634,8 +635,14 @@ test.describe('without a mouse', () => {
       }
       throw new Error(`Nothing in the tab order is called ${name}.`);
     };
-    await press('Control+Shift+c');
-    await page.keyboard.type('Workload Explorer');
+    // JupyterLab's keys work some time after its launcher is there, which takes the focus once more.
+    await expect(async () => {
+      await press('Escape', 'Control+Shift+c');
+      await page.keyboard.type('Workload Explorer');
+      await expect(
+        page.locator('.lm-CommandPalette-item.lm-mod-active')
+      ).toContainText('Workload Explorer', { timeout: 2000 });
+    }).toPass();
     await press('Enter');
     const explorer = new ExplorerPage(page);
     await expect(
@@ -702,7 +709,9 @@ test.describe('accessibility', () => {
       await expectAccessible(page, '.jp-Workload');
       await root.getByRole('button', { name: /^fields/ }).click();
       await root.getByRole('button', { name: '+ filter' }).click();
-      await expect(page.getByRole('option').first()).toBeVisible();
+      await expect(
+        root.locator('.jp-Workload-suggestion').first()
+      ).toBeVisible();
       await expectAccessible(page, '.jp-Workload');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
