@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 
 import { parseInstant } from '../workload/calendar';
-import { FLAG_ROLES, isRole } from '../workload/fields';
+import { FLAG_ROLES, isRole, KEY_ROLES } from '../workload/fields';
 import type { Filter } from '../workload/query';
 import type { Dictionary } from './dictionary';
 import { flag, MISSING, toNumber } from './dictionary';
@@ -130,6 +130,10 @@ function isFlag(field: string): boolean {
   return isRole(field) && FLAG_ROLES.includes(field);
 }
 
+function isKey(field: string): boolean {
+  return isRole(field) && KEY_ROLES.includes(field);
+}
+
 function findValue(
   value: string,
   filter: Filter,
@@ -139,7 +143,13 @@ function findValue(
   if (dictionary.type === 'time') {
     return dictionary.find(String(instant(value, zone) * 1000));
   }
-  if (dictionary.type === 'number' && value !== 'NaN' && value.trim() !== '') {
+  // Ids are texts or numbers as the site has them, so a text that is no number is just an id that no record has.
+  if (
+    dictionary.type === 'number' &&
+    !isKey(filter.field) &&
+    value !== 'NaN' &&
+    value.trim() !== ''
+  ) {
     checkNumber(value, filter);
   }
   return dictionary.find(value);

@@ -190,6 +190,16 @@ describe('a condition on numbers', () => {
     ).toEqual([2n ** 53n + 1n]);
   });
 
+  it('finds no id that is a text where ids are numbers', () => {
+    for (const field of ['user', 'job', 'process']) {
+      expect(kept(any(field, 'no such', '2'), 'number', NUMBERS)).toEqual([2]);
+      expect(kept(not(any(field, 'no such')), 'number', NUMBERS)).toEqual([
+        ...NUMBERS,
+        null
+      ]);
+    }
+  });
+
   it('refuses a value that is no number', () => {
     expect(() => kept(any('nodes', '1', 'one'), 'number', NUMBERS)).toThrow(
       '“nodes” is compared with numbers, and “one” is none.'
