@@ -75,6 +75,8 @@ export function Combobox(props: IComboboxProps): JSX.Element {
   }, [isOpen, value, suggest]);
 
   const take = (line: ISuggestion) => {
+    // What is offered now was for the text before; Enter must not take it once more.
+    setActive(-1);
     if (line.more) {
       onChange(line.text);
       input.current?.focus();
@@ -107,6 +109,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
           return;
         }
         onChange(lines[active].text);
+        setActive(-1);
         break;
       case 'Escape':
         if (isOpen && lines.length > 0) {
@@ -147,6 +150,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
         value={value}
         onChange={event => {
           setOpen(true);
+          setActive(-1);
           onChange(event.target.value);
         }}
         onFocus={() => props.eager && setOpen(true)}
