@@ -111,6 +111,9 @@ export function PeriodSection(): JSX.Element {
 
   return (
     <Section title={trans.__('Period')}>
+      {!overview && (
+        <div className="jp-Workload-sparkline" aria-hidden="true" />
+      )}
       {recorded && recorded.length > 0 && (
         <Sparkline
           days={recorded}

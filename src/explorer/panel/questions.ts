@@ -20,6 +20,11 @@ export class Questions {
     return this._settled.get(key) === query;
   }
 
+  /** Whether a question is being answered under a key. */
+  isRunning(key: string): boolean {
+    return this._running.has(key);
+  }
+
   /** The question that has been settled under a key. */
   settled(key: string): string | null {
     return this._settled.get(key) ?? null;

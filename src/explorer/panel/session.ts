@@ -10,6 +10,7 @@ import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
 import { isAbort, toProblem, toTransformProblem } from './problems';
 import { Questions } from './questions';
+import { Reading } from './reading';
 import { Retry } from './retry';
 import type { After } from './retry';
 import { EMPTY_SNAPSHOT, NO_ANSWER } from './session-state';
@@ -224,8 +225,8 @@ export class Session implements IDisposable {
       return;
     }
     this._patch({ busy: true });
-    const onProgress = (progress: IProgress) => this._progress(progress);
     for (const [key, { query, ask }] of open) {
+      const onProgress = (progress: IProgress) => this._progress(key, progress);
       if (ask) {
         questions.run(
           key,
@@ -365,10 +366,12 @@ export class Session implements IDisposable {
     }
   }
 
-  private _progress(progress: IProgress): void {
-    if (this._questions.isBusy) {
+  /** Show how far the question is that has furthest to go. */
+  private _progress(key: string, progress: IProgress): void {
+    if (this._questions.isRunning(key)) {
       const since = this._snapshot.work?.since ?? performance.now();
-      this._patch({ work: { ...progress, since } });
+      const work = this._reading.report(key, progress);
+      this._patch({ work: { ...work, since } });
     }
   }
 
@@ -458,6 +461,9 @@ export class Session implements IDisposable {
   private readonly _options: Session.IOptions;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _questions = new Questions();
+  private readonly _reading = new Reading(key =>
+    this._questions.isRunning(key)
+  );
   private readonly _transforms: Transforms;
   private readonly _retry: Retry;
   private _snapshot: ISnapshot = EMPTY_SNAPSHOT;

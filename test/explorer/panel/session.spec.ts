@@ -365,6 +365,28 @@ describe('Session', () => {
     expect(chart(session, 'a/all')).toBeUndefined();
   });
 
+  it('shows how far the slowest question is, as long as it is read for', async () => {
+    const { engine, session } = await rig();
+    const at = (rowsRead: number) => ({
+      rowsRead,
+      rowsTotal: 100,
+      bytesRead: rowsRead,
+      bytesTotal: 100
+    });
+    const [first, second] = engine.asked;
+    first.options.onProgress?.(at(80));
+    second.options.onProgress?.(at(20));
+    first.options.onProgress?.(at(90));
+    expect(session.snapshot.work?.rowsRead).toBe(20);
+    second.resolve(fakeAnswer(second.query));
+    await ticks();
+    second.options.onProgress?.(at(100));
+    first.options.onProgress?.(at(95));
+    expect(session.snapshot.work?.rowsRead).toBe(95);
+    await engine.answerAll();
+    expect(session.snapshot.work).toBeNull();
+  });
+
   it('does nothing more once disposed', async () => {
     const { engine, session, model } = await rig();
     let heard = 0;
