@@ -116,6 +116,10 @@ main(async () => {
   const { port: wanted, rest } = parse(process.argv.slice(2));
   checkNode();
   findPython();
+  // Said before anything slow is done.
+  if (wanted !== undefined && (await tryPort(wanted)) === undefined) {
+    throw new Stop(`Port ${wanted} is in use. Choose another one with --port.`);
+  }
   await ensureNodeModules();
   await ensureVenv('start');
   if (!isBuilt()) {
@@ -126,10 +130,7 @@ main(async () => {
     }
   }
   const opened = await ensureDemo();
-  const port = await tryPort(wanted ?? 0);
-  if (port === undefined) {
-    throw new Stop(`Port ${wanted} is in use. Choose another one with --port.`);
-  }
+  const port = wanted ?? (await tryPort(0));
   const isRoot = process.getuid?.() === 0;
   say(`Starting JupyterLab on port ${port}; Ctrl-C ends it`);
   // Ctrl-C reaches JupyterLab too, which asks before it ends; we end after it.

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { startLab } from '../../scripts/lib/lab.mjs';
+import { DATA, ExplorerPage } from './explorer-page';
 import { expect, test } from './fixtures';
 import { pluginState } from './plugins';
 import { buildWheel, wheelEnvironment } from './wheel-environment';
@@ -30,12 +31,16 @@ for (const release of RELEASES) {
       env: { PATH: dirname(python) }
     });
     try {
-      await openLab(undefined, lab);
+      const explorer = new ExplorerPage(await openLab(DATA, lab));
+      await explorer.drawn();
+      expect((await explorer.headline()).user).toBeGreaterThan(100);
       expect(await pluginState(page)).toEqual({ has: true, active: true });
       const info = await page.request.get(
         `${lab.url}workload-explorer/info?token=${lab.token}`
       );
       expect(info.ok()).toBe(true);
+      // The server must not go while the page still asks it.
+      await page.goto('about:blank');
     } finally {
       await lab.stop();
     }
