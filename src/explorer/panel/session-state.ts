@@ -6,7 +6,7 @@ import type {
   IProgress
 } from '../../engine/engine';
 import type { EngineErrorCode } from '../../engine/engine';
-import type { Constraint } from './asks';
+import type { Constraint, IAsk } from './asks';
 
 /** What went wrong, in a sentence for people, and what code needs to offer a next step. */
 export interface IProblem {
@@ -105,3 +105,24 @@ export const EMPTY_SNAPSHOT: ISnapshot = {
   elapsed: null,
   excluded: new Map()
 };
+
+/**
+ * Charts that are still wanted, those with an outdated answer marked. A large chart begins with what its card shows.
+ *
+ * @param isSettled Whether what is known under a key belongs to a question.
+ */
+export function keepCharts(
+  asks: readonly IAsk[],
+  known: ReadonlyMap<string, IChartState>,
+  isSettled: (key: string, query: string) => boolean
+): ReadonlyMap<string, IChartState> {
+  return new Map(
+    asks.map(({ key, chart, query }) => [
+      key,
+      {
+        ...(known.get(key) ?? known.get(chart.id) ?? NO_ANSWER),
+        stale: !isSettled(key, JSON.stringify(query))
+      }
+    ])
+  );
+}

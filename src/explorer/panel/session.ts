@@ -13,7 +13,7 @@ import { Questions } from './questions';
 import { Reading } from './reading';
 import { Retry } from './retry';
 import type { After } from './retry';
-import { EMPTY_SNAPSHOT, NO_ANSWER } from './session-state';
+import { EMPTY_SNAPSHOT, NO_ANSWER, keepCharts } from './session-state';
 import type { IChartState, ISnapshot } from './session-state';
 import { Transforms } from './transforms';
 import { weigh } from './weigh';
@@ -408,15 +408,10 @@ export class Session implements IDisposable {
 
   /** Charts that are still wanted, those with an outdated answer marked. */
   private _kept(): ReadonlyMap<string, IChartState> {
-    const { charts } = this._snapshot;
-    return new Map(
-      asks(this._options.model.view, this._large).map(ask => {
-        // A large chart begins with what its card shows.
-        const known = charts.get(ask.key) ?? charts.get(ask.chart.id);
-        const query = JSON.stringify(ask.query);
-        const stale = !this._questions.isSettled(ask.key, query);
-        return [ask.key, { ...(known ?? NO_ANSWER), stale }];
-      })
+    return keepCharts(
+      asks(this._options.model.view, this._large),
+      this._snapshot.charts,
+      (key, query) => this._questions.isSettled(key, query)
     );
   }
 
