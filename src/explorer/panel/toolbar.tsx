@@ -110,7 +110,7 @@ export function Toolbar(): JSX.Element {
       <MenuButton
         icon={downloadIcon}
         label={trans.__('Export')}
-        disabled={view.board.length === 0}
+        disabled={isEmpty || view.board.length === 0}
         entries={() => exportMenu(context)}
       />
       <span className="jp-Workload-spacer" />
