@@ -74,6 +74,9 @@ export function cardMenu(
     { label: trans.__('Show as a table'), run: () => ui.enlarge(id, 'table') },
     { label: trans.__('Transform…'), run: () => ui.enlarge(id, 'transform') },
     ...compareEntry(chart, context),
+    ...(question.analysis === 'package-affinity'
+      ? [{ label: trans.__('Another package…'), run: () => ui.enlarge(id) }]
+      : []),
     'separator',
     ...submenu(distinctChoice(chart, trans), distinct =>
       model.update(setQuestion(id, { distinct }))

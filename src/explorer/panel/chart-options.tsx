@@ -14,6 +14,7 @@ import {
 import type { IChoice } from './chart-choices';
 import { usePanel, useModel } from './context';
 import { setLook, setQuestion } from './edits';
+import { parseBounds } from './labels';
 import { OfForm, PackageForm, needsInput } from './question-form';
 import { Select } from './select';
 
@@ -73,6 +74,9 @@ export function ChartOptions(props: {
       {select(binsChoice(chart, trans), bins =>
         model.update(setQuestion(id, { bins }))
       )}
+      {binsChoice(chart, trans) && (
+        <BoundsField key={JSON.stringify(question.bins)} chart={chart} />
+      )}
       {select(topChoice(chart, trans), top =>
         model.update(
           setQuestion(id, top === null ? { top, other: false } : { top })
@@ -94,6 +98,46 @@ export function ChartOptions(props: {
         )}
       {props.children}
     </div>
+  );
+}
+
+/** Classes of one's own, by their lower bounds. */
+function BoundsField(props: { readonly chart: IChart }): JSX.Element {
+  const { model, trans } = usePanel();
+  const readOnly = useModel(one => one.readOnly);
+  const { id, question } = props.chart;
+  const current = Array.isArray(question.bins) ? question.bins.join(', ') : '';
+  const [text, setText] = useState(current);
+  const bounds = parseBounds(text);
+  const isWrong = text.trim() !== '' && bounds === null;
+  const commit = () => {
+    if (bounds && text !== current) {
+      model.update(setQuestion(id, { bins: bounds }));
+    }
+  };
+  return (
+    <label className="jp-Workload-option">
+      <span>{trans.__('from')}</span>
+      <input
+        className="jp-Workload-input"
+        type="text"
+        size={12}
+        aria-invalid={isWrong}
+        title={
+          isWrong
+            ? trans.__(
+                'Write lower bounds in ascending order, such as 1, 2, 33, 65'
+              )
+            : trans.__('Classes of your own, by their lower bounds')
+        }
+        placeholder="1, 2, 33, 65"
+        disabled={readOnly}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={event => event.key === 'Enter' && commit()}
+      />
+    </label>
   );
 }
 

@@ -8,6 +8,27 @@ export const WIDTH_CLASSES: readonly number[] = [
   1, 2, 33, 65, 129, 257, 513, 1025
 ];
 
+/**
+ * Classes of node counts as typed: lower bounds, ascending, whole, from 1, apart by commas or blanks.
+ *
+ * @returns null when the text is no such list.
+ */
+export function parseBounds(text: string): number[] | null {
+  const bounds = text
+    .split(/[\s,]+/)
+    .filter(part => part !== '')
+    .map(Number);
+  const isList =
+    bounds.length > 0 &&
+    bounds.every(
+      (bound, i) =>
+        Number.isSafeInteger(bound) &&
+        bound >= 1 &&
+        (i === 0 || bound > bounds[i - 1])
+    );
+  return isList ? bounds : null;
+}
+
 export function binsLabel(bins: Bins, trans: ITranslator): string {
   return bins === null
     ? trans.__('every node count by itself')

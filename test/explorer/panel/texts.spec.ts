@@ -6,6 +6,7 @@ import {
   suggestFields,
   suggestValues
 } from '../../../src/explorer/panel/filter-completion';
+import { parseBounds } from '../../../src/explorer/panel/labels';
 import { createFormat } from '../../../src/explorer/panel/format';
 import {
   completePath,
@@ -144,6 +145,22 @@ describe('sourceName', () => {
     [[], '']
   ])('names %j %s', (paths, name) => {
     expect(sourceName(paths)).toBe(name);
+  });
+});
+
+describe('parseBounds', () => {
+  it.each([
+    ['1, 2, 33', [1, 2, 33]],
+    ['1 2 4 ', [1, 2, 4]],
+    ['5', [5]],
+    ['', null],
+    ['2, 1', null],
+    ['1, 1', null],
+    ['0, 1', null],
+    ['1.5', null],
+    ['1, x', null]
+  ])('reads %j', (text, bounds) => {
+    expect(parseBounds(text)).toEqual(bounds);
   });
 });
 
