@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 
 import { caption } from '../../workload/caption';
-import { usePanel, useSnapshot } from './context';
+import { usePanel, usePart } from './context';
 import type { IChartState } from './session-state';
 
 /** The sentence that says what a chart counted. */
@@ -12,7 +12,7 @@ export function Caption(props: {
 }): JSX.Element {
   const { trans, format } = usePanel();
   const { answer } = props.state;
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const span = source.status === 'open' ? source.info.span : null;
   const text = answer
     ? caption(answer, trans, {

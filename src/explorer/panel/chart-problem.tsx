@@ -6,7 +6,7 @@ import { ANALYSES } from '../../workload/analyses';
 import { isRole, suits } from '../../workload/fields';
 import type { Role } from '../../workload/fields';
 import type { IChart } from '../../workload/view';
-import { usePanel, useModel, useSnapshot } from './context';
+import { usePanel, useModel, usePart } from './context';
 import { clearFilters, setQuestion } from './edits';
 import { withRole } from './mapping-editor';
 import { lastPeriod } from './period';
@@ -19,7 +19,7 @@ export function ChartProblem(props: {
   readonly problem: IProblem;
 }): JSX.Element {
   const { model, session, trans } = usePanel();
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const readOnly = useModel(one => one.readOnly);
   const { chart, problem } = props;
   const info = source.status === 'open' ? source.info : null;

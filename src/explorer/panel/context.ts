@@ -50,6 +50,16 @@ export function useSnapshot(): ISnapshot {
   return useSignal(session.changed, () => session.snapshot);
 }
 
+/**
+ * A part of what the session knows; what shows it is drawn anew only when that part is another.
+ *
+ * @param select Returns the same object as long as nothing has changed.
+ */
+export function usePart<T>(select: (snapshot: ISnapshot) => T): T {
+  const { session } = usePanel();
+  return useSignal(session.changed, () => select(session.snapshot));
+}
+
 /** What is open, selected and the like. */
 export function useUi(): IUiState {
   const { ui } = usePanel();

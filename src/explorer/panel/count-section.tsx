@@ -9,7 +9,7 @@ import {
 import { mergeMapping } from '../../workload/fields';
 import { chartSelection } from './asks';
 import { byChoice, distinctChoice } from './chart-choices';
-import { usePanel, useModel, useSnapshot, useUi, useView } from './context';
+import { usePanel, useModel, useUi, useView, usePart } from './context';
 import { isByPackage, setQuestion } from './edits';
 import { Section } from './section';
 import { Select } from './select';
@@ -19,7 +19,7 @@ import { selectedChart } from './use-chart';
 export function CountSection(): JSX.Element | null {
   const { model, trans } = usePanel();
   const view = useView();
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const { selected } = useUi();
   const readOnly = useModel(one => one.readOnly);
   const chart = selectedChart(view, selected);

@@ -16,6 +16,9 @@ export type Need =
     }
   | { readonly kind: 'free' };
 
+const HAS_PACKAGE = 'has-package:';
+const WITHOUT_PACKAGE = 'without-package:';
+
 const PRESENCE = /^(?:has|without)-package:/;
 const VALUES = /^([^=!~<>]+)(?:!=|=)/;
 
@@ -78,13 +81,13 @@ export function suggestFields(
   const presence = mapping.package
     ? [
         {
-          text: 'has-package:',
-          label: 'has-package:',
+          text: HAS_PACKAGE,
+          label: HAS_PACKAGE,
           detail: trans.__('packages of the same job')
         },
         {
-          text: 'without-package:',
-          label: 'without-package:',
+          text: WITHOUT_PACKAGE,
+          label: WITHOUT_PACKAGE,
           detail: trans.__('packages of the same job')
         }
       ]

@@ -8,7 +8,7 @@ import type { IChart } from '../../workload/view';
 import { constraints, without } from './asks';
 import type { Constraint } from './asks';
 import { Banner } from './banner';
-import { usePanel, useSnapshot, useView } from './context';
+import { usePanel, useSnapshot, useView, usePart } from './context';
 import { clearFilters, otherScope, setFilter, setPick } from './edits';
 import type { Recipe } from './edits';
 
@@ -18,7 +18,7 @@ const OFFERED = 3;
 /** What stands in a chart's place when its answer has no rows. */
 export function NoRows(props: { readonly chart: IChart }): JSX.Element {
   const { trans } = usePanel();
-  const { overview } = useSnapshot();
+  const overview = usePart(one => one.overview);
   return overview?.records === 0 ? (
     <div className="jp-Workload-empty">
       <p className="jp-Workload-hint">{trans.__('No records')}</p>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { limitsLine } from '../../workload/caption';
 import { Banners } from './banners';
 import { Board } from './board';
-import { usePanel, useSnapshot, useUi, useView } from './context';
+import { usePanel, useUi, useView, usePart } from './context';
 import { Headline } from './headline';
 import { Large } from './large';
 import { Live } from './live';
@@ -24,7 +24,7 @@ export function PanelView(): JSX.Element {
   const view = useView();
   const root = useRef<HTMLDivElement>(null);
   const { large } = useUi();
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const isOpen = source.status !== 'none' && source.status !== 'untrusted';
   const shown =
     large && view.board.some(chart => chart.id === large.id) ? large : null;

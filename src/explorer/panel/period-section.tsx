@@ -8,7 +8,7 @@ import { useMemo, useState } from 'react';
 
 import { calendarTitle, describePeriod } from '../../workload/caption';
 import type { IPeriod } from '../../workload/query';
-import { usePanel, useModel, useSnapshot, useView } from './context';
+import { usePanel, useModel, useView, usePart } from './context';
 import { DateField } from './date-field';
 import { IconButton } from './icon-button';
 import type { MenuEntry } from './menu';
@@ -33,7 +33,8 @@ const UNITS: readonly PeriodUnit[] = ['month', 'quarter', 'year'];
 export function PeriodSection(): JSX.Element {
   const { model, trans, format } = usePanel();
   const { period, zone } = useView();
-  const { overview, source } = useSnapshot();
+  const overview = usePart(one => one.overview);
+  const source = usePart(one => one.source);
   const readOnly = useModel(one => one.readOnly);
   const [unit, setUnit] = useState<PeriodUnit>(unitOf(period) ?? 'month');
 

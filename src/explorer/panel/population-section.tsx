@@ -10,7 +10,7 @@ import type { ITranslator } from '../../workload/translator';
 import { constraintKey, replacesDefault, without } from './asks';
 import type { Constraint } from './asks';
 import { Chip, GhostChip } from './chip';
-import { usePanel, useModel, useSnapshot, useView } from './context';
+import { usePanel, useModel, useView, usePart } from './context';
 import {
   DEFAULT_FIELDS,
   addFilter,
@@ -125,7 +125,7 @@ export function PopulationSection(): JSX.Element {
 /** Records that a constraint leaves out, for its chip. */
 function useCount(constraint: Constraint): { count?: string; title?: string } {
   const { trans, format } = usePanel();
-  const { excluded } = useSnapshot();
+  const excluded = usePart(one => one.excluded);
   const records = excluded.get(constraintKey(constraint))?.records;
   return records === undefined || records < 0
     ? {}
@@ -247,7 +247,7 @@ function DefaultChip(props: {
 }): JSX.Element | null {
   const { model, trans } = usePanel();
   const view = useView();
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const { field } = props;
   const { count, title } = useCount({
     kind: 'default',

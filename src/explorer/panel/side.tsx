@@ -1,7 +1,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import { usePanel, useSnapshot, useUi } from './context';
+import { usePanel, useUi, usePart } from './context';
 import { CountSection } from './count-section';
 import { IconButton } from './icon-button';
 import { PeriodSection } from './period-section';
@@ -12,7 +12,8 @@ import { SourceSection } from './source-section';
 export function Side(): JSX.Element {
   const { trans, ui } = usePanel();
   const { drawer } = useUi();
-  const { source, overview } = useSnapshot();
+  const overview = usePart(one => one.overview);
+  const source = usePart(one => one.source);
   const isKnown = source.status === 'open' || overview !== null;
   const close = () => ui.set({ drawer: false });
   return (

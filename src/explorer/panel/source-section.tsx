@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import { usePanel, useSnapshot, useUi, useView } from './context';
+import { usePanel, useUi, useView, usePart } from './context';
 import { MappingEditor } from './mapping-editor';
 import { dayText } from './period';
 import { Section } from './section';
@@ -12,7 +12,7 @@ import { sourceName } from './source-name';
 export function SourceSection(): JSX.Element {
   const { trans, ui, format } = usePanel();
   const { source: wanted } = useView();
-  const { source } = useSnapshot();
+  const source = usePart(one => one.source);
   const { mapping } = useUi();
   const half = useServerHalf();
   const info = source.status === 'open' ? source.info : null;

@@ -1,12 +1,12 @@
 import type { IChart, IView } from '../../workload/view';
 import { largeChart, largeKey, mayShowAll } from './asks';
-import { useSnapshot } from './context';
+import { usePart } from './context';
 import { NO_ANSWER } from './session-state';
 import type { IChartState } from './session-state';
 
 /** The state of a chart on the board. */
 export function useChart(chart: IChart): IChartState {
-  return useSnapshot().charts.get(chart.id) ?? NO_ANSWER;
+  return usePart(({ charts }) => charts.get(chart.id)) ?? NO_ANSWER;
 }
 
 /** A chart as it is asked for when open large, and its state. */
@@ -14,11 +14,12 @@ export function useLargeChart(
   chart: IChart,
   all: boolean
 ): { readonly chart: IChart; readonly state: IChartState } {
-  const { charts } = useSnapshot();
   const showsAll = all && mayShowAll(chart);
+  const key = showsAll ? largeKey(chart.id) : chart.id;
+  const state = usePart(({ charts }) => charts.get(key));
   return {
     chart: largeChart(chart, all),
-    state: charts.get(showsAll ? largeKey(chart.id) : chart.id) ?? NO_ANSWER
+    state: state ?? NO_ANSWER
   };
 }
 
