@@ -102,21 +102,25 @@ export class ExplorerPage {
 
   /** Press on a bar, in its middle. */
   async press(bar: Locator, key?: 'Shift' | 'Alt'): Promise<void> {
+    const { mouse, keyboard } = this.page;
     await bar.scrollIntoViewIfNeeded();
     const box = await bar.boundingBox();
     if (!box) {
       throw new Error('The bar is not in sight.');
     }
+    // A press counts for what the pointer is known to be over, which Plotly finds out at its leisure.
+    const label = this.root.locator('.hoverlayer .hovertext');
+    await mouse.move(1, 1);
+    await expect(label).toHaveCount(0);
+    await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect(label).toHaveCount(1);
     if (key) {
-      await this.page.keyboard.down(key);
+      await keyboard.down(key);
     }
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, {
-      steps: 3
-    });
-    await this.page.mouse.down();
-    await this.page.mouse.up();
+    await mouse.down();
+    await mouse.up();
     if (key) {
-      await this.page.keyboard.up(key);
+      await keyboard.up(key);
     }
   }
 
