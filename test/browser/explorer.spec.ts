@@ -411,7 +411,9 @@ test.describe('a transform', () => {
     const { page, root } = explorer;
     await explorer.enlarge('Top packages', 'Transform');
     await root.getByRole('textbox', { name: /^Transform of/ }).click();
-    await page.keyboard.type('slice(0, 4).filter(d => d.uers > 1)');
+    await page.keyboard.type('slice(0, 4)');
+    await expect.poll(async () => (await explorer.rows()).length).toBe(4);
+    await page.keyboard.type('.filter(d => d.uers > 1)');
     await expect(root.getByRole('alert')).toContainText('uers');
     await expect(root.locator('.cm-lintRange-error')).toHaveText('d.uers');
     expect(await explorer.rows()).toHaveLength(4);
