@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -69,8 +70,13 @@ def mapping_of(path: Path) -> dict[str, list[str]]:
     }
 
 
+@cache
+def records_of(path: Path) -> Records:
+    return Records([str(path)], mapping_of(path))
+
+
 def check(path: Path, query: Query) -> list[dict[str, object]]:
-    records = Records([str(path)], mapping_of(path))
+    records = records_of(path)
     expected = answer(records, query)
     outcome = analyze(query, ["--source", str(path)])
     wrong = fault(outcome, expected, query, records.rows)

@@ -1,0 +1,77 @@
+import type { IAnswer, IProvenance } from '../workload/answer';
+import { toCsv } from '../workload/csv';
+import { isRole } from '../workload/fields';
+import type { IQuery } from '../workload/query';
+import { EngineError } from '../engine/engine';
+import {
+  ANALYZE_USAGE,
+  readAnalyzeArguments,
+  UsageError
+} from './analyze-arguments';
+
+/** What a call of `analyze` leaves behind. */
+export interface IOutcome {
+  /** Exit status: 0, 1 for data or source, 2 for a usage error. */
+  readonly status: number;
+  /** Text for standard output. */
+  readonly stdout: string;
+  /** Text for standard error. */
+  readonly stderr: string;
+}
+
+/**
+ * Answer one call of `workload-explorer analyze`. Mistakes and errors are part of the outcome, not thrown.
+ *
+ * @param args What follows the command's name.
+ * @param answer Asks an engine over the query's source.
+ */
+export async function analyze(
+  args: string[],
+  answer: (query: IQuery) => Promise<IAnswer>
+): Promise<IOutcome> {
+  if (args.includes('--help') || args.includes('-h')) {
+    return { status: 0, stdout: ANALYZE_USAGE, stderr: '' };
+  }
+  try {
+    const { query, format, timing } = readAnalyzeArguments(args);
+    const found = await answer(query);
+    const stdout =
+      format === 'csv' ? toCsv(found.table) : asJson(found, timing);
+    return { status: 0, stdout, stderr: '' };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** How an error is told. */
+export function failure(error: unknown): IOutcome {
+  const usage =
+    error instanceof UsageError ||
+    (error instanceof EngineError && error.code === 'query');
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    status: usage ? 2 : 1,
+    stdout: '',
+    stderr: `${message}\n${hint(error, usage)}`
+  };
+}
+
+/** What to write on the command line next. */
+function hint(error: unknown, usage: boolean): string {
+  if (usage) {
+    return '\nworkload-explorer analyze --help says more.\n';
+  }
+  return error instanceof EngineError &&
+    error.code === 'missing-column' &&
+    isRole(error.field ?? '')
+    ? `\nMap a column with --map ${error.field}=COLUMN.\n`
+    : '';
+}
+
+function asJson({ table, provenance }: IAnswer, timing: boolean): string {
+  const { timing: times, ...rest } = provenance;
+  const shown: Omit<IProvenance, 'timing'> & Partial<IProvenance> = timing
+    ? { ...rest, timing: times }
+    : rest;
+  return `${JSON.stringify({ rows: table.rows, provenance: shown })}\n`;
+}
