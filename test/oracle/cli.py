@@ -142,8 +142,14 @@ _calls = itertools.count(1)
 
 def analyze(query: Query, source: list[str]) -> Outcome:
     """Ask; `source` holds the arguments that name files and mapping."""
-    ask = run if next(_calls) % ALONE == 0 else BATCH.run
-    return ask(["analyze", query.analysis, *source, *query.args()])
+    if next(_calls) % ALONE == 0:
+        return ask_alone(query, source)
+    return BATCH.run(["analyze", query.analysis, *source, *query.args()])
+
+
+def ask_alone(query: Query, source: list[str]) -> Outcome:
+    """Ask in a process of its own."""
+    return run(["analyze", query.analysis, *source, *query.args()])
 
 
 def fault(outcome: Outcome, expected: Facts, query: Query, rows: int) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from generate import ZONES, Dataset
 from vocabulary import ANALYSES, FLAGS, Condition, Query, needs
@@ -36,6 +38,63 @@ TEXT_ROLES = [
     "origin",
     "science_area",
 ]
+
+
+# What may change from one question of an exploration to the next, whatever is asked.
+POPULATION = (("where",), ("has", "without"), ("start", "end"), ("zone",), ("everything",))
+# Roles that a question may do without, and those that another column may play.
+SPARED = ("is_staff", "is_compute", "is_container", "system", "subsystem", "executable", "count")
+PLAYED = {"user": ("account", "main", "executable"), "job": ("process", "account")}
+
+
+def random_questions(
+    rng: random.Random, dataset: Dataset, number: int
+) -> list[tuple[Dataset, Query]]:
+    """Questions one after the other, as somebody who explores asks them.
+
+    Many share their population with the one before, or all but a part of it. Some have another
+    mapping: each comes with the dataset as it is mapped then.
+    """
+    found: list[tuple[Dataset, Query]] = []
+    mapped = dataset
+    while len(found) < number:
+        is_other = rng.random() < 0.2
+        if is_other:
+            mapped = remapped(rng, dataset) if mapped is dataset else dataset
+        query = random_query(rng, mapped)
+        if found and not is_other and rng.random() < 0.6:
+            query = varied(rng, found[-1][1], query)
+        found.append((mapped, query))
+    return found
+
+
+def varied(rng: random.Random, before: Query, fresh: Query) -> Query:
+    """The question before with another part of its population, or another one on the same."""
+    if rng.random() < 0.5:
+        return replace(before, **parts(fresh, [rng.choice(POPULATION)]))
+    return replace(fresh, **parts(before, POPULATION))
+
+
+def parts(query: Query, groups: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+    return {name: getattr(query, name) for group in groups for name in group}
+
+
+def remapped(rng: random.Random, dataset: Dataset) -> Dataset:
+    """The same files with other roles for a column or two."""
+    layout = dataset.layout
+    columns, told, kinds = dict(layout.columns), dict(layout.mapped), dict(layout.kinds)
+    values = dict(dataset.values)
+    for role in SPARED:
+        if role in columns and rng.random() < 0.3:
+            del columns[role]
+            told[role] = []
+    for role, others in PLAYED.items():
+        player = rng.choice(others)
+        if role in columns and player in columns and rng.random() < 0.3:
+            columns[role] = told[role] = layout.columns[player]
+            kinds[role], values[role] = layout.kinds[player], dataset.values[player]
+    changed = replace(layout, columns=columns, mapped=told, kinds=kinds)
+    return replace(dataset, layout=changed, values=values)
 
 
 def random_query(rng: random.Random, dataset: Dataset) -> Query:
