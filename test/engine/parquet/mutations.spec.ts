@@ -26,8 +26,7 @@ import {
   manifest,
   openBytes,
   readColumn,
-  readFixture,
-  type Value
+  readFixture
 } from './support';
 
 const ROUNDS = size('damaged_files');
@@ -48,7 +47,8 @@ type Original = {
   bytes: Uint8Array;
   file: ParquetFile;
   anatomy: Anatomy;
-  values: Map<number, Value[]>;
+  /** Each column's values as JSON. */
+  values: Map<number, string>;
 };
 
 async function load(names: readonly string[]): Promise<Original[]> {
@@ -56,10 +56,10 @@ async function load(names: readonly string[]): Promise<Original[]> {
   for (const name of names) {
     const bytes = readFixture(name);
     const file = await openBytes(bytes);
-    const values = new Map<number, Value[]>();
+    const values = new Map<number, string>();
     for (const column of file.columns) {
       const read = await readColumn(bytes, file, column, 'codes');
-      values.set(column.leaf, read.values);
+      values.set(column.leaf, JSON.stringify(read.values));
     }
     originals.push({
       name,
@@ -94,9 +94,11 @@ function checkChunk(chunk: CodedChunk | SecondsChunk): void {
   }
   expect(offsets.length).toBe(rows + 1);
   expect(offsets[rows]).toBe(codes.length);
-  for (let row = 0; row < rows; row++) {
-    expect(offsets[row]).toBeLessThanOrEqual(offsets[row + 1]);
-  }
+  // One expectation for all rows: each costs more than reading a page.
+  const falling = offsets.findIndex(
+    (offset, row) => row > 0 && offset < offsets[row - 1]
+  );
+  expect(falling).toBe(-1);
 }
 
 /** The outcome of reading a damaged file. */
@@ -137,8 +139,7 @@ async function tryToRead(
         }
         if (
           as === 'codes' &&
-          JSON.stringify(values) !==
-            JSON.stringify(original.values.get(column.leaf))
+          JSON.stringify(values) !== original.values.get(column.leaf)
         ) {
           wrong ??= column.name;
         }
