@@ -30,7 +30,7 @@ serve<EngineApi>(parentEndpoint(), {
     engine = new LocalEngine(
       opened.dataset,
       new DecoderPool(endpoints, file => opened.files[file]),
-      { ...options, parallel: readers * 2 }
+      { ...options, parallel: readers * 2, anticipate: true }
     );
     return { value: engine.info };
   },

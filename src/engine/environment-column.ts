@@ -5,13 +5,12 @@ import { flagOf } from './conditions';
 import type { ISegment } from './dataset';
 import type { Codes } from './dictionary';
 import { Dictionary } from './dictionary';
-import type { IRowCodes } from './shared';
-import type { WorkloadIndex } from './workload-index';
+import type { IIndex, IRowCodes } from './shared';
 
 /** The derived field `environment`: a code a row, from the interpreter's path and the container flag. */
 export class EnvironmentColumn implements IRowCodes {
   constructor(
-    private readonly _index: WorkloadIndex,
+    private readonly _index: IIndex,
     private readonly _mapping: Mapping,
     rules: readonly IEnvironmentRule[]
   ) {

@@ -5,7 +5,7 @@ import { EMPTY, FIRST, MISSING } from './dictionary';
 import type { ISegment } from './dataset';
 import { EngineError } from './engine';
 import { PairTable } from './hash-table';
-import type { WorkloadIndex } from './workload-index';
+import type { IIndex } from './shared';
 
 /** Units that have a key. */
 export type KeyUnit = 'user' | 'job' | 'process';
@@ -30,19 +30,29 @@ export function keyColumns(unit: KeyUnit, mapping: Mapping): readonly string[] {
     : own;
 }
 
+/** Numbered keys of a unit: a code a row, by segment. Codes below `first` are no unit. */
+export interface IKeys {
+  readonly first: number;
+  /** One more than the highest code. */
+  readonly size: number;
+  /** By code: how many units it stands for; null when each stands for one. */
+  readonly counts: Uint32Array | null;
+  codes(segment: ISegment): Codes;
+}
+
 /**
- * The keys of one unit, numbered: a code a row, by segment. Codes below `first` are no unit.
+ * The keys of one unit, numbered as they are in the columns.
  *
  * #### Notes
  * One column's codes are used as they are. Further columns cost a pass and memory only where they tell more than one value,
  * which `system` seldom does.
  */
-export class Keys {
+export class Keys implements IKeys {
   /**
    * @throws EngineError `missing-column` when the unit has no key.
    */
   constructor(
-    private readonly _index: WorkloadIndex,
+    private readonly _index: IIndex,
     unit: KeyUnit,
     mapping: Mapping
   ) {
@@ -58,6 +68,7 @@ export class Keys {
 
   /** Lowest code that is a unit. */
   readonly first: number;
+  readonly counts = null;
 
   /**
    * Get ready to answer for a set of segments, all of which have arrived.

@@ -50,6 +50,11 @@ export class Loader {
   /** Bytes fetched so far. */
   bytesRead = 0;
 
+  /** Nothing is being fetched. */
+  get idle(): boolean {
+    return this._jobs.size === 0;
+  }
+
   /** What is still to be fetched. */
   cost(
     segments: readonly ISegment[],

@@ -10,6 +10,8 @@ import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
 import type { IDecoder } from './decoder';
 import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
+import { Condenser } from './condenser';
+import type { KeyUnit } from './keys';
 import { Loader } from './loader';
 import type { INeed } from './loader';
 import { checkMemory, memoryAfter } from './memory';
@@ -34,10 +36,16 @@ export interface IEngineOptions {
   readonly memory?: number;
   /** Requests under way at a time. */
   readonly parallel?: number;
+  /** Rows are condensed when they come down to this share, lists included. */
+  readonly worthWhile?: number;
+  /** Condense rows as soon as there is nothing to do, rather than with the next question. */
+  readonly anticipate?: boolean;
 }
 
 /** Most memory of the index unless its user says otherwise, bytes. */
 const MEMORY = 6 * 2 ** 30;
+/** After so long without a first answer there is nothing to do, milliseconds. */
+const IDLE = 300;
 /** Share of time that partial answers may take. */
 const PARTIAL_SHARE = 0.2;
 
@@ -71,6 +79,12 @@ export class LocalEngine implements IEngine {
       workload.applicable
     );
     const segments = segmentsInPeriod(query, this._dataset, workload.mapping);
+    // Rows are condensed for questions to come, when there are some: the first are answered from the rows.
+    const again = segments.every(segment =>
+      needs.columns.every(({ name, form }) =>
+        this._index.has(segment, name, form)
+      )
+    );
     let next = 0;
     const { onPartial } = options;
     await this._load(workload.mapping, segments, needs, {
@@ -80,13 +94,15 @@ export class LocalEngine implements IEngine {
         (complete => {
           const now = performance.now();
           if (now >= next) {
-            onPartial(this._compute(query, workload, needs, complete, began));
+            onPartial(
+              this._compute(query, workload, needs, complete, began, false)
+            );
             next =
               performance.now() + (performance.now() - now) / PARTIAL_SHARE;
           }
         })
     });
-    return this._compute(query, workload, needs, segments, began);
+    return this._compute(query, workload, needs, segments, began, again);
   }
 
   async overview(
@@ -100,7 +116,7 @@ export class LocalEngine implements IEngine {
     const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
     // The days beside the period are shown too, so that it can be moved.
     await this._load(workload.mapping, dataset.segments, needs, options);
-    workload.prepare(dataset.segments, needs.units);
+    this._prepare(workload, dataset.segments, needs.units);
     const { mapping } = workload;
     const always = { ...selection, period: { from: null, to: null } };
     return overviewOf(
@@ -175,6 +191,8 @@ export class LocalEngine implements IEngine {
   dispose(): void {
     this._loader.dispose();
     this._workloads.clear();
+    this._condensers.clear();
+    clearTimeout(this._timer);
   }
 
   private async _load(
@@ -193,19 +211,29 @@ export class LocalEngine implements IEngine {
     workload: MappedWorkload,
     needs: INeeds,
     segments: readonly ISegment[],
-    began: number
+    began: number,
+    again: boolean
   ): IAnswer {
     const read = performance.now();
     const wanted = segmentsInPeriod(query, this._dataset, workload.mapping);
-    workload.prepare(segments, needs.units);
+    const partial = segments.length < wanted.length;
+    this._prepare(workload, segments, needs.units);
+    const condenser = this._condenserOf(workload);
+    const short = again ? condenser.get(query, needs, segments) : null;
+    if (!again && !partial) {
+      condenser.note(query, needs, segments);
+      this._anticipate();
+    }
     const { table, population } = answerTable(
       query,
-      workload.on(segments, query, segments.length === wanted.length)
+      short
+        ? short.workload.on([short.segment], query, true)
+        : workload.on(segments, query, !partial)
     );
     const { info } = this._dataset;
     const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
     const span = needs.columns.some(({ form }) => form === 'seconds')
-      ? population.span()
+      ? workload.span(segments, query)
       : null;
     const provenance: IProvenance = {
       version: 1,
@@ -227,7 +255,7 @@ export class LocalEngine implements IEngine {
       },
       span: span && { from: rfc3339(span.from), to: rfc3339(span.to) },
       exact: true,
-      partial: segments.length < wanted.length,
+      partial,
       rows_read: rows,
       rows_skipped:
         info.rows - wanted.reduce((sum, segment) => sum + segment.rows, 0),
@@ -241,6 +269,41 @@ export class LocalEngine implements IEngine {
       timing: { read_ms: read - began, answer_ms: performance.now() - read }
     };
     return { table, provenance };
+  }
+
+  private _prepare(
+    workload: MappedWorkload,
+    segments: readonly ISegment[],
+    units: readonly KeyUnit[]
+  ): void {
+    if (workload.prepare(segments, units)) {
+      this._condensers.delete(workload);
+    }
+  }
+
+  private _condenserOf(workload: MappedWorkload): Condenser {
+    let condenser = this._condensers.get(workload);
+    if (!condenser) {
+      condenser = new Condenser(
+        workload,
+        this._index,
+        this._options.worthWhile
+      );
+      this._condensers.set(workload, condenser);
+    }
+    return condenser;
+  }
+
+  /** Condense rows once there is nothing else to do. */
+  private _anticipate(): void {
+    if (this._options.anticipate) {
+      clearTimeout(this._timer);
+      this._timer = setTimeout(() => {
+        if (this._loader.idle) {
+          this._condensers.forEach(condenser => condenser.anticipate());
+        }
+      }, IDLE);
+    }
   }
 
   private _notes(
@@ -298,6 +361,8 @@ export class LocalEngine implements IEngine {
   private readonly _index: WorkloadIndex;
   private readonly _loader: Loader;
   private readonly _workloads = new Map<string, MappedWorkload>();
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly _condensers = new Map<MappedWorkload, Condenser>();
 }
 
 function countedColumns(query: IQuery): string[] {

@@ -11,11 +11,11 @@ import { FilterMask } from './filter-mask';
 import { frequentValues } from './frequent-values';
 import type { IFrequentValue } from './frequent-values';
 import { keyColumns, Keys } from './keys';
-import type { KeyUnit } from './keys';
+import type { IKeys, KeyUnit } from './keys';
 import { Population } from './population';
-import type { IRowCodes, IShared } from './shared';
+import { boundsOf } from './selection';
+import type { IIndex, IRowCodes, IShared } from './shared';
 import { TimeAxis } from './time-axis';
-import type { WorkloadIndex } from './workload-index';
 
 /** Memory that populations kept for later questions may take, bytes. */
 const KEPT_BYTES = 500 * 2 ** 20;
@@ -28,11 +28,11 @@ const MOST_KEPT = 24;
  */
 export class MappedWorkload implements IShared {
   constructor(
-    readonly index: WorkloadIndex,
+    readonly index: IIndex,
     readonly mapping: Mapping,
     /** Parts of the default population whose fields are mapped. */
     readonly applicable: readonly DefaultField[],
-    rules: readonly IEnvironmentRule[]
+    readonly rules: readonly IEnvironmentRule[]
   ) {
     this.environments =
       mapping.executable && !index.dataset.columns.has(ENVIRONMENT)
@@ -44,7 +44,12 @@ export class MappedWorkload implements IShared {
   readonly environments: EnvironmentColumn | null;
   readonly times: TimeAxis | null;
 
-  keys(unit: KeyUnit): Keys | null {
+  keys(unit: KeyUnit): IKeys | null {
+    const { condensed } = this.index;
+    return unit === 'job' && condensed ? condensed.jobs : this._keysOf(unit);
+  }
+
+  private _keysOf(unit: KeyUnit): Keys | null {
     let keys = this._keys.get(unit);
     if (!keys && keyColumns(unit, this.mapping).length > 0) {
       keys = new Keys(this.index, unit, this.mapping);
@@ -53,13 +58,33 @@ export class MappedWorkload implements IShared {
     return keys ?? null;
   }
 
-  /** Get keys ready for segments whose key columns have all arrived. */
-  prepare(segments: readonly ISegment[], units: readonly KeyUnit[]): void {
+  /**
+   * Get keys ready for segments whose key columns have all arrived.
+   *
+   * @returns Whether codes that were handed out before are void.
+   */
+  prepare(segments: readonly ISegment[], units: readonly KeyUnit[]): boolean {
+    let changed = false;
     for (const unit of units) {
-      if (this.keys(unit)?.prepare(segments)) {
-        this._kept.clear();
-      }
+      const keys = this.keys(unit);
+      changed = (keys instanceof Keys && keys.prepare(segments)) || changed;
     }
+    if (changed) {
+      this._kept.clear();
+    }
+    return changed;
+  }
+
+  /** Epoch seconds of the first and the last row within a period, whatever the filters; null when none has a time. */
+  span(
+    segments: readonly ISegment[],
+    { period, zone }: Pick<ISelection, 'period' | 'zone'>
+  ): { readonly from: number; readonly to: number } | null {
+    const range = this.times?.range(segments);
+    const bounds = boundsOf(period, zone);
+    const from = Math.max(range?.from ?? Infinity, bounds.from);
+    const to = Math.min(range?.to ?? -Infinity, bounds.to - 1);
+    return from <= to ? { from, to } : null;
   }
 
   /**

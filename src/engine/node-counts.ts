@@ -22,6 +22,8 @@ interface IRanking {
 interface IJobRanks {
   /** By job code 1 + the rank of its largest node count; 0 when no chosen record has the job. */
   readonly ranks: Codes;
+  /** By job code: how many jobs it stands for. */
+  readonly counts: Uint32Array | null;
   /** Jobs whose records disagree. */
   readonly differing: number;
 }
@@ -45,12 +47,15 @@ export class NodeCounts {
 
   /** Chosen jobs, when their node counts are known already; else undefined. */
   jobs(): number | undefined {
-    const ranks = this._jobs?.ranks;
-    let jobs = 0;
-    for (let job = 0; ranks && job < ranks.length; job++) {
-      jobs += ranks[job] === 0 ? 0 : 1;
+    if (!this._jobs) {
+      return undefined;
     }
-    return ranks && jobs;
+    const { ranks, counts } = this._jobs;
+    let jobs = 0;
+    for (let job = 0; job < ranks.length; job++) {
+      jobs += ranks[job] === 0 ? 0 : counts ? counts[job] : 1;
+    }
+    return jobs;
   }
 
   /** Classes by rank of a node count, ascending; the last, null, is that of unknown counts and of those outside all classes. */
@@ -96,10 +101,10 @@ export class NodeCounts {
 
   /** Chosen jobs by class. */
   countJobs(classOf: Uint32Array, classes: number): Float64Array {
-    const { ranks } = this._ofJobs();
+    const { ranks, counts: standsFor } = this._ofJobs();
     const byRank = new Float64Array(classOf.length + PRESENT);
     for (let job = 0; job < ranks.length; job++) {
-      byRank[ranks[job]]++;
+      byRank[ranks[job]] += standsFor ? standsFor[job] : 1;
     }
     const counts = new Float64Array(classes);
     classOf.forEach((group, rank) => {
@@ -162,7 +167,8 @@ export class NodeCounts {
         }
       }
     }
-    return { ranks, differing: differing.size };
+    // A code that stands for several jobs has records that agree.
+    return { ranks, counts: jobs.counts, differing: differing.size };
   }
 
   private _ranking(): IRanking {

@@ -7,13 +7,13 @@ import { countRows } from './filter-mask';
 import { countDistinct, countRecords, NONE } from './kernels/distinct';
 import { jobPackages } from './kernels/job-packages';
 import type { IJobPackages } from './kernels/job-packages';
-import type { Keys, KeyUnit } from './keys';
+import type { IKeys, KeyUnit } from './keys';
 import { missingKey, unitOf } from './keys';
 import { NodeCounts } from './node-counts';
-import { boundsOf, Selection } from './selection';
-import type { IBounds, ISelectionSpec } from './selection';
+import { Selection } from './selection';
+import type { ISelectionSpec } from './selection';
 import { mappedColumn } from './shared';
-import type { IRowCodes, IShared } from './shared';
+import type { IIndex, IRowCodes, IShared } from './shared';
 import type { IPeriods } from './time-axis';
 
 /**
@@ -27,7 +27,6 @@ export class Population {
   ) {
     this.selection = new Selection(_shared, spec);
     this.selection.prepare(segments);
-    this._bounds = boundsOf(spec.period, spec.zone);
   }
 
   readonly selection: Selection;
@@ -44,14 +43,6 @@ export class Population {
       this._totals.set(distinct, total);
     }
     return total;
-  }
-
-  /** Epoch seconds of the first and the last row within the period, whatever the filters; null when none has a time. */
-  span(): { readonly from: number; readonly to: number } | null {
-    const range = this._shared.times?.range(this.segments);
-    const from = Math.max(range?.from ?? Infinity, this._bounds.from);
-    const to = Math.min(range?.to ?? -Infinity, this._bounds.to - 1);
-    return from <= to ? { from, to } : null;
   }
 
   /** Calendar periods of rows. */
@@ -115,8 +106,7 @@ export class Population {
             jobs: jobs.codes(segment),
             ...selection.packages(segment)
           })),
-        jobs.first,
-        jobs.size,
+        jobs,
         this.packageIndex(),
         packages
       );
@@ -161,7 +151,7 @@ export class Population {
     const rows = dimensions.filter(d => d !== packages && d !== classed);
     const { selection } = this;
     const groupsOf = (segment: ISegment) => rowGroups(rows, segment);
-    const parts = (keys: Keys | null) => () =>
+    const parts = (keys: IKeys | null) => () =>
       map(this.segments, segment => ({
         mask: selection.mask(segment),
         groups: groupsOf(segment),
@@ -198,15 +188,46 @@ export class Population {
       ...shape,
       units: keys.size,
       first: keys.first,
+      counts: keys.counts,
       unitClasses
     });
   }
 
+  /** Chosen records, each counted once. */
   private _rows(): number {
+    const { condensed } = this._shared.index;
+    if (condensed) {
+      return this._condensedRecords(condensed);
+    }
     return this.segments.reduce(
       (sum, segment) => sum + countRows(this.selection.mask(segment)),
       0
     );
+  }
+
+  private _condensedRecords({
+    records,
+    recordsOfRows
+  }: NonNullable<IIndex['condensed']>): number {
+    const allowed = this.selection.packageMask();
+    let sum = 0;
+    for (const segment of this.segments) {
+      const mask = this.selection.mask(segment);
+      const { codes, offsets } = this.selection.packages(segment);
+      for (let i = 0; i < mask.length; i++) {
+        if (mask[i] === 0) {
+          continue;
+        }
+        if (!allowed || !offsets) {
+          sum += recordsOfRows[i];
+          continue;
+        }
+        for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+          sum += allowed[codes[e]] === 0 ? 0 : records[e];
+        }
+      }
+    }
+    return sum;
   }
 
   /** Weights of a segment's rows; null when each counts once. One that is missing or no number counts once too. */
@@ -228,7 +249,7 @@ export class Population {
     return weights;
   }
 
-  private _keys(unit: KeyUnit): Keys {
+  private _keys(unit: KeyUnit): IKeys {
     return this._shared.keys(unit) ?? fail(unit);
   }
 
@@ -237,7 +258,6 @@ export class Population {
   }
 
   private readonly _totals = new Map<Distinct, number>();
-  private readonly _bounds: IBounds;
   private _nodeCounts: NodeCounts | null = null;
   private _jobPackages: IJobPackages | null = null;
 }

@@ -9,7 +9,7 @@ import { EMPTY } from './dictionary';
 import { EngineError } from './engine';
 import { fullMask, intersect, maskTimes } from './filter-mask';
 import type { Mask } from './filter-mask';
-import type { Keys } from './keys';
+import type { IKeys } from './keys';
 import type { IShared } from './shared';
 
 /** What a selection is made of. */
@@ -172,7 +172,7 @@ export class Selection {
   private _jobsWith(
     filter: Filter & { op: 'job-has' },
     segments: readonly ISegment[],
-    jobs: Keys
+    jobs: IKeys
   ): Uint8Array {
     const has = new Uint8Array(jobs.size);
     const { dictionary } = this._shared.index.coded(this._packageColumn ?? '');

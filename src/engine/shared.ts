@@ -1,13 +1,13 @@
 import type { Mapping } from '../workload/fields';
 import type { Filter } from '../workload/query';
-import type { ISegment } from './dataset';
+import type { IDataset, ISegment } from './dataset';
 import type { Codes, Dictionary } from './dictionary';
 import type { EnvironmentColumn } from './environment-column';
 import type { FilterMask } from './filter-mask';
-import type { Keys, KeyUnit } from './keys';
+import type { IKeys, KeyUnit } from './keys';
 import { EngineError } from './engine';
 import type { TimeAxis } from './time-axis';
-import type { WorkloadIndex } from './workload-index';
+import type { ICodedColumn, Seconds } from './workload-index';
 
 /** A code a row, and what the codes mean. */
 export interface IRowCodes {
@@ -15,12 +15,29 @@ export interface IRowCodes {
   readonly codes: (segment: ISegment) => Codes;
 }
 
+/** Columns in memory, as counting needs them. */
+export interface IIndex {
+  readonly dataset: IDataset;
+  coded(name: string): ICodedColumn;
+  /** The time axis, by segment. */
+  times(name: string): readonly (Seconds | undefined)[];
+  /** What is said of rows that stand for several records and jobs; undefined where each is a record. */
+  readonly condensed?: {
+    /** Jobs, numbered already; null where none are told apart. */
+    readonly jobs: IKeys | null;
+    /** Records by list element of the packages. */
+    readonly records: Uint32Array;
+    /** Records by row. */
+    readonly recordsOfRows: Uint32Array;
+  };
+}
+
 /** What populations of one mapping share. */
 export interface IShared {
-  readonly index: WorkloadIndex;
+  readonly index: IIndex;
   readonly mapping: Mapping;
   /** Keys of a unit; null when it has none. */
-  keys(unit: KeyUnit): Keys | null;
+  keys(unit: KeyUnit): IKeys | null;
   readonly environments: EnvironmentColumn | null;
   /** The time axis; null when no time is mapped. */
   readonly times: TimeAxis | null;

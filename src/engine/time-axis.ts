@@ -1,9 +1,11 @@
 import { calendarOf } from '../workload/calendar';
+import type { ICalendar } from '../workload/calendar';
 import type { CalendarUnit } from '../workload/query';
 import type { ISegment } from './dataset';
 import { EngineError } from './engine';
 import { MISSING_SECONDS } from './parquet/types';
-import type { Seconds, WorkloadIndex } from './workload-index';
+import type { IIndex } from './shared';
+import type { Seconds } from './workload-index';
 
 /** Calendar periods over the times of some segments. */
 export interface IPeriods {
@@ -15,7 +17,7 @@ export interface IPeriods {
 /** The column mapped as time: its range, and the calendar periods of its rows. */
 export class TimeAxis {
   constructor(
-    private readonly _index: WorkloadIndex,
+    private readonly _index: IIndex,
     private readonly _column: string
   ) {}
 
@@ -49,7 +51,7 @@ export class TimeAxis {
     const stretches = this._stretches(segments);
     const key = JSON.stringify([unit, zone, stretches]);
     if (this._kept?.key !== key) {
-      const { labels, starts } = calendarOf(unit, zone, stretches);
+      const { labels, starts } = this._calendar(unit, zone, stretches);
       const find = finder(starts);
       const bySegment: (Uint16Array | Uint32Array)[] = [];
       this._kept = {
@@ -66,6 +68,15 @@ export class TimeAxis {
       };
     }
     return this._kept.periods;
+  }
+
+  /** First seconds of the calendar periods of the rows of segments, and the end of the last; none when no row has a time. */
+  starts(
+    unit: CalendarUnit,
+    zone: string,
+    segments: readonly ISegment[]
+  ): readonly number[] {
+    return this._calendar(unit, zone, this._stretches(segments)).starts;
   }
 
   /** Stretches of time that hold all times: one, or, where that is so long that it must hold a wrong date, the runs of days in use. */
@@ -106,6 +117,19 @@ export class TimeAxis {
     return codes;
   }
 
+  private _calendar(
+    unit: CalendarUnit,
+    zone: string,
+    stretches: readonly IStretch[]
+  ): ICalendar {
+    const key = JSON.stringify([unit, zone, stretches]);
+    if (this._calendarKept?.key !== key) {
+      this._calendarKept = { key, found: calendarOf(unit, zone, stretches) };
+    }
+    return this._calendarKept.found;
+  }
+
+  private _calendarKept: { key: string; found: ICalendar } | null = null;
   private readonly _ranges: { from: number; to: number }[] = [];
   private _kept: { key: string; periods: IPeriods } | null = null;
 }

@@ -13,7 +13,7 @@ import {
   sizeOf
 } from '../../src/engine/population';
 import { WorkloadIndex } from '../../src/engine/workload-index';
-import type { Distinct, Filter } from '../../src/workload/query';
+import type { Distinct, Filter, IPeriod } from '../../src/workload/query';
 import {
   answerFrom,
   codedChunk,
@@ -282,7 +282,6 @@ describe('Population.count', () => {
         ).toBe(true);
       }
     }
-    expect(population.span()).toBeNull();
     expect(population.nodeCounts().differing).toBe(0);
   });
 });
@@ -315,7 +314,11 @@ describe('Population.nodeCounts', () => {
   });
 });
 
-describe('Population.span', () => {
+describe('MappedWorkload.span', () => {
+  const spanOf = (
+    workload: MappedWorkload,
+    period: IPeriod = { from: null, to: null }
+  ) => workload.span(workload.index.dataset.segments, { period, zone: 'UTC' });
   const table: TestTable = {
     timestamp: times('2021-01-01T00:00:05Z', '2021-03-01T00:00:00Z', null)
   };
@@ -323,16 +326,11 @@ describe('Population.span', () => {
   it('lies within the period', () => {
     const workload = workloadOf(indexOf(table));
     const seconds = (iso: string) => Date.parse(iso) / 1000;
-    expect(populationOf(workload).span()).toEqual({
+    expect(spanOf(workload)).toEqual({
       from: seconds('2021-01-01T00:00:05Z'),
       to: seconds('2021-03-01')
     });
-    expect(
-      populationOf(workload, [], {
-        from: '2021-01-01',
-        to: '2021-02-01'
-      }).span()
-    ).toEqual({
+    expect(spanOf(workload, { from: '2021-01-01', to: '2021-02-01' })).toEqual({
       from: seconds('2021-01-01T00:00:05Z'),
       to: seconds('2021-02-01') - 1
     });
@@ -340,12 +338,8 @@ describe('Population.span', () => {
 
   it('is none when all rows lie outside', () => {
     const workload = workloadOf(indexOf(table));
-    expect(
-      populationOf(workload, [], { from: '2022-01-01', to: null }).span()
-    ).toBeNull();
-    expect(
-      populationOf(workload, [], { from: null, to: '2020-01-01' }).span()
-    ).toBeNull();
+    expect(spanOf(workload, { from: '2022-01-01', to: null })).toBeNull();
+    expect(spanOf(workload, { from: null, to: '2020-01-01' })).toBeNull();
   });
 });
 

@@ -30,6 +30,8 @@ export interface ICountSpec {
   readonly units: number;
   /** Lowest code that is a unit. */
   readonly first: number;
+  /** By unit: how many it stands for; null when each stands for itself. */
+  readonly counts: Uint32Array | null;
   /** Split each group further by a class of the unit; `NONE` leaves the unit out. */
   readonly unitClasses: {
     readonly of: Uint32Array;
@@ -102,11 +104,14 @@ export function countDistinct(
           from,
           words,
           spec.unitClasses.of,
+          spec.counts,
           counts,
           group * classes
         );
       } else {
-        counts[group] = countBits(bits, from, from + words);
+        counts[group] = spec.counts
+          ? sumOfBits(bits, from, words, spec.counts)
+          : countBits(bits, from, from + words);
       }
     }
   }
@@ -257,20 +262,39 @@ function countByClass(
   from: number,
   words: number,
   classOf: Uint32Array,
+  standsFor: Uint32Array | null,
   counts: Float64Array,
   at: number
 ): void {
   for (let w = 0; w < words; w++) {
     let word = bits[from + w];
     while (word !== 0) {
-      const bit = 31 - Math.clz32(word & -word);
+      const unit = w * 32 + 31 - Math.clz32(word & -word);
       word &= word - 1;
-      const unitClass = classOf[w * 32 + bit];
+      const unitClass = classOf[unit];
       if (unitClass !== NONE) {
-        counts[at + unitClass]++;
+        counts[at + unitClass] += standsFor ? standsFor[unit] : 1;
       }
     }
   }
+}
+
+/** What the units stand for whose bits are set. */
+function sumOfBits(
+  bits: Uint32Array,
+  from: number,
+  words: number,
+  standsFor: Uint32Array
+): number {
+  let sum = 0;
+  for (let w = 0; w < words; w++) {
+    let word = bits[from + w];
+    while (word !== 0) {
+      sum += standsFor[w * 32 + 31 - Math.clz32(word & -word)];
+      word &= word - 1;
+    }
+  }
+  return sum;
 }
 
 /** Number of bits set in words [from, to). */

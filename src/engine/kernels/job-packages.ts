@@ -9,6 +9,16 @@ export interface IJobPart {
   readonly offsets: Uint32Array | null;
 }
 
+/** How jobs are numbered. */
+export interface IJobCodes {
+  /** Lowest code of a job. */
+  readonly first: number;
+  /** One more than the highest code. */
+  readonly size: number;
+  /** By code: how many jobs it stands for; null when each stands for one. */
+  readonly counts: Uint32Array | null;
+}
+
 /** Package sets of all chosen jobs. */
 export interface IJobPackages {
   /** Number of packages. */
@@ -25,34 +35,32 @@ export const MOST_BIT_PACKAGES = 256;
 /**
  * The packages of each job among the chosen records.
  *
- * @param first Lowest job code.
- * @param jobs One more than the highest job code.
+ * @param keys Job codes.
  * @param index By package code: its index below `packages`, or `NONE`.
  */
 export function jobPackages(
   parts: () => Iterable<IJobPart>,
-  first: number,
-  jobs: number,
+  keys: IJobCodes,
   index: Uint32Array,
   packages: number,
   mostBits = MOST_BIT_PACKAGES
 ): IJobPackages {
   return packages <= mostBits
-    ? new JobPackageBits(parts, first, jobs, index, packages)
-    : new JobPackageLists(parts, first, jobs, index, packages);
+    ? new JobPackageBits(parts, keys, index, packages)
+    : new JobPackageLists(parts, keys, index, packages);
 }
 
 class JobPackageBits implements IJobPackages {
   constructor(
     parts: () => Iterable<IJobPart>,
-    first: number,
-    jobs: number,
+    { first, size, counts }: IJobCodes,
     index: Uint32Array,
     readonly packages: number
   ) {
+    this._counts = counts;
     const words = Math.max(1, Math.ceil(packages / 32));
     this._words = words;
-    this._bits = new Uint32Array(jobs * words);
+    this._bits = new Uint32Array(size * words);
     const bits = this._bits;
     for (const { mask, jobs: units, codes, offsets } of parts()) {
       const rows = mask.length;
@@ -91,12 +99,13 @@ class JobPackageBits implements IJobPackages {
       if (jobClass === NONE) {
         continue;
       }
+      const standsFor = this._counts ? this._counts[job] : 1;
       for (let w = 0; w < words; w++) {
         let word = this._bits[at + w];
         while (word !== 0) {
           const bit = 31 - Math.clz32(word & -word);
           word &= word - 1;
-          counts[(w * 32 + bit) * classes + jobClass]++;
+          counts[(w * 32 + bit) * classes + jobClass] += standsFor;
         }
       }
     }
@@ -108,7 +117,8 @@ class JobPackageBits implements IJobPackages {
     const counts = new Float64Array(packages * packages);
     const words = this._words;
     const set = new Int32Array(packages);
-    for (let at = 0; at < this._bits.length; at += words) {
+    for (let job = 0, at = 0; at < this._bits.length; job++, at += words) {
+      const standsFor = this._counts ? this._counts[job] : 1;
       let size = 0;
       for (let w = 0; w < words; w++) {
         let word = this._bits[at + w];
@@ -121,13 +131,14 @@ class JobPackageBits implements IJobPackages {
       for (let a = 0; a < size; a++) {
         const row = set[a] * packages;
         for (let b = a; b < size; b++) {
-          counts[row + set[b]]++;
+          counts[row + set[b]] += standsFor;
         }
       }
     }
     return counts;
   }
 
+  private readonly _counts: Uint32Array | null;
   private readonly _words: number;
   private readonly _bits: Uint32Array;
 }
@@ -136,11 +147,11 @@ class JobPackageBits implements IJobPackages {
 class JobPackageLists implements IJobPackages {
   constructor(
     parts: () => Iterable<IJobPart>,
-    first: number,
-    jobs: number,
+    { first, size: jobs, counts }: IJobCodes,
     index: Uint32Array,
     readonly packages: number
   ) {
+    this._counts = counts;
     // Counting sort by job, then each job's list is sorted and rid of repetitions.
     const starts = new Uint32Array(jobs + 1);
     eachPair(parts, first, index, job => starts[job + 1]++);
@@ -170,12 +181,13 @@ class JobPackageLists implements IJobPackages {
     const counts = new Float64Array(this.packages * classes);
     for (let job = 0; job + 1 < this._starts.length; job++) {
       const jobClass = classOf[job];
+      const standsFor = this._counts ? this._counts[job] : 1;
       for (
         let k = this._starts[job];
         jobClass !== NONE && k < this._starts[job + 1];
         k++
       ) {
-        counts[this._list[k] * classes + jobClass]++;
+        counts[this._list[k] * classes + jobClass] += standsFor;
       }
     }
     return counts;
@@ -186,15 +198,17 @@ class JobPackageLists implements IJobPackages {
     const counts = new Float64Array(packages * packages);
     for (let job = 0; job + 1 < this._starts.length; job++) {
       const end = this._starts[job + 1];
+      const standsFor = this._counts ? this._counts[job] : 1;
       for (let a = this._starts[job]; a < end; a++) {
         for (let b = a; b < end; b++) {
-          counts[this._list[a] * packages + this._list[b]]++;
+          counts[this._list[a] * packages + this._list[b]] += standsFor;
         }
       }
     }
     return counts;
   }
 
+  private readonly _counts: Uint32Array | null;
   private readonly _starts: Uint32Array;
   private readonly _list: Uint32Array;
 }

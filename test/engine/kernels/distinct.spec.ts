@@ -80,6 +80,7 @@ describe('countDistinct', () => {
                 packages: PACKAGES,
                 units: UNITS,
                 first: FIRST_UNIT,
+                counts: null,
                 unitClasses: null
               },
               mostWords
@@ -109,6 +110,7 @@ describe('countDistinct', () => {
             packages: 1,
             units: UNITS,
             first: FIRST_UNIT,
+            counts: null,
             unitClasses: null
           };
           const parts = () =>
@@ -162,6 +164,7 @@ describe('countDistinct', () => {
               packages: PACKAGES,
               units: UNITS,
               first: FIRST_UNIT,
+              counts: null,
               unitClasses: { of: Uint32Array.from(classOf), count: 3 }
             },
             mostWords
@@ -180,6 +183,7 @@ describe('countDistinct', () => {
       packages: 0,
       units: 2,
       first: FIRST_UNIT,
+      counts: null,
       unitClasses: null
     };
     expect([...countDistinct(() => [partOf([], true)], spec)]).toEqual([]);

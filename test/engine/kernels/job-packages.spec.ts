@@ -61,8 +61,7 @@ describe.each([
           const { mask, units, packages } = partOf(s, lists);
           return { mask, jobs: units, ...packages };
         }),
-      FIRST_UNIT,
-      UNITS,
+      { first: FIRST_UNIT, size: UNITS, counts: null },
       Uint32Array.from(index),
       PACKAGES,
       mostBits
@@ -121,8 +120,7 @@ describe.each([
   it('knows no package where there is none', () => {
     const sets = jobPackages(
       () => [],
-      FIRST_UNIT,
-      2,
+      { first: FIRST_UNIT, size: 2, counts: null },
       new Uint32Array(2).fill(NONE),
       0,
       mostBits

@@ -1,0 +1,256 @@
+import { ROLES } from '../workload/fields';
+import type { Filter, IQuery } from '../workload/query';
+import { filtersOf } from './answers';
+import { instant } from './conditions';
+import { CondensedIndex } from './condensed-index';
+import type { ICondensedSpec } from './condensed-index';
+import type { ISegment } from './dataset';
+import { fieldColumns } from './dataset';
+import { unitOf } from './keys';
+import { MappedWorkload } from './mapped-workload';
+import { wantedPopulation } from './needs';
+import type { INeeds } from './needs';
+import { boundsOf } from './selection';
+import type { WorkloadIndex } from './workload-index';
+
+/** Questions asked lately whose columns and periods are told apart. */
+const MOST_RECENT = 16;
+/** Rows put together must come down to this share of what there was, lists included. */
+const WORTH_WHILE = 0.4;
+/** Most pieces that time is cut into. */
+const MOST_EDGES = 1000;
+
+/** A condensed index, and what it was made of. */
+interface IMade {
+  readonly spec: ICondensedSpec;
+  readonly segments: ReadonlySet<ISegment>;
+  readonly workload: MappedWorkload;
+  readonly segment: ISegment;
+}
+
+/**
+ * Keeps the rows of a workload condensed, for the columns that questions ask for again and again. A question that it cannot answer
+ * is answered from the rows, to the same result.
+ */
+export class Condenser {
+  constructor(
+    private readonly _rows: MappedWorkload,
+    private readonly _index: WorkloadIndex,
+    private readonly _worthWhile = WORTH_WHILE
+  ) {}
+
+  /**
+   * The condensed workload and its one segment, for a question all of whose columns have been read; null when the question cannot
+   * be answered from it, or not sooner.
+   */
+  get(
+    query: IQuery,
+    needs: INeeds,
+    segments: readonly ISegment[]
+  ): { workload: MappedWorkload; segment: ISegment } | null {
+    const wanted = this.note(query, needs, segments);
+    if (!wanted) {
+      return null;
+    }
+    if (!this._made || !serves(this._made, wanted, segments)) {
+      this._made = this._makeForAll(segments) ?? this._make(wanted, segments);
+    }
+    this._made?.workload.prepare([this._made.segment], needs.units);
+    return this._made;
+  }
+
+  /**
+   * Remember what a question tells apart, so that others like it will find it so.
+   *
+   * @returns null when condensed rows cannot answer it.
+   */
+  note(
+    query: IQuery,
+    needs: INeeds,
+    segments: readonly ISegment[]
+  ): ICondensedSpec | null {
+    const wanted = this._specOf(query, needs, segments);
+    if (wanted) {
+      this._recent.unshift(wanted);
+      this._recent.length = Math.min(this._recent.length, MOST_RECENT);
+      this._segments = segments;
+    }
+    return wanted;
+  }
+
+  /** Condense the rows for the questions that were asked, before one is asked again. */
+  anticipate(): void {
+    const { _made: made, _segments: segments } = this;
+    if (
+      this._recent.length > 0 &&
+      !(made && serves(made, this._all(segments), segments))
+    ) {
+      this._made = this._makeForAll(segments) ?? made;
+    }
+  }
+
+  private _makeForAll(segments: readonly ISegment[]): IMade | null {
+    return this._make(this._all(segments), segments);
+  }
+
+  /** What a question tells apart; null when condensed rows cannot answer it. */
+  private _specOf(
+    query: IQuery,
+    needs: INeeds,
+    segments: readonly ISegment[]
+  ): ICondensedSpec | null {
+    const filters = filtersOf(
+      query,
+      this._rows,
+      wantedPopulation(query.analysis)
+    );
+    const { mapping, index, times } = this._rows;
+    const { columns } = index.dataset;
+    const unit = unitOf(query.distinct);
+    const [packages] = mapping.package ?? [];
+    const together = [packages, ...(mapping.job ?? [])];
+    const time = mapping.time?.[0];
+    const isTime = ({ field }: Filter) =>
+      fieldColumns(field, mapping)[0] === time;
+    if (
+      (unit !== 'user' && unit !== 'job') ||
+      mapping.count ||
+      packages === undefined ||
+      columns.get(packages)?.list !== false ||
+      !segments.every(segment => this._index.has(segment, packages, 'codes')) ||
+      // A column that plays two parts cannot be both put together and told apart.
+      ROLES.some(
+        role =>
+          role !== 'job' &&
+          role !== 'package' &&
+          mapping[role]?.some(name => together.includes(name))
+      ) ||
+      filters.some(
+        filter =>
+          mapping.job?.includes(fieldColumns(filter.field, mapping)[0]) ||
+          (isTime(filter) && filter.op === 'any')
+      )
+    ) {
+      return null;
+    }
+    const names = needs.columns.flatMap(({ name, form }) =>
+      form === 'codes' && !together.includes(name) ? [name] : []
+    );
+    if (names.some(name => columns.get(name)?.list)) {
+      return null;
+    }
+    let edges: Set<number> | null = null;
+    if (needs.columns.some(({ form }) => form === 'seconds')) {
+      if (
+        !times ||
+        segments.some(segment => times.seconds(segment) instanceof Float64Array)
+      ) {
+        return null;
+      }
+      const { from, to } = boundsOf(query.period, query.zone);
+      edges = new Set([from, to].filter(Number.isFinite));
+      for (const filter of filters.filter(isTime)) {
+        for (const bound of filter.op === 'range'
+          ? [filter.from, filter.to]
+          : []) {
+          if (bound) {
+            edges.add(instant(bound, query.zone));
+          }
+        }
+      }
+      if (query.analysis === 'package-trend') {
+        times
+          .starts(query.by ?? 'month', query.zone, segments)
+          .forEach(start => edges?.add(start));
+      }
+      if (edges.size > MOST_EDGES) {
+        return null;
+      }
+    }
+    return {
+      columns: names,
+      edges: edges && [...edges],
+      jobs: needs.units.includes('job')
+    };
+  }
+
+  /** What the latest questions tell apart, without columns that have not been read for these segments. */
+  private _all(segments: readonly ISegment[]): ICondensedSpec {
+    const { columns, edges, jobs } = union(this._recent);
+    const has = (name: string, form: 'codes' | 'seconds') =>
+      segments.every(segment => this._index.has(segment, name, form));
+    const time = this._rows.mapping.time?.[0];
+    return {
+      columns: columns.filter(name => has(name, 'codes')),
+      edges: time !== undefined && has(time, 'seconds') ? edges : null,
+      jobs:
+        jobs && (this._rows.mapping.job ?? []).every(name => has(name, 'codes'))
+    };
+  }
+
+  private _make(
+    spec: ICondensedSpec,
+    segments: readonly ISegment[]
+  ): IMade | null {
+    const key = JSON.stringify([
+      [...spec.columns].sort(),
+      spec.edges !== null,
+      segments.length
+    ]);
+    if (this._hopeless.has(key)) {
+      return null;
+    }
+    const index = CondensedIndex.of(
+      this._rows,
+      segments,
+      spec,
+      this._worthWhile
+    );
+    if (!index) {
+      this._hopeless.add(key);
+      return null;
+    }
+    const { mapping, applicable, rules } = this._rows;
+    const workload = new MappedWorkload(index, mapping, applicable, rules);
+    return {
+      spec,
+      segments: new Set(segments),
+      workload,
+      segment: index.segment
+    };
+  }
+
+  private _made: IMade | null = null;
+  private readonly _recent: ICondensedSpec[] = [];
+  /** Segments of the latest question. */
+  private _segments: readonly ISegment[] = [];
+  /** What was tried in vain. */
+  private readonly _hopeless = new Set<string>();
+}
+
+function serves(
+  { spec, segments }: IMade,
+  wanted: ICondensedSpec,
+  asked: readonly ISegment[]
+): boolean {
+  return (
+    wanted.columns.every(name => spec.columns.includes(name)) &&
+    (wanted.edges === null ||
+      (spec.edges !== null &&
+        wanted.edges.every(edge => spec.edges?.includes(edge)))) &&
+    (!wanted.jobs || spec.jobs) &&
+    asked.every(segment => segments.has(segment))
+  );
+}
+
+function union(specs: readonly ICondensedSpec[]): ICondensedSpec {
+  const timed = specs.filter(({ edges }) => edges !== null);
+  return {
+    columns: [...new Set(specs.flatMap(({ columns }) => columns))],
+    edges:
+      timed.length > 0
+        ? [...new Set(timed.flatMap(({ edges }) => edges ?? []))]
+        : null,
+    jobs: specs.some(({ jobs }) => jobs)
+  };
+}
