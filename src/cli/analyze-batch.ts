@@ -11,8 +11,8 @@ const MOST_OPEN = 4;
  * Answer many calls of `analyze` in one process: a line of input is a JSON array of the arguments of one call, a line of output the
  * JSON of its `IOutcome`, in the same order.
  *
- * A source stays open from call to call, so that what an engine keeps of earlier questions is part of later answers. Files must not
- * change meanwhile.
+ * A source stays open from call to call, so that what an engine keeps of earlier questions is part of later answers; its rows are
+ * condensed whatever is gained by it. Files must not change meanwhile.
  */
 export async function analyzeBatch(
   input: NodeJS.ReadableStream,
@@ -21,7 +21,9 @@ export async function analyzeBatch(
   const engines = new Map<string, LocalEngine>();
   const engineOver = async (paths: readonly string[]): Promise<LocalEngine> => {
     const key = JSON.stringify(paths);
-    const engine = engines.get(key) ?? (await openNodeEngine(paths));
+    const engine =
+      engines.get(key) ??
+      (await openNodeEngine(paths, { worthWhile: Infinity }));
     // A map keeps the order of insertion, so the first has waited longest.
     engines.delete(key);
     engines.set(key, engine);

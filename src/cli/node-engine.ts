@@ -7,6 +7,7 @@ import { DecoderPool } from '../engine/decoder-pool';
 import type { IDatasetInfo } from '../engine/engine';
 import { listDataset } from '../engine/listing';
 import { LocalEngine } from '../engine/local-engine';
+import type { IEngineOptions } from '../engine/local-engine';
 import { openFiles } from '../engine/open';
 import type { IOpened } from '../engine/open';
 import type { IEndpoint } from '../engine/rpc';
@@ -20,7 +21,8 @@ const MOST_READERS = 8;
 
 /** Open a dataset from disk. */
 export async function openNodeEngine(
-  paths: readonly string[]
+  paths: readonly string[],
+  options: Pick<IEngineOptions, 'worthWhile'> = {}
 ): Promise<LocalEngine> {
   const opened = await openFiles(
     await listDataset(paths, nodeLister),
@@ -31,7 +33,8 @@ export async function openNodeEngine(
     tool: `workload-explorer ${VERSION}`,
     environments: await siteEnvironments(),
     memory: Infinity,
-    parallel
+    parallel,
+    ...options
   });
 }
 
