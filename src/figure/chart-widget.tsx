@@ -2,10 +2,13 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, JSX, KeyboardEvent } from 'react';
 
 import type { ITranslator } from '../workload/translator';
-import type { IFigure, IMark, INumberFigure, IPlotFigure } from './model';
+import { listen } from './widget-events';
+import type { IFigure, IMark, IPlotFigure } from './model';
 import { markLabel } from './model';
-import { PLOT_CONFIG, isPlotElement, loadPlotly } from './plotly-widget';
-import type { HoverTarget, IPlotEvent, IPlotly } from './plotly-widget';
+import { Numbers } from './numbers-widget';
+import { PLOT_CONFIG, loadPlotly } from './plotly-widget';
+import type { HoverTarget, IPlotly } from './plotly-widget';
+import { inTurn } from './widget-turns';
 import { directionOf, nextMark } from './walk';
 import { zoomed, zoomedLayout } from './zoom';
 import type { Zoom } from './zoom';
@@ -64,7 +67,12 @@ export function Chart(props: IChartProps): JSX.Element {
     >
       {figure?.kind === 'plot' && <Plot {...props} figure={figure} />}
       {figure?.kind === 'number' && (
-        <Numbers figure={figure} label={props.ariaLabel} size={size} />
+        <Numbers
+          figure={figure}
+          label={props.ariaLabel}
+          size={size}
+          style={FILL}
+        />
       )}
     </div>
   );
@@ -132,6 +140,7 @@ function Plot(
   const canvas = useRef<HTMLDivElement>(null);
   const plotly = useRef<IPlotly | null>(null);
   const bound = useRef(false);
+  const onScreen = useRef<IPlotFigure | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [drawn, setDrawn] = useState<IPlotFigure | null>(null);
   const [zoom, setZoom] = useState<{
@@ -167,25 +176,39 @@ function Plot(
           return;
         }
         plotly.current = library;
-        // Plotly writes into what it is given.
-        await library.react(
-          element,
-          structuredClone(figure.data),
-          structuredClone(zoomedLayout(figure, ranges)),
-          { ...PLOT_CONFIG }
-        );
+        const isDrawn = await inTurn(async () => {
+          if (gone) {
+            return false;
+          }
+          // Plotly writes into what it is given.
+          await library.react(
+            element,
+            structuredClone(figure.data),
+            structuredClone(zoomedLayout(figure, ranges)),
+            { ...PLOT_CONFIG }
+          );
+          return true;
+        });
+        if (!isDrawn) {
+          return;
+        }
+        onScreen.current = figure;
         if (!bound.current) {
           bound.current = true;
-          listen(element, latest, change =>
-            setZoom(before => {
-              const of = latest.current.revision ?? '';
-              const old = before.of === of ? before.ranges : NO_ZOOM;
-              return {
-                of,
-                ranges: change === null ? NO_ZOOM : zoomed(old, change)
-              };
-            })
-          );
+          listen(element, {
+            figure: () => onScreen.current,
+            onClick: () => latest.current.onClick ?? null,
+            onHover: mark => latest.current.onHover?.(mark),
+            onZoom: change =>
+              setZoom(before => {
+                const of = latest.current.revision ?? '';
+                const old = before.of === of ? before.ranges : NO_ZOOM;
+                return {
+                  of,
+                  ranges: change === null ? NO_ZOOM : zoomed(old, change)
+                };
+              })
+          });
         }
         setFailure(null);
         setDrawn(figure);
@@ -305,53 +328,6 @@ function Plot(
   );
 }
 
-/** Bind Plotly's events to the latest properties. */
-function listen(
-  element: HTMLElement,
-  latest: {
-    readonly current: Omit<IChartProps, 'figure'> & {
-      readonly figure: IPlotFigure;
-    };
-  },
-  onZoom: (change: Readonly<Record<string, unknown>> | null) => void
-): void {
-  if (!isPlotElement(element)) {
-    return;
-  }
-  const markOf = (event: IPlotEvent): IMark | null => {
-    const index = event.points?.[0]?.customdata;
-    return typeof index === 'number'
-      ? (latest.current.figure.marks[index] ?? null)
-      : null;
-  };
-  element.on('plotly_click', event => {
-    const mark = markOf(event);
-    if (mark) {
-      latest.current.onClick?.(mark, {
-        add: event.event?.shiftKey ?? false,
-        exclude: event.event?.altKey ?? false
-      });
-    }
-  });
-  element.on('plotly_hover', event => {
-    const mark = markOf(event);
-    setCursor(element, mark && latest.current.onClick ? 'pointer' : '');
-    latest.current.onHover?.(mark);
-  });
-  element.on('plotly_unhover', () => {
-    setCursor(element, '');
-    latest.current.onHover?.(null);
-  });
-  element.on('plotly_relayout', event => onZoom({ ...event }));
-  element.on('plotly_doubleclick', () => onZoom(null));
-}
-
-function setCursor(element: HTMLElement, cursor: string): void {
-  for (const layer of element.querySelectorAll<SVGElement>('.nsewdrag')) {
-    layer.style.cursor = cursor;
-  }
-}
-
 function hoverTarget({ trace, point }: IMark): HoverTarget {
   return typeof point === 'number'
     ? [{ curveNumber: trace, pointNumber: point }]
@@ -360,51 +336,4 @@ function hoverTarget({ trace, point }: IMark): HoverTarget {
 
 function axisName(axis: unknown, otherwise: string): string {
   return typeof axis === 'string' ? axis : otherwise;
-}
-
-/** Large numbers. */
-function Numbers(props: {
-  readonly figure: INumberFigure;
-  readonly label: string;
-  readonly size: ISize | null;
-}): JSX.Element {
-  const { numbers } = props.figure;
-  const room = Math.min(
-    (props.size?.height ?? 100) / Math.max(1, numbers.length) / 2.6,
-    (props.size?.width ?? 200) / 6
-  );
-  const large = Math.max(20, Math.min(56, Math.floor(room)));
-  return (
-    <div
-      className="jp-Workload-numbers"
-      role="group"
-      aria-label={props.label}
-      style={{
-        ...FILL,
-        display: 'flex',
-        flexDirection: 'column',
-        justifyContent: 'center',
-        gap: 8
-      }}
-    >
-      {numbers.map(({ value, label, detail }) => (
-        <div key={label} className="jp-Workload-number">
-          <div
-            className="jp-Workload-number-value"
-            style={{
-              fontSize: large,
-              lineHeight: 1.1,
-              fontVariantNumeric: 'tabular-nums'
-            }}
-          >
-            {value}
-          </div>
-          <div className="jp-Workload-number-label">{label}</div>
-          {detail !== null && (
-            <div className="jp-Workload-number-detail">{detail}</div>
-          )}
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -55,3 +55,17 @@ export function mix(a: string, b: string, t: number): string {
 export function colorscale(stops: readonly string[]): [number, string][] {
   return stops.map((color, i) => [i / (stops.length - 1), color]);
 }
+
+/** The colour of a scale at `t` from 0 to 1, as Plotly mixes it. */
+export function scaleColor(stops: readonly string[], t: number): string {
+  const place = Math.max(0, Math.min(1, t)) * (stops.length - 1);
+  const low = Math.min(Math.floor(place), Math.max(0, stops.length - 2));
+  return mix(stops[low], stops[low + 1] ?? stops[low], place - low);
+}
+
+/** Black or white, whichever reads better on a colour: one of them always has a contrast of 4.5 and more. */
+export function inkOn(color: string): string {
+  return contrast('#ffffff', color) >= contrast('#000000', color)
+    ? '#ffffff'
+    : '#000000';
+}

@@ -1,11 +1,10 @@
 import type { ITable, Row } from '../workload/answer';
 import { correlationText, numberText, shortText } from '../workload/format';
-import { compareText } from '../workload/text';
 import type { ITranslator } from '../workload/translator';
 import type { ILook } from '../workload/view';
 import { boldSelected, nameColumn } from './bars';
-import { clusterOrder } from './cluster';
-import { colorscale } from './colors';
+import { colorscale, inkOn, scaleColor } from './colors';
+import { orderOf, pairKey, readPairs } from './correlation-matrix';
 import {
   LINE,
   baseLayout,
@@ -20,7 +19,7 @@ import type { Attribute, IMark, INameAxis, IPlotFigure, ITrace } from './model';
 import { muted } from './palettes';
 import { numberOf } from './rows';
 import type { IFigureStyle } from './style';
-import { escapeText, fitted, labelStep, wrapped } from './text';
+import { colored, escapeText, fitted, labelStep, wrapped } from './text';
 
 /** How strongly values outside the band are drawn: still to be read, but behind. */
 const OUTSIDE = { light: 0.36, dark: 0.5 };
@@ -40,7 +39,7 @@ export function correlation(
   const names = order.map(i => matrix.names[i]);
   const n = names.length;
   const at = (row: number, column: number) =>
-    matrix.pairs.get(key(order[row], order[column], n));
+    matrix.pairs.get(pairKey(order[row], order[column], n));
 
   const size = tickSize(style);
   const small = isSmall(style);
@@ -100,7 +99,12 @@ export function correlation(
     hover[row][column] = marks[i].lines.map(escapeText).join('<br>');
     numbers[row][column] = i;
     texts[row][column] =
-      typeof pair.r === 'number' ? shortText(pair.r, style.locale) : '';
+      typeof pair.r === 'number'
+        ? colored(
+            shortText(pair.r, style.locale),
+            inkOn(scaleColor(layers[marks[i].trace].colors, (pair.r + 1) / 2))
+          )
+        : '';
   });
   const places = names.map((_, i) => i);
   const data: ITrace[] = layers.map((layer): ITrace => {
@@ -182,58 +186,6 @@ export function correlation(
     marks,
     axes: [rows, columns]
   };
-}
-
-interface IMatrix {
-  readonly names: readonly string[];
-  /** Jobs with each package. */
-  readonly jobs: readonly number[];
-  readonly pairs: ReadonlyMap<number, Row>;
-}
-
-/** The pairs of an answer as a matrix, names ascending. */
-function readPairs(rows: readonly Row[]): IMatrix {
-  const jobs = new Map<string, number>();
-  for (const row of rows) {
-    jobs.set(String(row.package_a), numberOf(row.jobs_a) ?? 0);
-    jobs.set(String(row.package_b), numberOf(row.jobs_b) ?? 0);
-  }
-  const names = [...jobs.keys()].sort(compareText);
-  const index = new Map(names.map((name, i) => [name, i]));
-  const pairs = new Map<number, Row>();
-  for (const row of rows) {
-    const a = index.get(String(row.package_a)) ?? 0;
-    const b = index.get(String(row.package_b)) ?? 0;
-    pairs.set(key(a, b, names.length), row);
-  }
-  return { names, jobs: names.map(name => jobs.get(name) ?? 0), pairs };
-}
-
-function key(a: number, b: number, n: number): number {
-  return Math.min(a, b) * n + Math.max(a, b);
-}
-
-function orderOf(
-  { names, jobs, pairs }: IMatrix,
-  order: ILook['order']
-): number[] {
-  const indices = names.map((_, i) => i);
-  switch (order) {
-    case 'name':
-      return indices;
-    case 'value':
-      return indices.sort((a, b) => jobs[b] - jobs[a] || a - b);
-    case 'cluster':
-      return clusterOrder(
-        indices.map(a =>
-          indices.map(b =>
-            a === b
-              ? 0
-              : 1 - (numberOf(pairs.get(key(a, b, names.length))?.r) ?? 0)
-          )
-        )
-      );
-  }
 }
 
 /** Cells that are drawn alike. */

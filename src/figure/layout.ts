@@ -1,4 +1,5 @@
 import { numberText } from '../workload/format';
+import { REACH } from './hit';
 import type { Attribute, INameAxis, Layout } from './model';
 import type { IFigureStyle } from './style';
 import { labelStep } from './text';
@@ -64,7 +65,9 @@ export function baseLayout(
     separators: separators(style.locale),
     showlegend: false,
     hovermode: 'closest',
-    hoverdistance: 12,
+    hoverdistance: REACH,
+    // Plotly's own guess of what was clicked may be late, so it only says that something was; see `markAt`.
+    clickanywhere: true,
     dragmode: 'zoom',
     hoverlabel: {
       bgcolor: style.page,

@@ -5,7 +5,7 @@ import { unitTitle } from '../workload/titles';
 import type { ITranslator } from '../workload/translator';
 import type { ILook } from '../workload/view';
 import { boldSelected, nameColumn } from './bars';
-import { colorscale } from './colors';
+import { colorscale, inkOn, scaleColor } from './colors';
 import { classLabels, nodesText } from './job-sizes';
 import {
   LINE,
@@ -22,7 +22,7 @@ import { selectedRows } from './marks';
 import type { Attribute, IMark, INameAxis, IPlotFigure, ITrace } from './model';
 import { marginalUnits, sizeGrid } from './size-grid';
 import type { IFigureStyle } from './style';
-import { escapeText, fitted, widest } from './text';
+import { colored, escapeText, fitted, widest } from './text';
 
 /** Room in which marginals can be read. */
 const MARGINALS = { width: 400, height: 230 };
@@ -117,6 +117,9 @@ export function packageSizes(
   const text = packages.map(() => classes.map(() => ''));
   const hover = packages.map(() => classes.map(() => ''));
   const numbers = packages.map(() => classes.map((): number | null => null));
+  const most = Math.max(1, ...cells.map(cell => cell.count));
+  const zmax = Math.max(1, Math.log10(most));
+  const texts = cells.map(cell => compactText(cell.count, style.locale));
   cells.forEach((cell, i) => {
     const lines = [
       names[cell.row],
@@ -125,8 +128,12 @@ export function packageSizes(
       ...(selected?.[i] ? [trans.__('selected')] : [])
     ];
     const { row, column, values, except } = cell;
-    z[row][column] = Math.log10(cell.count);
-    text[row][column] = escapeText(compactText(cell.count, style.locale));
+    const level = Math.log10(cell.count);
+    z[row][column] = level;
+    text[row][column] = colored(
+      texts[i],
+      inkOn(scaleColor(style.palette.sequential, level / zmax))
+    );
     hover[row][column] = lines.map(escapeText).join('<br>');
     numbers[row][column] = add({
       trace: 0,
@@ -137,14 +144,13 @@ export function packageSizes(
       except
     });
   });
-  const most = Math.max(1, ...cells.map(cell => cell.count));
   const cellSize = {
     width: heat.width / Math.max(1, classes.length),
     height: heat.height / Math.max(1, packages.length)
   };
   const showText =
     cellSize.height >= size + 3 &&
-    cellSize.width >= widest(text.flat(), size - 1) + 4;
+    cellSize.width >= widest(texts, size - 1) + 4;
   const data: ITrace[] = [
     {
       type: 'heatmap',
@@ -152,7 +158,7 @@ export function packageSizes(
       y: packages.map((_, i) => i),
       z,
       zmin: 0,
-      zmax: Math.max(1, Math.log10(most)),
+      zmax,
       colorscale: colorscale(style.palette.sequential),
       xgap: 1,
       ygap: cellSize.height >= 7 ? 1 : 0,

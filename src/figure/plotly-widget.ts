@@ -1,3 +1,4 @@
+import type { IDrawnAxis } from './hit';
 import type { ITrace, Layout } from './model';
 
 /** What of Plotly is used. */
@@ -33,15 +34,29 @@ export type HoverTarget =
   | readonly { readonly curveNumber: number; readonly pointNumber: number }[]
   | { readonly xval: number; readonly yval: number };
 
+/** Where and how a chart was pressed, by mouse or finger. */
+export interface IPress {
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+  readonly clientX: number;
+  readonly clientY: number;
+  readonly changedTouches?: ArrayLike<{
+    readonly clientX: number;
+    readonly clientY: number;
+  }>;
+}
+
 /** An event of a chart, as far as it is used. */
 export interface IPlotEvent {
   readonly points?: readonly { readonly customdata?: unknown }[];
-  readonly event?: { readonly shiftKey: boolean; readonly altKey: boolean };
+  readonly event?: IPress;
 }
 
 /** An element that Plotly has drawn in. */
 export interface IPlotElement extends HTMLElement {
   on(event: string, handler: (event: IPlotEvent) => void): void;
+  /** Axes as they are drawn, by their names in the layout. Not of Plotly's public interface, which tells no places. */
+  readonly _fullLayout: Readonly<Record<string, IDrawnAxis | undefined>>;
 }
 
 export function isPlotElement(element: HTMLElement): element is IPlotElement {

@@ -9,6 +9,11 @@ export function escapeText(text: string): string {
     .replace(/[\r\n]+/g, ' ');
 }
 
+/** Plain text as Plotly's pseudo-HTML in a colour, for traces whose texts all share one. */
+export function colored(text: string, color: string): string {
+  return `<span style="color:${color}">${escapeText(text)}</span>`;
+}
+
 /** Width in pixels that a text takes at most, about, in a sans-serif font. */
 export function textWidth(text: string, size: number): number {
   let em = 0;

@@ -15,6 +15,10 @@ import { look, packages, pairs, question } from './samples';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
+/** Axes of five bars below each other, 20 pixels each, below 4 pixels; the first is 179 pixels long. */
+const FIRST_BARS = { _offset: 100, _length: 200, d2p: (x: number) => x / 10 };
+const ROWS = { _offset: 4, _length: 100, d2p: (y: number) => 20 * y + 10 };
+
 /** A Plotly that draws nothing and tells what it was asked. */
 class FakePlotly implements IPlotly {
   readonly reacts: {
@@ -38,6 +42,7 @@ class FakePlotly implements IPlotly {
     }
     this.reacts.push({ data, layout: { ...(layout as object) }, config });
     Object.assign(element, {
+      _fullLayout: { xaxis: FIRST_BARS, yaxis: ROWS },
       on: (name: string, handler: (event: IPlotEvent) => void) => {
         const list = this._handlers.get(name) ?? [];
         this._handlers.set(name, [...list, handler]);
@@ -112,14 +117,23 @@ beforeEach(() => {
   };
 });
 
-afterEach(() => {
-  act(() => root.unmount());
+afterEach(async () => {
+  jest.useRealTimers();
+  // Turns go on from test to test.
+  await done(() => root.unmount());
   host.remove();
   jest.restoreAllMocks();
 });
 
 async function render(element: ReactElement) {
-  await act(async () => root.render(element));
+  await done(() => root.render(element));
+}
+
+/** Do something, and wait until what comes of it is drawn: charts are drawn one after the other. */
+async function done(run: () => void) {
+  // React draws when the first is over, and only then charts take their turn.
+  await act(async () => run());
+  await act(() => new Promise(resolve => setTimeout(resolve)));
 }
 
 const load = async () => plotly;
@@ -180,14 +194,14 @@ describe('Chart', () => {
       typesetMath: false
     });
     size = { width: 700, height: 300 };
-    await act(async () => resized.forEach(run => run()));
+    await done(() => resized.forEach(run => run()));
     expect(plotly.reacts.at(-1)?.layout).toMatchObject({
       width: 700,
       height: 300
     });
     // Hidden boxes keep what they show.
     size = { width: 0, height: 0 };
-    await act(async () => resized.forEach(run => run()));
+    await done(() => resized.forEach(run => run()));
     expect(plotly.reacts).toHaveLength(2);
   });
 
@@ -216,7 +230,7 @@ describe('Chart', () => {
     await render(chart({ load: () => library }));
     const keys = host.querySelector('[role=application]');
     expect(keys?.getAttribute('aria-busy')).toBe('true');
-    await act(async () => arrive(plotly));
+    await done(() => arrive(plotly));
     expect(keys?.getAttribute('aria-busy')).toBe('false');
   });
 
@@ -225,16 +239,30 @@ describe('Chart', () => {
     await render(chart({ onClick: () => undefined }));
     // Handlers are bound once, and still call the latest.
     await render(chart({ onClick }));
-    plotly.emit('plotly_click', {
-      points: [{ customdata: 2 }],
-      event: { shiftKey: true, altKey: false }
-    });
-    expect(onClick).toHaveBeenCalledWith(
-      expect.objectContaining({ values: { package: 'package-02' } }),
-      { add: true, exclude: false }
+    const event = { shiftKey: true, altKey: false, clientX: 110, clientY: 54 };
+    // Plotly's own point is where the pointer was before.
+    plotly.emit('plotly_click', { points: [{ customdata: 0 }], event });
+    plotly.emit('plotly_click', { points: [], event });
+    expect(onClick.mock.calls).toEqual(
+      new Array(2).fill([
+        expect.objectContaining({ values: { package: 'package-02' } }),
+        { add: true, exclude: false }
+      ])
     );
-    plotly.emit('plotly_click', { points: [{}] });
-    expect(onClick).toHaveBeenCalledTimes(1);
+    plotly.emit('plotly_click', {
+      points: [{ customdata: 0 }],
+      event: { ...event, clientX: 290 }
+    });
+    expect(onClick).toHaveBeenCalledTimes(2);
+    const touch = { clientX: 110, clientY: 14 };
+    plotly.emit('plotly_click', {
+      points: [],
+      event: { shiftKey: false, altKey: false, changedTouches: [touch] }
+    });
+    expect(onClick).toHaveBeenLastCalledWith(
+      expect.objectContaining({ values: { package: 'package-00' } }),
+      { add: false, exclude: false }
+    );
   });
 
   it('tells what is pointed at', async () => {
@@ -310,7 +338,7 @@ describe('Chart', () => {
       'yaxis.range[0]': 3.5,
       'yaxis.range[1]': 0.5
     });
-    await act(async () => undefined);
+    await done(() => undefined);
     expect(plotly.reacts.at(-1)?.layout.yaxis).toMatchObject({
       range: [3.5, 0.5],
       tickvals: [1, 2, 3]
@@ -332,7 +360,7 @@ describe('Chart', () => {
     });
     const reset = host.querySelector('button');
     expect(reset?.textContent).toBe('Reset zoom');
-    await act(async () => reset?.click());
+    await done(() => reset?.click());
     expect(plotly.reacts.at(-1)?.layout.yaxis).toMatchObject({
       range: [5.5, -0.5]
     });
@@ -383,9 +411,40 @@ describe('Chart', () => {
     );
     plotly.failure = null;
     size = { width: 361, height: 260 };
-    await act(async () => resized.forEach(run => run()));
+    await done(() => resized.forEach(run => run()));
     expect(host.querySelector('[role=alert]')).toBeNull();
     expect(plotly.reacts).toHaveLength(1);
+  });
+
+  it('draws one after the other, with a frame between', async () => {
+    const frames: FrameRequestCallback[] = [];
+    jest
+      .mocked(window.requestAnimationFrame)
+      .mockImplementation(run => frames.push(run));
+    jest.useFakeTimers({
+      doNotFake: ['queueMicrotask', 'requestAnimationFrame']
+    });
+    const step = async (run: () => void) => {
+      await act(async () => run());
+      await act(() => jest.advanceTimersByTimeAsync(0));
+    };
+    await step(() =>
+      root.render(
+        <>
+          {chart()}
+          {chart()}
+        </>
+      )
+    );
+    expect(plotly.reacts).toHaveLength(1);
+    await step(() => frames.shift()?.(0));
+    expect(plotly.reacts).toHaveLength(2);
+    // A page that is hidden has no frames.
+    await step(() => root.render(chart({ figure: () => bars(size) })));
+    expect(plotly.reacts).toHaveLength(2);
+    await step(() => jest.advanceTimersByTime(50));
+    expect(plotly.reacts).toHaveLength(3);
+    await step(() => jest.advanceTimersByTime(50));
   });
 
   it('cleans up', async () => {
