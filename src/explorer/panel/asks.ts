@@ -50,10 +50,44 @@ export function chartSelection(view: IView, id: string): ISelection {
 
 function withPicks(view: IView, charts: readonly IChart[]): ISelection {
   const plain = plainSelection(view);
-  return {
-    ...plain,
-    filters: [...plain.filters, ...charts.flatMap(chart => chart.picks ?? [])]
-  };
+  const filters = [...plain.filters];
+  let { period } = plain;
+  for (const filter of charts.flatMap(chart => chart.picks ?? [])) {
+    const common = withinBoth(period, filter);
+    if (common) {
+      period = common;
+    } else {
+      filters.push(filter);
+    }
+  }
+  return { ...plain, filters, period };
+}
+
+/**
+ * What a period has in common with one that was clicked, so that captions name one period, not two.
+ *
+ * @returns null when nothing is, or the condition is another.
+ */
+function withinBoth(period: IPeriod, filter: Filter): IPeriod | null {
+  if (
+    filter.field !== 'time' ||
+    filter.op !== 'range' ||
+    filter.not ||
+    filter.disabled
+  ) {
+    return null;
+  }
+  // Dates sort as texts.
+  const from = [period.from, filter.from ?? null]
+    .filter(date => date !== null)
+    .sort()
+    .at(-1);
+  const [to] = [period.to, filter.to ?? null]
+    .filter(date => date !== null)
+    .sort();
+  return from !== undefined && to !== undefined && from >= to
+    ? null
+    : { from: from ?? null, to: to ?? null };
 }
 
 /** The query of one chart of a view. */

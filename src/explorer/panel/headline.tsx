@@ -1,12 +1,13 @@
 import type { JSX } from 'react';
 
 import { describePeriod } from '../../workload/caption';
+import { boardSelection } from './asks';
 import { usePanel, useSnapshot, useView } from './context';
 
 /** What the included records amount to, in large numbers. */
 export function Headline(): JSX.Element {
   const { trans, format } = usePanel();
-  const { period, zone } = useView();
+  const { period, zone } = boardSelection(useView());
   const { overview, overviewStale, source } = useSnapshot();
   const span = source.status === 'open' ? source.info.span : null;
   const number = (

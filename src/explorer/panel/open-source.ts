@@ -8,6 +8,13 @@ import { ROOT_PREFIX } from '../source-paths';
 import { contentsLister } from './contents-lister';
 import { rootLister, serverInfo } from './server-half';
 
+/** A source that is open. */
+export interface IOpened {
+  readonly engine: IEngine;
+  /** Entries of its folders that the server does not show this user; see `rootLister`. */
+  readonly leftOut: number;
+}
+
 export interface IOpenOptions {
   readonly contents: Contents.IManager;
   readonly serverSettings: ServerConnection.ISettings;
@@ -23,7 +30,7 @@ export async function openSource(
   paths: readonly string[],
   signal: AbortSignal,
   options: IOpenOptions
-): Promise<IEngine> {
+): Promise<IOpened> {
   const [{ listDataset }, { createEngine }, { readEnvironmentRules }, info] =
     await Promise.all([
       import('../../engine/listing'),
@@ -32,10 +39,15 @@ export async function openSource(
       serverInfo(options.serverSettings)
     ]);
   const environments = readEnvironmentRules(info?.environments) ?? undefined;
-  const files = await listDataset(paths, panelLister(options));
+  // By folder: patterns may list one folder more than once.
+  const leftOut = new Map<string, number>();
+  const files = await listDataset(
+    paths,
+    panelLister(options, (path, entries) => leftOut.set(path, entries))
+  );
   signal.throwIfAborted();
   const { token } = options.serverSettings;
-  return createEngine(
+  const engine = await createEngine(
     // A worker has no page to resolve a path against.
     files.map(file => ({
       ...file,
@@ -48,16 +60,19 @@ export async function openSource(
       headers: token ? { Authorization: `token ${token}` } : {}
     }
   );
+  return {
+    engine,
+    leftOut: [...leftOut.values()].reduce((sum, entries) => sum + entries, 0)
+  };
 }
 
 /** Files of JupyterLab's drives and of data roots. */
-export function panelLister({
-  contents,
-  serverSettings,
-  trans
-}: IOpenOptions): IFileLister {
+export function panelLister(
+  { contents, serverSettings, trans }: IOpenOptions,
+  onLeftOut?: (path: string, entries: number) => void
+): IFileLister {
   const own = contentsLister(contents, trans);
-  const roots = rootLister(serverSettings, trans);
+  const roots = rootLister(serverSettings, trans, onLeftOut);
   const of = (path: string) => (path.startsWith(ROOT_PREFIX) ? roots : own);
   return {
     stat: path => of(path).stat(path),

@@ -122,10 +122,15 @@ function dataRoot(value: unknown): IDataRoot[] {
     : [];
 }
 
-/** Files of data roots; paths are `root:<name>/<path>`. */
+/**
+ * Files of data roots; paths are `root:<name>/<path>`.
+ *
+ * @param onLeftOut Told of each folder that holds more than the server lists, and how much more.
+ */
 export function rootLister(
   settings: ServerConnection.ISettings,
-  trans: ITranslator
+  trans: ITranslator,
+  onLeftOut?: (path: string, entries: number) => void
 ): IFileLister {
   const unreachable = () =>
     new EngineError(
@@ -226,6 +231,9 @@ export function rootLister(
             MOST_ENTRIES
           )
         );
+      }
+      if (typeof answer?.left_out === 'number' && answer.left_out > 0) {
+        onLeftOut?.(path, answer.left_out);
       }
       const entries = Array.isArray(answer?.entries) ? answer.entries : [];
       const folder = path.endsWith('/') ? path : `${path}/`;

@@ -29,7 +29,12 @@ export type SourceState =
   /** Opens only when the user asks for it. */
   | { readonly status: 'untrusted' }
   | { readonly status: 'opening' }
-  | { readonly status: 'open'; readonly info: IDatasetInfo }
+  | {
+      readonly status: 'open';
+      readonly info: IDatasetInfo;
+      /** Entries of its folders that are not read, because the server does not show them. */
+      readonly leftOut: number;
+    }
   | { readonly status: 'failed'; readonly problem: IProblem };
 
 /** What is known of one chart. Answers stay until a newer one is there. */

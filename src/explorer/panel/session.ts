@@ -8,6 +8,7 @@ import type { IEngine, IProgress } from '../../engine/engine';
 import type { IViewModel } from '../view-model';
 import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
+import type { IOpened } from './open-source';
 import { isAbort, toProblem, toTransformProblem } from './problems';
 import { Questions } from './questions';
 import { Reading } from './reading';
@@ -152,6 +153,11 @@ export class Session implements IDisposable {
     }
   }
 
+  /** All questions of the view as it is now. */
+  private get _asks(): IAsk[] {
+    return asks(this._options.model.view, this._large);
+  }
+
   /** Open a source; answers of another source are dropped. */
   private async _open(paths: readonly string[], isNew: boolean): Promise<void> {
     this._closeEngine();
@@ -163,7 +169,10 @@ export class Session implements IDisposable {
       busy: true
     });
     try {
-      const engine = await this._options.open(paths, opening.signal);
+      const { engine, leftOut } = await this._options.open(
+        paths,
+        opening.signal
+      );
       if (opening.signal.aborted) {
         engine.dispose();
         return;
@@ -171,7 +180,7 @@ export class Session implements IDisposable {
       this._engine = engine;
       this._reached();
       this._patch({
-        source: { status: 'open', info: engine.info },
+        source: { status: 'open', info: engine.info, leftOut },
         busy: false
       });
       void this._ask(engine);
@@ -195,7 +204,7 @@ export class Session implements IDisposable {
     const { view } = this._options.model;
     const questions = this._questions;
     const wanted = new Map<string, { query: string; ask: IAsk | null }>();
-    for (const ask of asks(view, this._large)) {
+    for (const ask of this._asks) {
       wanted.set(ask.key, { query: JSON.stringify(ask.query), ask });
     }
     const selection = boardSelection(view);
@@ -377,10 +386,7 @@ export class Session implements IDisposable {
 
   /** Apply transforms that were edited since they last ran. */
   private _retransform(): void {
-    for (const { key, transform } of asks(
-      this._options.model.view,
-      this._large
-    )) {
+    for (const { key, transform } of this._asks) {
       const answer = this._snapshot.charts.get(key)?.answer;
       if (answer && this._transforms.isOutdated(key, transform)) {
         this._transform(key, answer.table);
@@ -389,8 +395,7 @@ export class Session implements IDisposable {
   }
 
   private _transform(key: string, table: ITable): void {
-    const all = asks(this._options.model.view, this._large);
-    const code = all.find(ask => ask.key === key)?.transform ?? '';
+    const code = this._asks.find(ask => ask.key === key)?.transform ?? '';
     this._transforms.run(key, code, table, result => {
       if (this._isDisposed) {
         return;
@@ -408,10 +413,8 @@ export class Session implements IDisposable {
 
   /** Charts that are still wanted, those with an outdated answer marked. */
   private _kept(): ReadonlyMap<string, IChartState> {
-    return keepCharts(
-      asks(this._options.model.view, this._large),
-      this._snapshot.charts,
-      (key, query) => this._questions.isSettled(key, query)
+    return keepCharts(this._asks, this._snapshot.charts, (key, query) =>
+      this._questions.isSettled(key, query)
     );
   }
 
@@ -486,7 +489,7 @@ export namespace Session {
     readonly open: (
       paths: readonly string[],
       signal: AbortSignal
-    ) => Promise<IEngine>;
+    ) => Promise<IOpened>;
     /** Run a transform; rejects with its error. */
     readonly transform: (code: string, table: ITable) => Promise<ITable>;
     readonly after: After;

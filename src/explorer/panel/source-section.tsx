@@ -15,7 +15,8 @@ export function SourceSection(): JSX.Element {
   const source = usePart(one => one.source);
   const { mapping } = useUi();
   const half = useServerHalf();
-  const info = source.status === 'open' ? source.info : null;
+  const { info, leftOut } =
+    source.status === 'open' ? source : { info: null, leftOut: 0 };
 
   return (
     <Section title={trans.__('Source')}>
@@ -41,6 +42,15 @@ export function SourceSection(): JSX.Element {
               <span>{`${dayText(Math.floor(info.span.from / 86400))} – ${dayText(Math.floor(info.span.to / 86400))}`}</span>
             )}
           </p>
+          {leftOut > 0 && (
+            <p className="jp-Workload-hint jp-mod-warn">
+              {trans._n(
+                '%1 entry of these folders is not read: a link that leads out of the data root, or a folder that you may not open. Ask for access if it belongs to the data.',
+                '%1 entries of these folders are not read: links that lead out of the data root, or folders that you may not open. Ask for access if they belong to the data.',
+                leftOut
+              )}
+            </p>
+          )}
           {info.unreadable.map(({ name, reason }) => (
             <p key={name} className="jp-Workload-hint jp-mod-warn">
               {trans.__('“%1” cannot be read: %2', name, reason)}

@@ -6,6 +6,7 @@ import { STEP_KINDS } from '../../transform/steps';
 import type { Step } from '../../transform/steps';
 import type { ITable } from '../../workload/answer';
 import { columnTitle } from '../../workload/caption';
+import type { Distinct } from '../../workload/query';
 import type { ITranslator } from '../../workload/translator';
 import { usePanel } from './context';
 import { MenuButton } from './menu-button';
@@ -14,6 +15,8 @@ import { Select } from './select';
 interface ITransformStepsProps {
   /** The table as it is after the steps so far. */
   readonly table: ITable;
+  /** What each row counts. */
+  readonly distinct: Distinct;
   readonly disabled: boolean;
   readonly onStep: (step: Step) => void;
 }
@@ -31,6 +34,7 @@ export function TransformSteps(props: ITransformStepsProps): JSX.Element {
         entries={() =>
           STEP_KINDS.map(one => ({
             label: stepLabel(one, trans),
+            caption: stepNote(one, props.distinct, trans) ?? undefined,
             run: () => setKind(one)
           }))
         }
@@ -40,6 +44,7 @@ export function TransformSteps(props: ITransformStepsProps): JSX.Element {
           key={kind}
           kind={kind}
           table={props.table}
+          note={stepNote(kind, props.distinct, trans)}
           onDone={step => {
             setKind(null);
             if (step) {
@@ -69,10 +74,40 @@ function stepLabel(kind: Step['kind'], trans: ITranslator): string {
   }
 }
 
-/** What a step needs to know, in one row. */
+/** What is to be known before a step adds up rows: whoever is counted in several of them is added several times. */
+function stepNote(
+  kind: Step['kind'],
+  distinct: Distinct,
+  trans: ITranslator
+): string | null {
+  if (kind !== 'share' && kind !== 'cumulative') {
+    return null;
+  }
+  switch (distinct) {
+    case 'user':
+    case 'user+package':
+      return trans.__(
+        'This adds up rows. A user may be counted in several of them, so the sum is not a number of users.'
+      );
+    case 'job':
+    case 'job+package':
+      return trans.__(
+        'This adds up rows. A job may be counted in several of them, so the sum may be more than the number of jobs.'
+      );
+    case 'process':
+      return trans.__(
+        'This adds up rows. A process may be counted in several of them, so the sum may be more than the number of processes.'
+      );
+    case 'record':
+      return null;
+  }
+}
+
+/** What a step needs to know, in one row, and below it what is to be known of it. */
 function StepForm(props: {
   readonly kind: Step['kind'];
   readonly table: ITable;
+  readonly note: string | null;
   readonly onDone: (step: Step | null) => void;
 }): JSX.Element {
   const { trans } = usePanel();
@@ -167,6 +202,7 @@ function StepForm(props: {
       >
         {trans.__('Cancel')}
       </Button>
+      {props.note !== null && <p className="jp-Workload-hint">{props.note}</p>}
     </form>
   );
 }

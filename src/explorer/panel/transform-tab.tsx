@@ -5,13 +5,17 @@ import { Suspense, lazy, useEffect, useState } from 'react';
 import { analysisTitle } from '../../workload/caption';
 import type { Step } from '../../transform/steps';
 import { appendStep } from '../../transform/steps';
+import type { IQuestion } from '../../workload/query';
 import type { IChart } from '../../workload/view';
 import { ChartBody } from './chart-body';
 import { usePanel, useModel } from './context';
 import { DataTable } from './data-table';
-import { setTransform } from './edits';
+import { setQuestion, setTransform } from './edits';
 import type { IChartState, ITransformProblem } from './session-state';
 import { TransformSteps } from './transform-steps';
+
+/** How many rows a question asks for. */
+type Limit = Pick<IQuestion, 'top' | 'other'>;
 
 /** Wait before half-typed code is called wrong, milliseconds. */
 const PATIENCE = 600;
@@ -30,9 +34,11 @@ export function TransformTab(props: {
   readonly shown: IChart;
   readonly state: IChartState;
 }): JSX.Element {
-  const { model, trans, editorServices } = usePanel();
+  const { model, ui, trans, editorServices } = usePanel();
   const readOnly = useModel(one => one.readOnly);
   const [problem, setProblem] = useState<string | null>(null);
+  // The limit that the transform took off the question, to be brought back.
+  const [limit, setLimit] = useState<Limit | null>(null);
   const { chart, shown, state } = props;
   const label = trans.__(
     'Transform of %1',
@@ -42,10 +48,19 @@ export function TransformTab(props: {
   const set = (code: string) => {
     setProblem(null);
     // The first verb works on the rows in sight, which may be more than the card shows: from then on the question asks for them.
-    const { top, other } = shown.question;
-    model.update(setTransform(chart.id, code, { top, other }), {
-      merge: `transform:${chart.id}`
-    });
+    const { top, other } = chart.question;
+    let rows: Limit = shown.question;
+    if (rows.top !== top && code.trim() !== '') {
+      setLimit({ top, other });
+      ui.say(trans.__('The chart now asks for all rows.'));
+    } else if (limit && top === null && code.trim() === '') {
+      rows = limit;
+      setLimit(null);
+    }
+    model.update(
+      setTransform(chart.id, code, { top: rows.top, other: rows.other }),
+      { merge: `transform:${chart.id}` }
+    );
   };
 
   const add = (step: Step) => {
@@ -107,10 +122,31 @@ export function TransformTab(props: {
             : trans.__('Saved in the view; the chart and its exports follow.')}
         </p>
       )}
+      {limit?.top && chart.question.top === null && chart.transform !== '' && (
+        <p className="jp-Workload-hint jp-Workload-row">
+          {trans.__(
+            'The transform works on all rows, so this chart now asks for all of them, not only for the first %1.',
+            limit.top
+          )}
+          <Button
+            minimal
+            small
+            className="jp-Workload-button"
+            disabled={readOnly}
+            onClick={() => {
+              model.update(setQuestion(chart.id, limit));
+              setLimit(null);
+            }}
+          >
+            {trans.__('First %1 only', limit.top)}
+          </Button>
+        </p>
+      )}
       <div className="jp-Workload-row">
         {state.table && (
           <TransformSteps
             table={state.table}
+            distinct={chart.question.distinct}
             disabled={readOnly}
             onStep={add}
           />

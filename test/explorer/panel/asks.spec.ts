@@ -40,6 +40,20 @@ describe('selections', () => {
     expect(boardSelection(busy()).filters).toEqual([account, numpy]);
   });
 
+  it('takes a period that was clicked as the period, where there is one', () => {
+    const clicked = (from: string, to: string) =>
+      boardSelection(
+        pick('b', [{ field: 'time', op: 'range', from, to }], 'replace')(busy())
+      );
+    const within = clicked('2021-01-15', '2021-03-01');
+    expect(within.period).toEqual({ from: '2021-01-15', to: '2021-02-01' });
+    expect(within.filters).toEqual([account, numpy]);
+    // Nothing is in both, and the period in sight stays as it is.
+    const beside = clicked('2021-03-01', '2021-04-01');
+    expect(beside.period).toEqual(busy().period);
+    expect(beside.filters).toHaveLength(3);
+  });
+
   it('asks one question a chart, with nothing of how it looks', () => {
     const [first] = asks(busy(), null);
     expect(first.key).toBe('a');

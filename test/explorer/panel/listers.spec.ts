@@ -144,6 +144,26 @@ describe('rootLister', () => {
     ]);
   });
 
+  it('tells of what the server does not show', async () => {
+    const leftOut = jest.fn();
+    const lister = rootLister(
+      settings({
+        '/user/ada/workload-explorer/list/shared/2021': {
+          status: 200,
+          body: {
+            type: 'directory',
+            entries: [{ name: 'a.parquet', type: 'file', size: 5 }],
+            left_out: 3
+          }
+        }
+      }),
+      english,
+      leftOut
+    );
+    await listDataset(['root:shared/2021/'], lister);
+    expect(leftOut.mock.calls).toEqual([['root:shared/2021', 3]]);
+  });
+
   it('tells a missing file from a missing server half', async () => {
     const here = settings({ [INFO]: { status: 200, body: { version: '1' } } });
     await expect(

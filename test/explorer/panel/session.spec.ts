@@ -30,9 +30,9 @@ async function rig(
     model,
     trans: english,
     resolve: paths => paths,
-    open: paths => {
+    open: async paths => {
       opened.push([...paths]);
-      return options.open ? options.open() : Promise.resolve(engine);
+      return { engine: (await options.open?.()) ?? engine, leftOut: 0 };
     },
     transform: options.transform ?? ((_code, table) => Promise.resolve(table)),
     after: (milliseconds, run) => {
