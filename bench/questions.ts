@@ -22,6 +22,11 @@ export const FILTERS: readonly (readonly Filter[])[] = [
   [{ field: 'qos', op: 'any', values: ['regular'], not: true }]
 ];
 
+/** A filter on a column that the questions have read already. */
+export const FIRST_CHANGE: readonly Filter[] = [
+  { field: 'nodes', op: 'range', from: '4' }
+];
+
 /** A study question with a filter. */
 export function studyQuery(
   analysis: AnalysisId,

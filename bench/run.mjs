@@ -74,7 +74,7 @@ main(async () => {
     result.engines = {};
     for (const codec of ['snappy', 'zstd']) {
       result.engines[codec] = await engines(sample(rows, codec), runs, scripts);
-      printEngines(codec, result.engines[codec]);
+      printEngines(codec, rows, result.engines[codec]);
     }
   }
   if (parts.includes('slow')) {
@@ -162,6 +162,7 @@ async function engines(file, runs, scripts) {
       name,
       {
         cold: median(all.map(run => run.cold)),
+        first: all[0].first && median(all.map(run => run.first)),
         warm: Object.fromEntries(
           STUDY.map(question => [
             question,
@@ -175,16 +176,25 @@ async function engines(file, runs, scripts) {
   );
 }
 
-function printEngines(codec, all) {
+function printEngines(codec, rows, all) {
   console.log(
-    `\n| ${codec} | cold | ${STUDY.join(' | ')} | five warm | memory |`
+    `\n| ${codec}, ms | cold | first change | ${STUDY.join(' | ')} | five warm | memory | rows a GB |`
   );
-  console.log(`|---|---|${STUDY.map(() => '---|').join('')}---|---|`);
-  for (const [name, { cold, warm, memory, answers }] of Object.entries(all)) {
+  console.log(`|---|---|---|${STUDY.map(() => '---|').join('')}---|---|---|`);
+  for (const [name, run] of Object.entries(all)) {
+    const { cold, first, warm, memory, answers } = run;
     const times = STUDY.map(question => warm[question]);
     const total = times.reduce((sum, time) => sum + time, 0);
     console.log(
-      `| ${name} | ${cold.toFixed(0)} | ${times.map(time => time.toFixed(0)).join(' | ')} | ${total.toFixed(0)} | ${(memory / 1e9).toFixed(2)} GB |`
+      `| ${[
+        name,
+        cold.toFixed(0),
+        first?.toFixed(0) ?? '',
+        ...times.map(time => time.toFixed(time < 10 ? 1 : 0)),
+        total.toFixed(0),
+        `${(memory / 1e9).toFixed(2)} GB`,
+        `${(rows / 1e6 / (memory / 1e9)).toFixed(1)} million`
+      ].join(' | ')} |`
     );
     if (JSON.stringify(answers) !== JSON.stringify(all.node.answers)) {
       throw new Stop(`${name} gives other answers: ${JSON.stringify(answers)}`);

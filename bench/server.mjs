@@ -41,7 +41,7 @@ export async function serve({ pages, data, line }) {
       return;
     }
     if (!path.startsWith('/data/')) {
-      response.writeHead(404).end();
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
       return;
     }
     const file = join(data, basename(path));
@@ -56,7 +56,11 @@ export async function serve({ pages, data, line }) {
         'Content-Length': end - start + 1,
         'Last-Modified': mtime.toUTCString()
       });
-      const bytes = createReadStream(file, { start, end });
+      const bytes = createReadStream(file, {
+        start,
+        end,
+        highWaterMark: 2 ** 20
+      });
       (shaped ? bytes.pipe(shaped.pipe()) : bytes).pipe(response);
     }, shaped?.latency ?? 0);
   });
