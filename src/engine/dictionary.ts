@@ -1,7 +1,7 @@
 import type { Cell } from '../workload/answer';
 import type { ValueType } from '../workload/fields';
-import { BytesTable, NumberTable } from './hash-table';
 import type { LocalDictionary } from './parquet/types';
+import { encode, Texts } from './texts';
 
 /** Codes of a row; sixteen bits as long as they suffice. */
 export type Codes = Uint16Array | Uint32Array;
@@ -17,14 +17,11 @@ export const FIRST = 2;
 const NARROW = 0xffff;
 /** Milliseconds of the last `Date`. */
 const LAST_DATE = 8.64e15;
-/** Digits that a float holds exactly. */
-const MOST_DIGITS = 15;
 
 /**
  * The distinct values of one column in the whole dataset, numbered from `FIRST` in order of arrival.
  *
  * #### Notes
- * Texts that are plain decimal numbers, as job ids are, are kept as numbers: half the memory, and several times quicker to merge.
  * Integers beyond 2^53 are kept as decimal texts, so nothing is lost.
  */
 export class Dictionary {
@@ -48,6 +45,11 @@ export class Dictionary {
     switch (local.type) {
       case 'text':
         return this._mergeTexts(local.bytes, local.offsets);
+      case 'ids':
+        return this._mergeIds(
+          local.numbers,
+          this._mergeTexts(local.bytes, local.offsets)
+        );
       case 'bigint':
         return this._mergeIntegers(local.values, local.unsigned);
       default:
@@ -57,8 +59,8 @@ export class Dictionary {
 
   /** The code of a text, as a Hive partition states it. */
   internText(text: string): number {
-    const bytes = encoder.encode(text);
-    return this._internBytes(bytes, 0, bytes.length);
+    const { bytes, view } = encode(text);
+    return this._internBytes(bytes, view, 0, bytes.length);
   }
 
   /** The value of a code: what an answer shows. */
@@ -71,7 +73,7 @@ export class Dictionary {
     }
     const number = this._numbers.keys[code];
     if (number < 0 && this.type === 'text') {
-      return decoder.decode(this._texts.bytes(-1 - number));
+      return decoder.decode(this._texts.others.bytes(-1 - number));
     }
     switch (this.type) {
       case 'text':
@@ -113,13 +115,7 @@ export class Dictionary {
       return this.type === 'text' ? EMPTY : -1;
     }
     if (this.type === 'text') {
-      const bytes = encoder.encode(text);
-      const digits = decimal(bytes, 0, bytes.length);
-      if (digits >= 0) {
-        return this._numbers.find(digits);
-      }
-      const entry = this._texts.find(bytes, 0, bytes.length);
-      return entry < 0 ? -1 : this._textCodes[entry];
+      return this._texts.find(text);
     }
     const big = this._bigCodes.get(text);
     if (big !== undefined) {
@@ -133,11 +129,20 @@ export class Dictionary {
   }
 
   private _mergeTexts(bytes: Uint8Array, offsets: Uint32Array): Uint32Array {
-    const count = offsets.length - 1;
-    const lut = new Uint32Array(count + 1);
-    this._numbers.reserve(count);
-    for (let i = 0; i < count; i++) {
-      lut[i + 1] = this._internBytes(bytes, offsets[i], offsets[i + 1]);
+    const lut = new Uint32Array(offsets.length);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let i = 1; i < lut.length; i++) {
+      lut[i] = this._internBytes(bytes, view, offsets[i - 1], offsets[i]);
+    }
+    return lut;
+  }
+
+  /** @param texts Codes here of texts that are no numbers, from 1. */
+  private _mergeIds(numbers: Float64Array, texts: Uint32Array): Uint32Array {
+    const lut = new Uint32Array(numbers.length + 1);
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i];
+      lut[i + 1] = number < 0 ? texts[-number] : this._internNumber(number);
     }
     return lut;
   }
@@ -172,19 +177,13 @@ export class Dictionary {
     return lut;
   }
 
-  private _internBytes(bytes: Uint8Array, start: number, end: number): number {
-    if (start === end) {
-      return EMPTY;
-    }
-    const digits = decimal(bytes, start, end);
-    if (digits >= 0) {
-      return this._internNumber(digits);
-    }
-    const entry = this._texts.intern(bytes, start, end);
-    if (entry === this._textCodes.length) {
-      this._textCodes.push(this._numbers.append(-1 - entry));
-    }
-    return this._textCodes[entry];
+  private _internBytes(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number
+  ): number {
+    return start === end ? EMPTY : this._texts.intern(bytes, view, start, end);
   }
 
   private _internNumber(number: number): number {
@@ -207,12 +206,11 @@ export class Dictionary {
     return code;
   }
 
-  /** By code: the number; for a text that is no plain decimal −1 − its entry in `_texts`. */
-  private readonly _numbers = new NumberTable();
+  private readonly _texts = new Texts();
+  /** By code: the number, or what `Texts` has for a text. */
+  private readonly _numbers = this._texts.numbers;
   /** Code of NaN, −1 until there is one. */
   private _nan = -1;
-  private readonly _texts = new BytesTable();
-  private readonly _textCodes: number[] = [];
   private readonly _bigCodes = new Map<string, number>();
   private readonly _bigTexts = new Map<number, string>();
 }
@@ -225,20 +223,30 @@ export function recode(codes: Codes, lut: Uint32Array): Codes {
     highest = lut[i] > highest ? lut[i] : highest;
     same &&= lut[i] === i;
   }
-  const narrow = codes instanceof Uint16Array;
-  if (narrow === highest <= NARROW) {
-    return same ? codes : translate(codes, lut, codes);
+  if (same && codes instanceof Uint16Array === highest <= NARROW) {
+    return codes;
   }
-  return translate(
-    codes,
-    lut,
-    highest <= NARROW
-      ? new Uint16Array(codes.length)
-      : new Uint32Array(codes.length)
-  );
+  if (codes instanceof Uint32Array) {
+    return recodeWide(
+      codes,
+      lut,
+      highest <= NARROW ? new Uint16Array(codes.length) : codes
+    );
+  }
+  return highest <= NARROW
+    ? recodeNarrow(codes, lut)
+    : recodeWide(codes, lut, new Uint32Array(codes.length));
 }
 
-function translate(codes: Codes, lut: Uint32Array, into: Codes): Codes {
+/** The most frequent case has a loop of its own, since one over arrays of several types takes twice as long. */
+function recodeNarrow(codes: Uint16Array, lut: Uint32Array): Uint16Array {
+  for (let i = 0; i < codes.length; i++) {
+    codes[i] = lut[codes[i]];
+  }
+  return codes;
+}
+
+function recodeWide(codes: Codes, lut: Uint32Array, into: Codes): Codes {
   for (let i = 0; i < codes.length; i++) {
     into[i] = lut[codes[i]];
   }
@@ -270,26 +278,5 @@ export function flag(text: string): number {
   }
 }
 
-/** The number that ASCII digits spell, when printing it gives the same digits; else −1. */
-function decimal(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length > MOST_DIGITS || length === 0) {
-    return -1;
-  }
-  if (bytes[start] === 0x30 && length > 1) {
-    return -1;
-  }
-  let number = 0;
-  for (let i = start; i < end; i++) {
-    const digit = bytes[i] - 0x30;
-    if (digit < 0 || digit > 9) {
-      return -1;
-    }
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
-const encoder = new TextEncoder();
 // Without `ignoreBOM` a leading U+FEFF of a value would be lost.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

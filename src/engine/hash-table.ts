@@ -1,16 +1,20 @@
+import { NumberPages, placeOf } from './number-pages';
+
 /**
- * Open-addressing tables that number distinct keys densely, in order of arrival, without an object for each key.
- * Slots hold entry + 1; 0 is free. They double at half load.
+ * Tables that number distinct keys densely, in order of arrival, without an object for each key. Small whole numbers have a place
+ * of their own; other keys are hashed, with open addressing: slots hold entry + 1, and 0 is free. They double at half load.
  */
 
 const FIRST_SLOTS = 1024;
+/** A table that has grown beyond so many slots is not kept when it is cleared. */
+const MOST_KEPT = 4 * 1024 * 1024;
 
 /**
  * Distinct numbers; −0 is 0, and NaN must not be asked for. Other entries can be put between them, such as NaN, which no look-up finds.
  */
 export class NumberTable {
   /** Keys by entry; only the first `size` count. */
-  get keys(): Float64Array {
+  get keys(): Float64Array<ArrayBuffer> {
     return this._keys;
   }
 
@@ -20,38 +24,26 @@ export class NumberTable {
 
   /** The entry of a key, a new one if need be. */
   intern(key: number): number {
-    const slots = this._slots;
-    const mask = slots.length - 1;
-    let slot = hashNumber(key) & mask;
-    for (;;) {
-      const entry = slots[slot] - 1;
-      if (entry < 0) {
-        break;
-      }
-      if (this._keys[entry] === key) {
-        return entry;
-      }
-      slot = (slot + 1) & mask;
+    const low = key >>> 0;
+    const page = low === key ? this._pages.reach(low, this._size) : null;
+    if (page === null) {
+      return this._internHashed(key);
+    }
+    const place = placeOf(low);
+    const found = page[place];
+    if (found !== 0) {
+      return found - 1;
     }
     const entry = this.append(key);
-    slots[slot] = entry + 1;
-    if (this._size * 2 > slots.length) {
-      this._slots = this._resized(slots.length * 2);
-    }
+    page[place] = entry + 1;
     return entry;
   }
 
   /** The entry of a key, or −1. */
   find(key: number): number {
-    const mask = this._slots.length - 1;
-    let slot = hashNumber(key) & mask;
-    for (;;) {
-      const entry = this._slots[slot] - 1;
-      if (entry < 0 || this._keys[entry] === key) {
-        return entry;
-      }
-      slot = (slot + 1) & mask;
-    }
+    const low = key >>> 0;
+    const page = low === key ? this._pages.find(low) : null;
+    return (page ? page[placeOf(low)] : this._slots[this._slotOf(key)]) - 1;
   }
 
   /** A new entry, whether or not there is one of that key; for keys that nobody looks up. */
@@ -63,166 +55,145 @@ export class NumberTable {
     return this._size++;
   }
 
-  /** Make room for more keys at once, rather than by doubling on the way. */
-  reserve(more: number): void {
-    let length = this._slots.length;
-    while ((this._size + more) * 2 > length) {
-      length *= 2;
+  /** Forget all keys; the memory serves those that follow. */
+  clear(): void {
+    if (this._keys.length > MOST_KEPT / 2) {
+      this._keys = new Float64Array(FIRST_SLOTS / 2);
     }
-    if (length > this._slots.length) {
-      this._slots = this._resized(length);
+    if (this._hashed > 0) {
+      this._slots = new Uint32Array(FIRST_SLOTS);
     }
+    this._pages.clear();
+    this._size = 0;
+    this._hashed = 0;
   }
 
-  private _resized(length: number): Uint32Array<ArrayBuffer> {
-    // In order of arrival, which keeps near what is near.
-    return rehashed(
-      length,
-      this._size,
-      entry => hashNumber(this._keys[entry]),
-      // All NaN have one hash: in slots they would make one long run that every other one has to pass.
-      entry => !Number.isNaN(this._keys[entry])
-    );
-  }
-
-  private _size = 0;
-  private _keys = new Float64Array(FIRST_SLOTS / 2);
-  private _slots = new Uint32Array(FIRST_SLOTS);
-}
-
-/** Distinct byte strings, kept one after the other in one buffer. */
-export class BytesTable {
-  get size(): number {
-    return this._size;
-  }
-
-  /** The entry of bytes[start, end), a new one if need be. */
-  intern(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end);
-    const slot = this._slotOf(hash, bytes, start, end);
-    const found = this._slots[slot] - 1;
-    if (found >= 0) {
-      return found;
+  private _internHashed(key: number): number {
+    const slot = this._slotOf(key);
+    const found = this._slots[slot];
+    if (found !== 0) {
+      return found - 1;
     }
-    const length = end - start;
-    const at = this._offsets[this._size];
-    if (at + length > this._bytes.length) {
-      this._bytes = grown(
-        this._bytes,
-        new Uint8Array(Math.max(this._bytes.length * 2, at + length))
-      );
-    }
-    for (let i = 0; i < length; i++) {
-      this._bytes[at + i] = bytes[start + i];
-    }
-    if (this._size + 1 === this._hashes.length) {
-      const capacity = this._hashes.length * 2;
-      this._hashes = grown(this._hashes, new Int32Array(capacity));
-      this._offsets = grown(this._offsets, new Float64Array(capacity + 1));
-    }
-    const entry = this._size++;
-    this._hashes[entry] = hash;
-    this._offsets[entry + 1] = at + length;
+    const entry = this.append(key);
     this._slots[slot] = entry + 1;
-    if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(
-        this._slots.length * 2,
-        this._size,
-        k => this._hashes[k]
+    this._hashed++;
+    if (this._hashed * 2 > this._slots.length) {
+      this._slots = rehashed(this._slots, this._slots.length * 4, k =>
+        hashNumber(this._keys[k])
       );
     }
     return entry;
   }
 
-  /** The entry of bytes[start, end), or −1. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end);
-    return this._slots[this._slotOf(hash, bytes, start, end)] - 1;
-  }
-
-  /** The bytes of an entry; a view, not a copy. */
-  bytes(entry: number): Uint8Array {
-    return this._bytes.subarray(this._offsets[entry], this._offsets[entry + 1]);
-  }
-
-  private _slotOf(
-    hash: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number
-  ): number {
-    const mask = this._slots.length - 1;
-    const length = end - start;
-    let slot = hash & mask;
-    for (;;) {
-      const entry = this._slots[slot] - 1;
-      if (entry < 0) {
-        return slot;
-      }
-      const at = this._offsets[entry];
-      if (
-        this._hashes[entry] === hash &&
-        this._offsets[entry + 1] - at === length
-      ) {
-        let i = 0;
-        while (i < length && this._bytes[at + i] === bytes[start + i]) {
-          i++;
-        }
-        if (i === length) {
-          return slot;
-        }
-      }
+  /** The slot of a key, or the free one where it belongs. */
+  private _slotOf(key: number): number {
+    const slots = this._slots;
+    const mask = slots.length - 1;
+    let slot = hashNumber(key) & mask;
+    while (slots[slot] !== 0 && this._keys[slots[slot] - 1] !== key) {
       slot = (slot + 1) & mask;
     }
+    return slot;
   }
 
   private _size = 0;
-  private _bytes = new Uint8Array(4096);
-  private _offsets = new Float64Array(FIRST_SLOTS / 2 + 1);
-  private _hashes = new Int32Array(FIRST_SLOTS / 2);
+  private _hashed = 0;
+  private _keys = new Float64Array(FIRST_SLOTS / 2);
   private _slots = new Uint32Array(FIRST_SLOTS);
+  private readonly _pages = new NumberPages();
 }
 
-/** Distinct pairs of codes: the keys that two columns form together. */
+/** Distinct pairs of 32-bit numbers: the codes that form a key together, or the halves of 64 bits. */
 export class PairTable {
   get size(): number {
     return this._size;
   }
 
-  /** The entry of a pair of unsigned 32-bit numbers, a new one if need be. */
-  intern(a: number, b: number): number {
-    const mask = this._slots.length - 1;
-    let slot = hashPair(a, b) & mask;
+  /** The entry of a pair, a new one if need be. */
+  intern(low: number, high: number): number {
+    const page = high === 0 ? this._pages.reach(low >>> 0, this._size) : null;
+    if (page === null) {
+      return this._internHashed(low | 0, high | 0);
+    }
+    const place = placeOf(low);
+    const found = page[place];
+    if (found !== 0) {
+      return found - 1;
+    }
+    const entry = this._append(low, high);
+    page[place] = entry + 1;
+    return entry;
+  }
+
+  /** Make room for so many pairs in all, so that they need no growing step by step. */
+  reserve(size: number): void {
+    while (this._pairs.length < 2 * size) {
+      this._pairs = grown(this._pairs, new Int32Array(2 * this._pairs.length));
+    }
+  }
+
+  /** The pairs: low and high number in turn, freshly allocated. */
+  finish(): Int32Array<ArrayBuffer> {
+    return this._pairs.slice(0, 2 * this._size);
+  }
+
+  /** Forget all pairs; the memory serves those that follow. */
+  clear(): void {
+    if (this._pairs.length > MOST_KEPT) {
+      this._pairs = new Int32Array(FIRST_SLOTS);
+    }
+    if (this._slots.length > MOST_KEPT) {
+      this._slots = new Uint32Array(FIRST_SLOTS);
+    } else if (this._hashed > 0) {
+      this._slots.fill(0);
+    }
+    this._pages.clear();
+    this._size = 0;
+    this._hashed = 0;
+  }
+
+  private _internHashed(low: number, high: number): number {
+    const slots = this._slots;
+    const pairs = this._pairs;
+    const mask = slots.length - 1;
+    let slot = hashPair(low, high) & mask;
     for (;;) {
-      const entry = this._slots[slot] - 1;
+      const entry = slots[slot] - 1;
       if (entry < 0) {
         break;
       }
-      if (this._a[entry] === a && this._b[entry] === b) {
+      if (pairs[2 * entry] === low && pairs[2 * entry + 1] === high) {
         return entry;
       }
       slot = (slot + 1) & mask;
     }
-    if (this._size === this._a.length) {
-      this._a = grown(this._a, new Uint32Array(this._size * 2));
-      this._b = grown(this._b, new Uint32Array(this._size * 2));
-    }
-    const entry = this._size++;
-    this._a[entry] = a;
-    this._b[entry] = b;
-    this._slots[slot] = entry + 1;
-    if (this._size * 2 > this._slots.length) {
-      this._slots = rehashed(this._slots.length * 2, this._size, k =>
-        hashPair(this._a[k], this._b[k])
+    const entry = this._append(low, high);
+    slots[slot] = entry + 1;
+    this._hashed++;
+    if (this._hashed * 2 > slots.length) {
+      this._slots = rehashed(slots, slots.length * 4, k =>
+        hashPair(this._pairs[2 * k], this._pairs[2 * k + 1])
       );
     }
     return entry;
   }
 
+  private _append(low: number, high: number): number {
+    const entry = this._size++;
+    if (2 * entry === this._pairs.length) {
+      this.reserve(2 * entry);
+    }
+    this._pairs[2 * entry] = low;
+    this._pairs[2 * entry + 1] = high;
+    return entry;
+  }
+
   private _size = 0;
-  private _a = new Uint32Array(FIRST_SLOTS / 2);
-  private _b = new Uint32Array(FIRST_SLOTS / 2);
+  private _hashed = 0;
+  /** Low and high number of entry k at 2k. */
+  private _pairs = new Int32Array(FIRST_SLOTS);
   private _slots = new Uint32Array(FIRST_SLOTS);
+  private readonly _pages = new NumberPages();
 }
 
 const float = new Float64Array(1);
@@ -249,34 +220,23 @@ function hashPair(a: number, b: number): number {
   return h ^ (h >>> 13);
 }
 
-/** FNV-1a, mixed once more because slots take the low bits. */
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let h = 0x811c9dc5 | 0;
-  for (let i = start; i < end; i++) {
-    h = Math.imul(h ^ bytes[i], 0x01000193);
-  }
-  h ^= h >>> 15;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 13);
-}
-
+/** More slots with the same entries. */
 function rehashed(
+  from: Uint32Array,
   length: number,
-  size: number,
-  hashOf: (entry: number) => number,
-  isKey: (entry: number) => boolean = () => true
+  hashOf: (entry: number) => number
 ): Uint32Array<ArrayBuffer> {
   const slots = new Uint32Array(length);
   const mask = length - 1;
-  for (let entry = 0; entry < size; entry++) {
-    if (!isKey(entry)) {
+  for (let i = 0; i < from.length; i++) {
+    if (from[i] === 0) {
       continue;
     }
-    let slot = hashOf(entry) & mask;
+    let slot = hashOf(from[i] - 1) & mask;
     while (slots[slot] !== 0) {
       slot = (slot + 1) & mask;
     }
-    slots[slot] = entry + 1;
+    slots[slot] = from[i];
   }
   return slots;
 }

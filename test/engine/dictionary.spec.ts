@@ -8,7 +8,7 @@ import {
   MISSING,
   recode
 } from '../../src/engine/dictionary';
-import { localDictionary } from './tables';
+import { idDictionary, localDictionary } from './tables';
 import type { Value } from './tables';
 
 const SEED = { seed: 20210102, numRuns: 150 };
@@ -63,15 +63,18 @@ describe('a dictionary of texts', () => {
     ),
     { maxLength: 60 }
   );
+  const chunks = fc.tuple(texts, fc.boolean());
 
   it('gives each distinct text one code over all chunks, and the text back', () => {
     fc.assert(
-      fc.property(fc.array(texts, { maxLength: 4 }), chunks => {
+      fc.property(fc.array(chunks, { maxLength: 4 }), merged => {
         const dictionary = new Dictionary('text');
         const codes = new Map<string, number>();
-        for (const chunk of chunks) {
+        for (const [chunk, asIds] of merged) {
           const distinct = [...new Set(chunk.map(wellFormed))];
-          const lut = mergeTexts(dictionary, distinct);
+          const lut = asIds
+            ? dictionary.merge(idDictionary(distinct))
+            : mergeTexts(dictionary, distinct);
           expect(lut[0]).toBe(MISSING);
           expect(lut.length).toBe(distinct.length + 1);
           distinct.forEach((text, i) => {

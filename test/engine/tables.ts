@@ -54,22 +54,34 @@ export const times = (...values: (string | null)[]): ITestColumn => ({
 
 const encoder = new TextEncoder();
 
+/** The dictionary of a chunk of texts, with those that are plain decimal numbers as such. */
+export function idDictionary(values: readonly string[]): LocalDictionary {
+  const others: string[] = [];
+  const numbers = Float64Array.from(values, value =>
+    /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : -others.push(value)
+  );
+  return { ...textDictionary(others), type: 'ids', numbers };
+}
+
+function textDictionary(values: readonly Value[]) {
+  const parts = values.map(value => encoder.encode(String(value)));
+  const offsets = new Uint32Array(parts.length + 1);
+  parts.forEach((part, i) => {
+    offsets[i + 1] = offsets[i] + part.length;
+  });
+  const bytes = new Uint8Array(offsets[parts.length]);
+  parts.forEach((part, i) => bytes.set(part, offsets[i]));
+  return { bytes, offsets };
+}
+
 /** The dictionary of a chunk. */
 export function localDictionary(
   type: ValueType,
   values: readonly Value[]
 ): LocalDictionary {
   switch (type) {
-    case 'text': {
-      const parts = values.map(value => encoder.encode(String(value)));
-      const offsets = new Uint32Array(parts.length + 1);
-      parts.forEach((part, i) => {
-        offsets[i + 1] = offsets[i] + part.length;
-      });
-      const bytes = new Uint8Array(offsets[parts.length]);
-      parts.forEach((part, i) => bytes.set(part, offsets[i]));
-      return { type, bytes, offsets };
-    }
+    case 'text':
+      return { type, ...textDictionary(values) };
     case 'boolean':
       return { type, values: Uint8Array.from(values, Number) };
     case 'time':

@@ -135,9 +135,12 @@ export function buffersOf(chunk: CodedChunk | SecondsChunk): ArrayBuffer[] {
     if (offsets) {
       views.push(offsets);
     }
-    if (dictionary.type === 'text') {
+    if ('offsets' in dictionary) {
       views.push(dictionary.bytes, dictionary.offsets);
-    } else {
+    }
+    if (dictionary.type === 'ids') {
+      views.push(dictionary.numbers);
+    } else if (dictionary.type !== 'text') {
       views.push(dictionary.values);
     }
   }

@@ -7,10 +7,6 @@ export class BooleanCoder implements ICoder {
   readonly size = 2;
   readonly leastBytes = 1 / 8;
 
-  reserve(): void {
-    // There are two.
-  }
-
   plain(
     bytes: Uint8Array,
     _view: DataView,

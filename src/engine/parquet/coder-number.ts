@@ -1,6 +1,6 @@
 import type { DecodedArray } from 'hyparquet';
+import { PairTable } from '../hash-table';
 import type { ICoder } from './coder';
-import { PairTable } from './pair-table';
 import { millisOf, millisOfInt96 } from './time';
 import { ParquetError, type LeafLayout, type LocalDictionary } from './types';
 
@@ -30,10 +30,6 @@ export class NumberCoder implements ICoder {
 
   get size(): number {
     return this._table.size;
-  }
-
-  reserve(values: number): void {
-    this._table.reserve(values);
   }
 
   plain(
@@ -190,7 +186,7 @@ export class NumberCoder implements ICoder {
       const value = view.getInt32(at, true);
       at += 4;
       if (value !== before || code === 0) {
-        code = table.intern(value, 0);
+        code = table.intern(value, 0) + 1;
         before = value;
       }
       out[o + i] = code;
@@ -212,7 +208,7 @@ export class NumberCoder implements ICoder {
       const high = view.getInt32(at + 4, true);
       at += 8;
       if (low !== beforeLow || high !== beforeHigh || code === 0) {
-        code = table.intern(low, high);
+        code = table.intern(low, high) + 1;
         beforeLow = low;
         beforeHigh = high;
       }
@@ -248,7 +244,7 @@ export class NumberCoder implements ICoder {
           : value === value
             ? view.getInt32(at, true)
             : 0x7fc00000;
-      out[o + i] = this._table.intern(bits, 0);
+      out[o + i] = this._table.intern(bits, 0) + 1;
       at += 4;
     }
   }
@@ -298,8 +294,8 @@ export class NumberCoder implements ICoder {
     // One zero, and one NaN: the bits of both have several forms.
     double[0] = value === 0 ? 0 : value === value ? value : NaN;
     return value === value
-      ? this._table.intern(halves[0], halves[1])
-      : this._table.intern(0, 0x7ff80000);
+      ? this._table.intern(halves[0], halves[1]) + 1
+      : this._table.intern(0, 0x7ff80000) + 1;
   }
 
   private _addHalf(bytes: Uint8Array): number {
@@ -331,10 +327,9 @@ export class NumberCoder implements ICoder {
         `The column “${this._layout.name}” has decimals of more digits than can be kept exactly.`
       );
     }
-    return this._table.intern(
-      Number(BigInt.asIntN(32, value)),
-      Number(BigInt.asIntN(32, value >> 32n))
-    );
+    const low = Number(BigInt.asIntN(32, value));
+    const high = Number(BigInt.asIntN(32, value >> 32n));
+    return this._table.intern(low, high) + 1;
   }
 
   private readonly _layout: LeafLayout;

@@ -1,15 +1,15 @@
 import type { DecodedArray } from 'hyparquet';
+import { Texts } from '../texts';
 import type { ICoder } from './coder';
-import { TextTable } from './text-table';
 import type { LeafLayout, LocalDictionary } from './types';
 
-/** The table of the chunk that is being decoded: one at a time. */
-const table = new TextTable();
+/** The texts of the chunk that is being decoded: one at a time. */
+const texts = new Texts();
 
-/** Codes of text, which stays UTF-8 throughout. UUIDs become their usual text form. */
+/** Codes of text, which stays UTF-8 or a decimal number throughout. UUIDs become their usual text form. */
 export class TextCoder implements ICoder {
   constructor(layout: LeafLayout) {
-    table.clear();
+    texts.clear();
     this._uuid = layout.bytesAs === 'uuid';
     this.leastBytes = layout.typeLength || 4;
   }
@@ -17,11 +17,7 @@ export class TextCoder implements ICoder {
   readonly leastBytes: number;
 
   get size(): number {
-    return this._table.size;
-  }
-
-  reserve(values: number): void {
-    this._table.reserve(values);
+    return this._texts.numbers.size;
   }
 
   plain(
@@ -51,7 +47,7 @@ export class TextCoder implements ICoder {
         length !== beforeLength ||
         !sameBytes(bytes, view, before, at, stop)
       ) {
-        code = table.intern(bytes, view, at, stop);
+        code = texts.intern(bytes, view, at, stop) + 1;
         before = at;
         beforeLength = length;
       }
@@ -80,7 +76,7 @@ export class TextCoder implements ICoder {
       if (length < 0 || length > end - at) {
         return -1;
       }
-      out[outAt + i] = this._table.intern(bytes, view, at, at + length);
+      out[outAt + i] = this._texts.intern(bytes, view, at, at + length) + 1;
       at += length;
     }
     return at;
@@ -119,7 +115,7 @@ export class TextCoder implements ICoder {
       for (let k = 0; k < length; k++) {
         value[prefix + k] = bytes[at + k];
       }
-      out[outAt + i] = this._table.intern(value, view, 0, before);
+      out[outAt + i] = this._texts.intern(value, view, 0, before) + 1;
       at += length;
     }
     return at;
@@ -137,15 +133,22 @@ export class TextCoder implements ICoder {
         bytes.byteOffset,
         bytes.byteLength
       );
-      out[outAt + i] = this._table.intern(bytes, view, 0, bytes.length);
+      out[outAt + i] = this._texts.intern(bytes, view, 0, bytes.length) + 1;
     }
   }
 
   dictionary(): LocalDictionary {
-    return { type: 'text', ...this._table.finish() };
+    const { numbers, others } = this._texts;
+    return others.size === numbers.size
+      ? { type: 'text', ...others.finish() }
+      : {
+          type: 'ids',
+          numbers: numbers.keys.slice(0, numbers.size),
+          ...others.finish()
+        };
   }
 
-  private readonly _table = table;
+  private readonly _texts = texts;
   private readonly _uuid: boolean;
 }
 

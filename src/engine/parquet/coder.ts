@@ -13,8 +13,6 @@ export interface ICoder {
   readonly size: number;
   /** Least number of bytes that a PLAIN value takes; 1/8 for bits. */
   readonly leastBytes: number;
-  /** Make room for so many distinct values, if there may be that many. */
-  reserve(values: number): void;
   /** Write the codes of `count` PLAIN values in `bytes[at, end)` to `out` from `outAt` on. */
   plain(
     bytes: Uint8Array,

@@ -1,7 +1,6 @@
 import type { ChunkTask } from './chunk';
 import { makeCoder } from './coder';
 import { damagedColumn } from './errors';
-import { isIndexed } from './indices';
 import {
   openDataPage,
   openDictionary,
@@ -41,7 +40,6 @@ export function decodeCodes(task: ChunkTask): CodedChunk {
   let dictionary: ChunkDictionary | null = null;
   const pages = eachPage(task, found, {
     dictionary: (bytes, entries) => {
-      coder.reserve(guessDistinct(found, entries, bytes.length));
       dictionary = codeDictionary(bytes, entries, layout, coder, slow);
     },
     page: page => {
@@ -77,25 +75,6 @@ function ownCodes(
   }
   const used = codes.subarray(0, count);
   return distinct <= MOST_NARROW ? new Uint16Array(used) : used.slice();
-}
-
-/**
- * How many distinct values to expect where a dictionary was given up within the chunk: as many more as there are more
- * values. A guess that costs little when it is wrong, as it stays in proportion to the dictionary.
- */
-function guessDistinct(
-  { data }: ChunkPages,
-  entries: number,
-  bytes: number
-): number {
-  let indexed = 0;
-  let all = 0;
-  for (const { encoding, values } of data) {
-    indexed += isIndexed(encoding) ? values : 0;
-    all += values;
-  }
-  const most = Math.max(0, Math.min(entries, bytes));
-  return most * Math.min(4, indexed > 0 ? all / indexed : 1);
 }
 
 /** What `eachPage` finds. */

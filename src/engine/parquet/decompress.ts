@@ -1,11 +1,10 @@
 import { decompress as decompressZstd } from 'fzstd';
 import { gunzip } from 'hyparquet-compressors/src/gzip.js';
 import { snappyUncompress } from 'hyparquet';
-import { snappyUncompressor } from 'hysnappy';
-import { ZSTDDecoder } from 'zstddec';
 import { decompressBrotli } from './brotli';
 import { crc32 } from './crc';
 import { decompressLz4, decompressLz4Raw } from './lz4';
+import { snappyWasm, zstdWasm } from './wasm';
 
 /**
  * Decompress `input`, which must give exactly `length` bytes. The result is valid until the next call, and null when
@@ -110,13 +109,13 @@ function makeSnappy(): { run: Decompressor; runtime: Runtime } {
       return length === 0 ? new Uint8Array(0) : run(input, length);
     };
   try {
-    let instance = snappyUncompressor();
+    let instance = snappyWasm();
     const wasm: Decompressor = (input, length) => {
       try {
         return instance(input, length);
       } catch (error) {
         // What stopped halfway may have left its memory in disorder.
-        instance = snappyUncompressor();
+        instance = snappyWasm();
         throw error;
       }
     };
@@ -148,33 +147,14 @@ async function makeZstd(): Promise<{ run: Decompressor; runtime: Runtime }> {
   const javascript: Decompressor = (input, length) =>
     decompressZstd(input, new Uint8Array(length));
   try {
-    const decoder = new ZSTDDecoder();
-    await initialize(decoder);
+    const decode = await zstdWasm();
     const wasm: Decompressor = (input, length) =>
       input.length + length > MOST_ZSTD_BYTES
         ? javascript(input, length)
-        : decoder.decode(input, length);
+        : decode(input, length);
     return { run: checked(wasm), runtime: 'wasm' };
   } catch {
     return { run: checked(javascript), runtime: 'javascript' };
-  }
-}
-
-/**
- * Start the decoder of Zstandard. It fetches its own code from a `data:` URL, which the `connect-src` of a content
- * security policy may forbid where WebAssembly is allowed; so for this one call `fetch` decodes such a URL itself.
- */
-function initialize(decoder: ZSTDDecoder): Promise<void> {
-  const { fetch } = globalThis;
-  globalThis.fetch = url => {
-    const base64 = typeof url === 'string' ? url.split(',')[1] : '';
-    const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
-    return Promise.resolve(new Response(bytes));
-  };
-  try {
-    return decoder.init();
-  } finally {
-    globalThis.fetch = fetch;
   }
 }
 

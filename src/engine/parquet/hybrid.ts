@@ -6,7 +6,9 @@
  */
 
 /** Runs shorter than this are written by a loop, which is quicker than calling `fill`. */
-const SHORT_RUN = 24;
+const SHORT_RUN = 64;
+/** What the fifth and last byte of a run's header counts in. */
+const MOST_FACTOR = 2 ** 28;
 
 /** All values of the last `readIndices`, combined by "or". */
 let seenBits = 0;
@@ -46,14 +48,15 @@ export function readIndices(
   while (outAt < stop) {
     // The header of a run, a variable-length integer.
     let header = 0;
-    let shift = 0;
+    // Not `2 ** shift`: a power takes longer than all else that a short run needs.
+    let factor = 1;
     for (;;) {
-      if (at >= end || shift > 28) {
+      if (at >= end || factor > MOST_FACTOR) {
         return -1;
       }
       const byte = bytes[at++];
-      header += (byte & 127) * 2 ** shift;
-      shift += 7;
+      header += (byte & 127) * factor;
+      factor *= 128;
       if (byte < 128) {
         break;
       }
@@ -68,8 +71,8 @@ export function readIndices(
         return -1;
       }
       let value = bytes[at];
-      for (let i = 1; i < valueBytes; i++) {
-        value += bytes[at + i] * 2 ** (8 * i);
+      for (let i = 1, factor = 256; i < valueBytes; i++, factor *= 256) {
+        value += bytes[at + i] * factor;
       }
       at += valueBytes;
       bits |= value;
@@ -110,14 +113,14 @@ function skipEmptyRuns(
   let seen = 0;
   while (seen < count) {
     let header = 0;
-    let shift = 0;
+    let factor = 1;
     for (;;) {
-      if (at >= end || shift > 28) {
+      if (at >= end || factor > MOST_FACTOR) {
         return -1;
       }
       const byte = bytes[at++];
-      header += (byte & 127) * 2 ** shift;
-      shift += 7;
+      header += (byte & 127) * factor;
+      factor *= 128;
       if (byte < 128) {
         break;
       }

@@ -60,13 +60,15 @@ export function readPageIndices(
   }
   if (boundOfIndices() >= size) {
     const last = outAt + present;
+    let most = base;
     for (let i = outAt; i < last; i++) {
-      if ((out[i] - base) >>> 0 >= size) {
-        throw damagedColumn(
-          layout,
-          'a page refers to an entry that its dictionary does not have'
-        );
-      }
+      most = out[i] > most ? out[i] : most;
+    }
+    if (most - base >= size) {
+      throw damagedColumn(
+        layout,
+        'a page refers to an entry that its dictionary does not have'
+      );
     }
   }
 }

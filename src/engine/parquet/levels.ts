@@ -71,14 +71,15 @@ export function readLevels(
   let full = 0;
   while (o < count) {
     let header = 0;
-    let shift = 0;
+    let factor = 1;
     for (;;) {
-      if (at >= end || shift > 28) {
+      // A header has five bytes at most.
+      if (at >= end || factor > 2 ** 28) {
         return -1;
       }
       const byte = bytes[at++];
-      header += (byte & 127) * 2 ** shift;
-      shift += 7;
+      header += (byte & 127) * factor;
+      factor *= 128;
       if (byte < 128) {
         break;
       }

@@ -189,20 +189,39 @@ function secondsByEntry(dictionary: LocalDictionary): {
         bad: null
       };
     }
-    case 'text': {
-      const { bytes, offsets } = dictionary;
-      const seconds = new Float64Array(offsets.length - 1);
-      let bad: Uint8Array | null = null;
-      for (let i = 0; i < seconds.length; i++) {
-        seconds[i] = parseTimeText(bytes, offsets[i], offsets[i + 1]);
-        if (seconds[i] !== seconds[i] && offsets[i + 1] > offsets[i]) {
-          bad ??= new Uint8Array(seconds.length);
-          bad[i] = 1;
-        }
-      }
-      return { seconds, bad };
+    case 'text':
+      return secondsOfTexts(dictionary);
+    case 'ids': {
+      const others = secondsOfTexts(dictionary);
+      const { numbers } = dictionary;
+      return {
+        // No text of digits alone is a time.
+        seconds: numbers.map(k => (k < 0 ? others.seconds[-k - 1] : NaN)),
+        bad: Uint8Array.from(numbers, k =>
+          k < 0 ? (others.bad?.[-k - 1] ?? 0) : 1
+        )
+      };
     }
     default:
       throw new TypeError('booleans are no times');
   }
+}
+
+function secondsOfTexts({
+  bytes,
+  offsets
+}: {
+  bytes: Uint8Array;
+  offsets: Uint32Array;
+}): { seconds: Float64Array<ArrayBuffer>; bad: Uint8Array | null } {
+  const seconds = new Float64Array(offsets.length - 1);
+  let bad: Uint8Array | null = null;
+  for (let i = 0; i < seconds.length; i++) {
+    seconds[i] = parseTimeText(bytes, offsets[i], offsets[i + 1]);
+    if (seconds[i] !== seconds[i] && offsets[i + 1] > offsets[i]) {
+      bad ??= new Uint8Array(seconds.length);
+      bad[i] = 1;
+    }
+  }
+  return { seconds, bad };
 }

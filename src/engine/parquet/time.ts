@@ -87,16 +87,22 @@ function longSeconds(
 ): boolean {
   let least = 0;
   let most = 0;
+  let beforeLow = 0;
+  let beforeHigh = 0;
+  let seconds = 0;
   for (let i = 0; i < count; i++) {
-    const seconds = floorDivide64(
-      view.getInt32(at + 4, true),
-      view.getInt32(at, true),
-      per
-    );
-    out[outAt + i] = seconds;
-    least = seconds < least ? seconds : least;
-    most = seconds > most ? seconds : most;
+    const low = view.getInt32(at, true);
+    const high = view.getInt32(at + 4, true);
     at += 8;
+    // Packages that one process imports have one time.
+    if (low !== beforeLow || high !== beforeHigh) {
+      seconds = floorDivide64(high, low, per);
+      least = seconds < least ? seconds : least;
+      most = seconds > most ? seconds : most;
+      beforeLow = low;
+      beforeHigh = high;
+    }
+    out[outAt + i] = seconds;
   }
   return least > MISSING_SECONDS && most < 2 ** 31;
 }

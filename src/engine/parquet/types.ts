@@ -121,6 +121,14 @@ export type LocalDictionary =
       offsets: Uint32Array;
     }
   | {
+      /** Texts of which at least one is a plain decimal number, as all are where ids are texts. */
+      type: 'ids';
+      /** The number, or −k for the k-th of the other texts, which follow as above. */
+      numbers: Float64Array;
+      bytes: Uint8Array;
+      offsets: Uint32Array;
+    }
+  | {
       type: 'number';
       /** NaN is one value; −0 is 0. */
       values: Float64Array;

@@ -63,6 +63,24 @@ test('the description of a file can be cloned and used elsewhere', async () => {
   expect(chunk.codes.length).toBe(0);
 });
 
+test('all of a chunk can be moved, whatever its dictionary', async () => {
+  const bytes = readFixture('arrow-all.parquet');
+  const file = await openBytes(bytes);
+  const types = new Set<string>();
+  for (const [leaf, { start, end }] of file.rowGroups[1].columns.entries()) {
+    const part = bytes.slice(start, end);
+    const chunk = await decodeChunk(part, file, 1, leaf, 'codes');
+    structuredClone(chunk, { transfer: buffersOf(chunk) });
+    const { dictionary } = chunk;
+    types.add(dictionary.type);
+    const left = [chunk.codes, chunk.offsets, ...Object.values(dictionary)]
+      .filter(part => ArrayBuffer.isView(part))
+      .map(view => view.byteLength);
+    expect(left.every(length => length === 0)).toBe(true);
+  }
+  expect([...types]).toEqual(expect.arrayContaining(['text', 'ids', 'number']));
+});
+
 test('columns have names, types, and whether they are lists or may be null', async () => {
   const { columns } = await openBytes(readFixture('arrow-all.parquet'));
   const described = Object.fromEntries(
@@ -211,6 +229,17 @@ describe('errors', () => {
       'The Parquet file is damaged in column “job_id”: the checksum of a page is wrong.'
     );
   });
+});
+
+test('texts of digits alone are no times', async () => {
+  const data = ['2021-01-31', '20210131', null, '', '1612051200', 'soon'];
+  const bytes = new Uint8Array(
+    parquetWriteBuffer({ columnData: [{ name: 'time', data, type: 'STRING' }] })
+  );
+  const file = await openBytes(bytes);
+  const read = await readColumn(bytes, file, file.columns[0], 'seconds');
+  expect(read.values).toEqual([1_612_051_200, null, null, null, null, null]);
+  expect(read.chunks).toMatchObject([{ unparsable: 3 }]);
 });
 
 test('a number column is read as seconds', async () => {

@@ -79,10 +79,7 @@ function checkChunk(chunk: CodedChunk | SecondsChunk): void {
     return;
   }
   const { codes, dictionary, offsets, rows } = chunk;
-  const size =
-    dictionary.type === 'text'
-      ? dictionary.offsets.length - 1
-      : dictionary.values.length;
+  const size = entriesOf(dictionary).length;
   const widest = Array.from(codes).reduce(
     (most, code) => Math.max(most, code),
     0

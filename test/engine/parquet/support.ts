@@ -62,18 +62,28 @@ export class MemorySource implements ByteSource {
   private readonly _bytes: Uint8Array;
 }
 
+function textsOf({
+  bytes,
+  offsets
+}: {
+  bytes: Uint8Array;
+  offsets: Uint32Array;
+}): string[] {
+  const decoder = new TextDecoder();
+  return Array.from({ length: offsets.length - 1 }, (_, i) =>
+    decoder.decode(bytes.subarray(offsets[i], offsets[i + 1]))
+  );
+}
+
 /** The entries of a dictionary in the form of `table.json`. */
 export function entriesOf(dictionary: LocalDictionary): Value[] {
   switch (dictionary.type) {
-    case 'text': {
-      const decoder = new TextDecoder();
-      return Array.from({ length: dictionary.offsets.length - 1 }, (_, i) =>
-        decoder.decode(
-          dictionary.bytes.subarray(
-            dictionary.offsets[i],
-            dictionary.offsets[i + 1]
-          )
-        )
+    case 'text':
+      return textsOf(dictionary);
+    case 'ids': {
+      const others = textsOf(dictionary);
+      return Array.from(dictionary.numbers, number =>
+        number < 0 ? others[-number - 1] : String(number)
       );
     }
     case 'boolean':

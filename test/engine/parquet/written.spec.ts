@@ -76,7 +76,11 @@ function runsOf<T>(
 function columnOf(rows: number): fc.Arbitrary<Made> {
   const text = fc.oneof(
     fc.string({ maxLength: 20, unit: 'grapheme' }),
-    fc.constant('')
+    fc.constant(''),
+    // Ids: numbers where printing them gives the same text, else texts like all others.
+    fc.nat().map(String),
+    fc.nat(9).map(digit => `00${digit}`),
+    fc.bigInt({ min: 10n ** 13n, max: 10n ** 17n }).map(String)
   );
   const integer = fc.oneof(fc.integer(), fc.nat(10));
   const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
