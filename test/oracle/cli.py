@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Timer
@@ -127,6 +128,21 @@ class Batch:
             return b""
         finally:
             impatient.cancel()
+
+
+def with_fewest_before(outcome: Outcome, is_wrong: Callable[[Outcome], bool]) -> Outcome:
+    """The same wrong answer after as few earlier calls as give it."""
+    found = outcome
+    for args in outcome.before:
+        batch = Batch()
+        for kept in found.before:
+            if kept is not args:
+                batch.run(kept)
+        tried = batch.run(outcome.args)
+        batch.close()
+        if is_wrong(tried):
+            found = tried
+    return found
 
 
 def sources(args: list[str]) -> tuple[str, ...]:

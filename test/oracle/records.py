@@ -141,7 +141,7 @@ class Records:
         items.append(f"{self._environment(role)} AS env")
         mapped = {column for columns in self.mapping.values() for column in columns}
         for column, (sql, kind) in leaves.items():
-            if column not in mapped and not kind.endswith("]"):
+            if column not in mapped and not kind.endswith("]") and column not in self.mapping:
                 items.append(f"{sql} AS {quoted('c_' + column)}")
                 self.kinds[column] = (
                     "number" if kind in NUMBERS else "boolean" if kind == "BOOLEAN" else "text"

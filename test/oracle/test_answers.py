@@ -19,8 +19,9 @@ from oracle import answer
 from queries import random_questions
 from records import Records
 from sizes import size
+from vocabulary import Facts, Query
 
-from cli import analyze, ask_alone, fault, reproduction
+from cli import Outcome, analyze, fault, reproduction, with_fewest_before
 
 SEED = int(os.environ.get("WORKLOAD_SEED", "20210101"))
 DATASETS = size("datasets")
@@ -41,16 +42,16 @@ def test_agrees_with_the_oracle(seed: int, tmp_path: Path) -> None:
         expected = [answer(tables.of(mapped), query) for mapped, query in questions]
     faults = []
     both = zip([*questions, *questions[::-1]], [*expected, *expected[::-1]], outcomes, strict=True)
-    for (mapped, query), facts, outcome in both:
-        wrong = fault(outcome, facts, query, len(dataset.records))
-        if wrong:
-            alone = fault(ask_alone(query, mapped.args()), facts, query, len(dataset.records))
-            where = "also when asked alone" if alone else "not when asked alone"
-            faults.append(f"{query}: {wrong} ({where})")
-            if len(faults) == 1:
-                faults.append(reproduction(dataset, outcome))
+    for (_, query), facts, outcome in both:
+
+        def wrong(found: Outcome, facts: Facts = facts, query: Query = query) -> str | None:
+            return fault(found, facts, query, len(dataset.records))
+
+        if told := wrong(outcome):
+            least = with_fewest_before(outcome, lambda found: wrong(found) is not None)
+            faults.append(f"{query}: {told}{reproduction(dataset, least)}")
     if faults:
-        pytest.fail("\n".join(faults), pytrace=False)
+        pytest.fail("\n\n".join(faults), pytrace=False)
 
 
 class Tables:
