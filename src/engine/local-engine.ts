@@ -6,6 +6,7 @@ import { ENVIRONMENT, mergeMapping } from '../workload/fields';
 import type { Mapping } from '../workload/fields';
 import type { DefaultField, IQuery, ISelection } from '../workload/query';
 import { answerTable, filtersOf } from './answers';
+import type { IWorkload } from './answers';
 import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
 import type { IDecoder } from './decoder';
@@ -79,12 +80,7 @@ export class LocalEngine implements IEngine {
       workload.applicable
     );
     const segments = segmentsInPeriod(query, this._dataset, workload.mapping);
-    // Rows are condensed for questions to come, when there are some: the first are answered from the rows.
-    const again = segments.every(segment =>
-      needs.columns.every(({ name, form }) =>
-        this._index.has(segment, name, form)
-      )
-    );
+    const again = this._has(segments, needs);
     let next = 0;
     const { onPartial } = options;
     await this._load(workload.mapping, segments, needs, {
@@ -114,6 +110,7 @@ export class LocalEngine implements IEngine {
     const filters = filtersOf(query, workload);
     const { dataset } = this._index;
     const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
+    const again = this._has(dataset.segments, needs);
     // The days beside the period are shown too, so that it can be moved.
     await this._load(workload.mapping, dataset.segments, needs, options);
     this._prepare(workload, dataset.segments, needs.units);
@@ -128,10 +125,12 @@ export class LocalEngine implements IEngine {
         package: mapping.package !== undefined,
         time: mapping.time !== undefined
       },
-      workload.on(
+      this._drawOn(
+        query,
+        workload,
+        needs,
         segmentsInPeriod(selection, dataset, mapping),
-        selection,
-        true
+        again
       ),
       workload.on(dataset.segments, always, true)
     );
@@ -218,17 +217,11 @@ export class LocalEngine implements IEngine {
     const wanted = segmentsInPeriod(query, this._dataset, workload.mapping);
     const partial = segments.length < wanted.length;
     this._prepare(workload, segments, needs.units);
-    const condenser = this._condenserOf(workload);
-    const short = again ? condenser.get(query, needs, segments) : null;
-    if (!again && !partial) {
-      condenser.note(query, needs, segments);
-      this._anticipate();
-    }
     const { table, population } = answerTable(
       query,
-      short
-        ? short.workload.on([short.segment], query, true)
-        : workload.on(segments, query, !partial)
+      partial
+        ? workload.on(segments, query, false)
+        : this._drawOn(query, workload, needs, segments, again)
     );
     const { info } = this._dataset;
     const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
@@ -271,6 +264,40 @@ export class LocalEngine implements IEngine {
     return { table, provenance };
   }
 
+  /**
+   * What a question about segments that have all arrived draws on: for the first time the rows, then rows put together.
+   */
+  private _drawOn(
+    query: IQuery,
+    workload: MappedWorkload,
+    needs: INeeds,
+    segments: readonly ISegment[],
+    again: boolean
+  ): IWorkload {
+    let condenser = this._condensers.get(workload);
+    if (!condenser) {
+      const { worthWhile } = this._options;
+      condenser = new Condenser(workload, this._index, worthWhile);
+      this._condensers.set(workload, condenser);
+    }
+    if (!again) {
+      condenser.note(query, needs, segments);
+      this._anticipate();
+      return workload.on(segments, query, true);
+    }
+    const condensed = condenser.get(query, needs, segments);
+    return condensed
+      ? condensed.workload.on([condensed.segment], query, true)
+      : workload.on(segments, query, true);
+  }
+
+  /** Whether all that a question reads has arrived. */
+  private _has(segments: readonly ISegment[], { columns }: INeeds): boolean {
+    return segments.every(segment =>
+      columns.every(({ name, form }) => this._index.has(segment, name, form))
+    );
+  }
+
   private _prepare(
     workload: MappedWorkload,
     segments: readonly ISegment[],
@@ -279,19 +306,6 @@ export class LocalEngine implements IEngine {
     if (workload.prepare(segments, units)) {
       this._condensers.delete(workload);
     }
-  }
-
-  private _condenserOf(workload: MappedWorkload): Condenser {
-    let condenser = this._condensers.get(workload);
-    if (!condenser) {
-      condenser = new Condenser(
-        workload,
-        this._index,
-        this._options.worthWhile
-      );
-      this._condensers.set(workload, condenser);
-    }
-    return condenser;
   }
 
   /** Condense rows once there is nothing else to do. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 
 import type { IAnswer } from '../../src/workload/answer';
-import type { IQuery } from '../../src/workload/query';
+import type { LocalEngine } from '../../src/engine/local-engine';
 import { engineOver } from './engines';
 import { GROUP, query, records, tableOf } from './random-workload';
-import { question, rowsOf } from './tables';
+import { rowsOf } from './tables';
+import type { TestTable } from './tables';
 
 /**
  * What an engine keeps from one question to the next, in whatever order they come, together or one after the other, some given up:
@@ -62,13 +63,9 @@ it.each([
               continue;
             }
             if (kind === 'overview') {
-              const { records: found } = await engine.overview(queries[0]);
-              const filters = queries[0].filters;
-              const [counted] = rowsOf(
-                table,
-                question('users', { ...pick(queries[0]), filters })
+              expect(await engine.overview(queries[0])).toEqual(
+                await afresh(table, one => one.overview(queries[0]))
               );
-              expect(found).toBeGreaterThanOrEqual(Number(counted.users));
               continue;
             }
             const answers = await Promise.all(
@@ -81,14 +78,9 @@ it.each([
             );
             for (const [i, answer] of answers.entries()) {
               expect(answer.table.rows).toEqual(rowsOf(table, queries[i]));
-              const { engine: fresh } = await engineOver(
-                { 'records.parquet': table },
-                { rowGroupSize: GROUP }
-              );
               expect(said(answer)).toEqual(
-                said(await fresh.answer(queries[i]))
+                said(await afresh(table, one => one.answer(queries[i])))
               );
-              fresh.dispose();
             }
           }
           engine.dispose();
@@ -105,6 +97,16 @@ function said({ provenance }: IAnswer) {
   return { population, span, jobs_with_differing_nodes, notes };
 }
 
-function pick({ defaults, period: own, zone }: IQuery): Partial<IQuery> {
-  return { defaults, period: own, zone };
+/** What an engine says that was never asked anything else. */
+async function afresh<T>(
+  table: TestTable,
+  ask: (engine: LocalEngine) => Promise<T>
+): Promise<T> {
+  const { engine } = await engineOver(
+    { 'records.parquet': table },
+    { rowGroupSize: GROUP }
+  );
+  const answer = await ask(engine);
+  engine.dispose();
+  return answer;
 }

@@ -10,7 +10,7 @@ const MOST_STEPS = 2 ** 24;
 export class PackageSets {
   /** @param packages One more than the highest package code. */
   constructor(readonly packages: number) {
-    this._next = new Int32Array(packages * 64).fill(-1);
+    this._next = new Int32Array(Math.min(MOST_STEPS, packages * 64)).fill(-1);
   }
 
   get size(): number {
