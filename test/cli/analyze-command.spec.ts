@@ -3,29 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { analyzeCommand } from '../../src/cli/analyze-command';
-import { LocalDecoder } from '../../src/engine/decoder';
-import { listDataset } from '../../src/engine/listing';
-import { LocalEngine } from '../../src/engine/local-engine';
-import { openFiles } from '../../src/engine/open';
-import { nodeLister, nodeSource } from '../../src/cli/node-files';
+import { engineInThisThread } from './engine';
 import { parquetBytes } from '../engine/files';
 import { text } from '../engine/tables';
 
 // Threads are started from the bundle, which there is none of here: files are read in this one.
 jest.mock('../../src/cli/node-engine', () => ({
-  openNodeEngine: async (paths: readonly string[]) => {
-    const { dataset, files } = await openFiles(
-      await listDataset(paths, nodeLister),
-      nodeSource
-    );
-    return new LocalEngine(
-      dataset,
-      new LocalDecoder(file => files[file], nodeSource),
-      {
-        tool: 'workload-explorer 0.0.0'
-      }
-    );
-  }
+  openNodeEngine: (paths: readonly string[]) => engineInThisThread(paths)
 }));
 
 let folder = '';
