@@ -1,4 +1,4 @@
-import { NumberPages, placeOf } from './number-pages';
+import { NO_PAGE, NumberPages, placeOf } from './number-pages';
 
 /**
  * Tables that number distinct keys densely, in order of arrival, without an object for each key. Small whole numbers have a place
@@ -25,8 +25,8 @@ export class NumberTable {
   /** The entry of a key, a new one if need be. */
   intern(key: number): number {
     const low = key >>> 0;
-    const page = low === key ? this._pages.reach(low, this._size) : null;
-    if (page === null) {
+    const page = low === key ? this._pages.reach(low, this._size) : NO_PAGE;
+    if (page === NO_PAGE) {
       return this._internHashed(key);
     }
     const place = placeOf(low);
@@ -42,8 +42,10 @@ export class NumberTable {
   /** The entry of a key, or −1. */
   find(key: number): number {
     const low = key >>> 0;
-    const page = low === key ? this._pages.find(low) : null;
-    return (page ? page[placeOf(low)] : this._slots[this._slotOf(key)]) - 1;
+    const page = low === key ? this._pages.find(low) : NO_PAGE;
+    const found =
+      page === NO_PAGE ? this._slots[this._slotOf(key)] : page[placeOf(low)];
+    return found - 1;
   }
 
   /** A new entry, whether or not there is one of that key; for keys that nobody looks up. */
@@ -111,8 +113,9 @@ export class PairTable {
 
   /** The entry of a pair, a new one if need be. */
   intern(low: number, high: number): number {
-    const page = high === 0 ? this._pages.reach(low >>> 0, this._size) : null;
-    if (page === null) {
+    const page =
+      high === 0 ? this._pages.reach(low >>> 0, this._size) : NO_PAGE;
+    if (page === NO_PAGE) {
       return this._internHashed(low | 0, high | 0);
     }
     const place = placeOf(low);

@@ -10,6 +10,9 @@ const SPARE = 16 * PAGE;
 /** Pages that are kept for later when all are forgotten. */
 const MOST_KEPT = 512;
 
+/** Stands for a page that is not there. */
+export const NO_PAGE = new Uint32Array(0);
+
 /**
  * Places for small whole numbers by number itself, in pages that come into being where numbers lie: no hash, nothing to move when
  * there are more, and ids of jobs that ran at one time share lines of the processor's cache.
@@ -20,52 +23,57 @@ const MOST_KEPT = 512;
  */
 export class NumberPages {
   /**
-   * The page with the place of a number, at `placeOf(number)`; 0 is free. Null where the number is to be hashed.
+   * The page with the place of a number, at `placeOf(number)`; 0 is free. `NO_PAGE` where the number is to be hashed.
    *
    * @param key An unsigned 32-bit number.
    * @param size How many numbers there are already.
    */
-  reach(key: number, size: number): Uint32Array | null {
+  reach(key: number, size: number): Uint32Array {
     const page = this.find(key);
-    return page === null && key < PAGED && !this._full
+    return page === NO_PAGE && key < PAGED && !this._full
       ? this._add(key >>> PAGE_BITS, size)
       : page;
   }
 
   /** As `reach`, without a new page. */
-  find(key: number): Uint32Array | null {
+  find(key: number): Uint32Array {
     const index = key >>> PAGE_BITS;
-    return index < this._pages.length ? this._pages[index] : null;
+    return index < this._pages.length ? this._pages[index] : NO_PAGE;
   }
 
   /** Forget all; the memory serves what follows. */
   clear(): void {
     for (const index of this._used) {
-      const page = this._pages[index];
-      if (page && this._free.length < MOST_KEPT) {
-        this._free.push(page.fill(0));
+      if (this._free.length < MOST_KEPT) {
+        this._free.push(this._pages[index].fill(0));
       }
-      this._pages[index] = null;
+      this._pages[index] = NO_PAGE;
     }
     this._used.length = 0;
     this._full = false;
   }
 
-  private _add(index: number, size: number): Uint32Array | null {
+  private _add(index: number, size: number): Uint32Array {
     if ((this._used.length + 1) * PAGE > MOST_SPARSE * size + SPARE) {
       this._full = true;
-      return null;
+      return NO_PAGE;
     }
     while (this._pages.length <= index) {
-      this._pages.push(null);
+      this._pages.push(NO_PAGE);
     }
+    if (this._free.length === 1) {
+      this._free.push(new Uint32Array(PAGE));
+    }
+    const page = this._free.pop() ?? NO_PAGE;
     this._used.push(index);
-    return (this._pages[index] = this._free.pop() ?? new Uint32Array(PAGE));
+    this._pages[index] = page;
+    return page;
   }
 
-  private readonly _pages: (Uint32Array | null)[] = [];
+  private readonly _pages = [NO_PAGE];
   private readonly _used: number[] = [];
-  private readonly _free: Uint32Array[] = [];
+  /** Pages for later, above one that keeps the array what it is to the compiler: one of objects. */
+  private readonly _free = [NO_PAGE];
   private _full = false;
 }
 

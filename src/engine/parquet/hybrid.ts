@@ -148,17 +148,9 @@ function unpack(
   // A group of eight values takes as many bytes as a value has bits. A load of four bytes at the last value's first
   // byte must stay inside of the view.
   const room = Math.floor((view.byteLength - at - 4) / width);
-  const groups = Math.max(0, Math.min(count >>> 3, room));
-  let bits = 0;
-  if (width <= 4) {
-    bits = unpackNarrow(view, at, width, groups, out, outAt, base);
-  } else if (width <= 8) {
-    bits = unpackByte(view, at, width, groups, out, outAt, base);
-  } else if (width <= 25) {
-    bits = unpackWide(view, at, width, groups, out, outAt, base);
-  } else {
-    return bits | unpackSlowly(bytes, at, end, width, count, out, outAt, base);
-  }
+  const groups = width <= 25 ? Math.max(0, Math.min(count >>> 3, room)) : 0;
+  // One loop for all these widths: several, quicker for the narrow ones, take longer to compile than they save.
+  const bits = unpackGroups(view, at, width, groups, out, outAt, base);
   return (
     bits |
     unpackSlowly(
@@ -174,79 +166,8 @@ function unpack(
   );
 }
 
-/** Widths 1 to 4: one load holds all eight values of a group. */
-function unpackNarrow(
-  view: DataView,
-  at: number,
-  width: number,
-  groups: number,
-  out: Uint32Array,
-  o: number,
-  base: number
-): number {
-  const mask = (1 << width) - 1;
-  let bits = 0;
-  for (let g = 0; g < groups; g++) {
-    let word = view.getUint32(at, true);
-    bits |= word;
-    out[o] = (word & mask) + base;
-    out[o + 1] = ((word >>>= width) & mask) + base;
-    out[o + 2] = ((word >>>= width) & mask) + base;
-    out[o + 3] = ((word >>>= width) & mask) + base;
-    out[o + 4] = ((word >>>= width) & mask) + base;
-    out[o + 5] = ((word >>>= width) & mask) + base;
-    out[o + 6] = ((word >>>= width) & mask) + base;
-    out[o + 7] = ((word >>>= width) & mask) + base;
-    at += width;
-    o += 8;
-  }
-  // Coarse: the words hold several values.
-  return bits === 0 ? 0 : mask;
-}
-
-/** Widths 5 to 8: two loads of four values. */
-function unpackByte(
-  view: DataView,
-  at: number,
-  width: number,
-  groups: number,
-  out: Uint32Array,
-  o: number,
-  base: number
-): number {
-  const mask = (1 << width) - 1;
-  const half = width >>> 1;
-  const shift = (width * 4) & 7;
-  let bits = 0;
-  for (let g = 0; g < groups; g++) {
-    let word = view.getUint32(at, true);
-    let a = word & mask;
-    let b = (word >>>= width) & mask;
-    let c = (word >>>= width) & mask;
-    let d = (word >>> width) & mask;
-    bits |= a | b | c | d;
-    out[o] = a + base;
-    out[o + 1] = b + base;
-    out[o + 2] = c + base;
-    out[o + 3] = d + base;
-    word = view.getUint32(at + half, true) >>> shift;
-    a = word & mask;
-    b = (word >>>= width) & mask;
-    c = (word >>>= width) & mask;
-    d = (word >>> width) & mask;
-    bits |= a | b | c | d;
-    out[o + 4] = a + base;
-    out[o + 5] = b + base;
-    out[o + 6] = c + base;
-    out[o + 7] = d + base;
-    at += width;
-    o += 8;
-  }
-  return bits;
-}
-
-/** Widths 9 to 25: a load for each value, which begins in one of four bytes at most. */
-function unpackWide(
+/** A load of four bytes for each value, in which those of up to 25 bits lie. */
+function unpackGroups(
   view: DataView,
   at: number,
   width: number,

@@ -58,17 +58,21 @@ export function readPageIndices(
   if (stop < 0 || !isEnd(bytes, stop)) {
     throw damagedColumn(layout, 'the values of a page are damaged');
   }
-  if (boundOfIndices() >= size) {
-    const last = outAt + present;
-    let most = base;
-    for (let i = outAt; i < last; i++) {
-      most = out[i] > most ? out[i] : most;
-    }
-    if (most - base >= size) {
-      throw damagedColumn(
-        layout,
-        'a page refers to an entry that its dictionary does not have'
-      );
-    }
+  if (
+    boundOfIndices() >= size &&
+    highest(out, outAt, outAt + present) - base >= size
+  ) {
+    throw damagedColumn(
+      layout,
+      'a page refers to an entry that its dictionary does not have'
+    );
   }
+}
+
+function highest(values: Uint32Array, from: number, to: number): number {
+  let most = 0;
+  for (let i = from; i < to; i++) {
+    most = values[i] > most ? values[i] : most;
+  }
+  return most;
 }
