@@ -15,17 +15,23 @@ let engine: LocalEngine | null = null;
 
 serve<EngineApi>(parentEndpoint(), {
   open: async ({ files, headers, ...options }, { signal }) => {
-    const opened = await openFiles(files, httpSource(headers), signal);
     const readers = Math.min(
       MOST_READERS,
       Math.max(1, navigator.hardwareConcurrency || 2)
     );
+    // They start while footers are read.
     const endpoints = Array.from({ length: readers }, () =>
       workerEndpoint(
         new Worker(new URL('./decoder.worker.js', import.meta.url), {
           name: JSON.stringify(headers)
         })
       )
+    );
+    const opened = await openFiles(files, httpSource(headers), signal).catch(
+      (error: unknown) => {
+        endpoints.forEach(endpoint => endpoint.close());
+        throw error;
+      }
     );
     engine = new LocalEngine(
       opened.dataset,
