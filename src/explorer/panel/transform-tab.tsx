@@ -133,10 +133,7 @@ export function TransformTab(props: {
             small
             className="jp-Workload-button"
             disabled={readOnly}
-            onClick={() => {
-              model.update(setQuestion(chart.id, limit));
-              setLimit(null);
-            }}
+            onClick={() => model.update(setQuestion(chart.id, limit))}
           >
             {trans.__('First %1 only', limit.top)}
           </Button>
