@@ -28,6 +28,8 @@ import type { IRowCodes } from './shared';
 
 /** What an analysis draws on. */
 export interface IWorkload extends IApplicable {
+  /** Condensed rows that it has in place of the rows; null when it has these. */
+  readonly condensed: number | null;
   /** The records that filters choose. */
   population(filters: readonly Filter[]): Population;
   /** A field by rows: a role's column, a column, or `environment`. */

@@ -3,6 +3,7 @@ import { FIRST } from './dictionary';
 import { EngineError } from './engine';
 import { condense } from './kernels/condense';
 import type { ICondensed } from './kernels/condense';
+import type { Steps } from './kernels/steps';
 import type { MappedWorkload } from './mapped-workload';
 import { MISSING_SECONDS } from './parquet/types';
 import type { IIndex } from './shared';
@@ -47,18 +48,18 @@ export class CondensedIndex implements IIndex {
    * @param worthWhile Share of the rows that they must come down to, lists included.
    * @returns null when too little would be gained.
    */
-  static of(
+  static *of(
     workload: MappedWorkload,
     segments: readonly ISegment[],
     spec: ICondensedSpec,
     worthWhile: number
-  ): CondensedIndex | null {
+  ): Steps<CondensedIndex | null> {
     const { index, mapping } = workload;
     const packages = mapping.package?.[0] ?? '';
     const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
     const jobs = spec.jobs ? workload.keys('job') : null;
     const time = spec.edges && timeColumn(workload, segments, spec.edges);
-    const condensed = condense({
+    const condensed = yield* condense({
       parts: segments.map(segment => ({
         rows: segment.rows,
         jobs: jobs?.codes(segment) ?? null,

@@ -7,6 +7,8 @@ import type { ICondensedSpec } from './condensed-index';
 import type { ISegment } from './dataset';
 import { fieldColumns } from './dataset';
 import { unitOf } from './keys';
+import { finish } from './kernels/steps';
+import type { Steps } from './kernels/steps';
 import { MappedWorkload } from './mapped-workload';
 import { wantedPopulation } from './needs';
 import type { INeeds } from './needs';
@@ -42,18 +44,28 @@ export class Condenser {
   /**
    * The condensed workload and its one segment, for a question all of whose columns have been read; null when the question cannot
    * be answered from it, or not sooner.
+   *
+   * @param make Condense the rows now when they are not condensed for this question.
    */
   get(
     query: IQuery,
     needs: INeeds,
-    segments: readonly ISegment[]
+    segments: readonly ISegment[],
+    make: boolean
   ): { workload: MappedWorkload; segment: ISegment } | null {
     const wanted = this.note(query, needs, segments);
     if (!wanted) {
       return null;
     }
-    if (!this._made || !serves(this._made, wanted, segments)) {
-      this._made = this._makeForAll(segments) ?? this._make(wanted, segments);
+    const isServed = () => this._made && serves(this._made, wanted, segments);
+    if (make && !isServed()) {
+      finish(this.anticipate());
+      this._made = isServed()
+        ? this._made
+        : finish(this._make(wanted, segments));
+    }
+    if (!isServed()) {
+      return null;
     }
     this._made?.workload.prepare([this._made.segment], needs.units);
     return this._made;
@@ -78,19 +90,16 @@ export class Condenser {
     return wanted;
   }
 
-  /** Condense the rows for the questions that were asked, before one is asked again. */
-  anticipate(): void {
+  /** Condense the rows for the latest questions, so that others like them find them so. */
+  *anticipate(): Steps<void> {
     const { _made: made, _segments: segments } = this;
-    if (
-      this._recent.length > 0 &&
-      !(made && serves(made, this._all(segments), segments))
-    ) {
-      this._made = this._makeForAll(segments) ?? made;
+    if (this._recent.length === 0) {
+      return;
     }
-  }
-
-  private _makeForAll(segments: readonly ISegment[]): IMade | null {
-    return this._make(this._all(segments), segments);
+    const all = this._all(segments);
+    if (!made || !serves(made, all, segments)) {
+      this._made = (yield* this._make(all, segments)) ?? made;
+    }
   }
 
   /** What a question tells apart; null when condensed rows cannot answer it. */
@@ -188,10 +197,10 @@ export class Condenser {
     };
   }
 
-  private _make(
+  private *_make(
     spec: ICondensedSpec,
     segments: readonly ISegment[]
-  ): IMade | null {
+  ): Steps<IMade | null> {
     const key = JSON.stringify([
       [...spec.columns].sort(),
       spec.edges !== null,
@@ -200,7 +209,7 @@ export class Condenser {
     if (this._hopeless.has(key)) {
       return null;
     }
-    const index = CondensedIndex.of(
+    const index = yield* CondensedIndex.of(
       this._rows,
       segments,
       spec,

@@ -39,7 +39,7 @@ export interface IEngineOptions {
   readonly parallel?: number;
   /** Rows are condensed when they come down to this share, lists included. */
   readonly worthWhile?: number;
-  /** Condense rows as soon as there is nothing to do, rather than with the next question. */
+  /** Condense rows when there is nothing to do, so that no question has to wait for it. */
   readonly anticipate?: boolean;
 }
 
@@ -217,12 +217,10 @@ export class LocalEngine implements IEngine {
     const wanted = segmentsInPeriod(query, this._dataset, workload.mapping);
     const partial = segments.length < wanted.length;
     this._prepare(workload, segments, needs.units);
-    const { table, population } = answerTable(
-      query,
-      partial
-        ? workload.on(segments, query, false)
-        : this._drawOn(query, workload, needs, segments, again)
-    );
+    const drawn = partial
+      ? workload.on(segments, query, false)
+      : this._drawOn(query, workload, needs, segments, again);
+    const { table, population } = answerTable(query, drawn);
     const { info } = this._dataset;
     const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
     const span = needs.columns.some(({ form }) => form === 'seconds')
@@ -252,6 +250,7 @@ export class LocalEngine implements IEngine {
       rows_read: rows,
       rows_skipped:
         info.rows - wanted.reduce((sum, segment) => sum + segment.rows, 0),
+      rows_condensed: drawn.condensed,
       bytes_read: this._loader.bytesRead,
       pages: { ...this._index.pages },
       jobs_with_differing_nodes:
@@ -280,15 +279,18 @@ export class LocalEngine implements IEngine {
       condenser = new Condenser(workload, this._index, worthWhile);
       this._condensers.set(workload, condenser);
     }
-    if (!again) {
-      condenser.note(query, needs, segments);
-      this._anticipate();
-      return workload.on(segments, query, true);
+    const { anticipate = false } = this._options;
+    const condensed = again
+      ? condenser.get(query, needs, segments, !anticipate)
+      : null;
+    if (condensed) {
+      return condensed.workload.on([condensed.segment], query, true);
     }
-    const condensed = condenser.get(query, needs, segments);
-    return condensed
-      ? condensed.workload.on([condensed.segment], query, true)
-      : workload.on(segments, query, true);
+    condenser.note(query, needs, segments);
+    if (anticipate) {
+      this._anticipate();
+    }
+    return workload.on(segments, query, true);
   }
 
   /** Whether all that a question reads has arrived. */
@@ -308,16 +310,27 @@ export class LocalEngine implements IEngine {
     }
   }
 
-  /** Condense rows once there is nothing else to do. */
+  /** Condense rows once there is nothing else to do, with room for questions between the steps. */
   private _anticipate(): void {
-    if (this._options.anticipate) {
-      clearTimeout(this._timer);
-      this._timer = setTimeout(() => {
-        if (this._loader.idle) {
-          this._condensers.forEach(condenser => condenser.anticipate());
-        }
-      }, IDLE);
+    if (this._condensing) {
+      return;
     }
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => {
+      const steps = this._loader.idle
+        ? [...this._condensers.values()].map(one => one.anticipate())
+        : [];
+      const go = () => {
+        while (steps[0]?.next().done) {
+          steps.shift();
+        }
+        this._condensing = steps.length > 0;
+        if (this._condensing) {
+          this._timer = setTimeout(go);
+        }
+      };
+      go();
+    }, IDLE);
   }
 
   private _notes(
@@ -375,6 +388,7 @@ export class LocalEngine implements IEngine {
   private readonly _index: WorkloadIndex;
   private readonly _loader: Loader;
   private readonly _workloads = new Map<string, MappedWorkload>();
+  private _condensing = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private readonly _condensers = new Map<MappedWorkload, Condenser>();
 }

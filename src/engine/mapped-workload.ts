@@ -101,6 +101,7 @@ export class MappedWorkload implements IShared {
     return {
       applicable,
       mapping,
+      condensed: this.index.condensed ? this.index.dataset.info.rows : null,
       population: filters =>
         this._population(segments, selection, filters, keep),
       column: (population, field) => this._column(population, field)

@@ -48,6 +48,8 @@ export interface IProvenance {
   readonly rows_read: number;
   /** Rows in row groups that statistics showed to lie outside the period. */
   readonly rows_skipped: number;
+  /** Condensed rows that the answer comes from, each of which says what many rows do; null when it comes from the rows themselves. */
+  readonly rows_condensed: number | null;
   /** Bytes fetched from the source so far, by all questions. */
   readonly bytes_read: number;
   /** Data pages decoded straight to codes, and through the general reader. */

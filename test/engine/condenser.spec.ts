@@ -4,6 +4,7 @@ import { answerTable } from '../../src/engine/answers';
 import { Condenser } from '../../src/engine/condenser';
 import { needsOf } from '../../src/engine/needs';
 import type { Filter, IQuery } from '../../src/workload/query';
+import { engineOver } from './engines';
 import { query, records, tableOf } from './random-workload';
 import {
   answerFrom,
@@ -30,7 +31,7 @@ function condensed(table: TestTable, worthWhile = Infinity) {
       const { mapping, applicable } = workload;
       const needs = needsOf(own, dataset, mapping, applicable);
       workload.prepare(dataset.segments, needs.units);
-      const made = condenser.get(own, needs, dataset.segments);
+      const made = condenser.get(own, needs, dataset.segments, true);
       return (
         made && {
           rows: made.segment.rows,
@@ -140,5 +141,48 @@ describe('condensed rows', () => {
     expect(of(question('users', { filters: [instant] }))).toBeNull();
     expect(of(question('top-packages', { distinct: 'record' }))).toBeNull();
     expect(condensed(JOB, 0.1).of(question('users'))).toBeNull();
+  });
+});
+
+describe('an engine', () => {
+  const asked = question('top-packages', { distinct: 'job' });
+  const changed = question('top-packages', {
+    distinct: 'job',
+    filters: [{ field: 'nodes', op: 'range', to: '3' }]
+  });
+
+  it('condenses rows with the second question', async () => {
+    const { engine } = await engineOver(
+      { 'records.parquet': JOB },
+      { worthWhile: Infinity }
+    );
+    const first = await engine.answer(asked);
+    const second = await engine.answer(asked);
+    expect(first.provenance.rows_condensed).toBeNull();
+    expect(second.provenance.rows_condensed).toBe(3);
+    expect(second.table).toEqual(first.table);
+    // A new column is read first.
+    const third = await engine.answer(changed);
+    expect(third.provenance.rows_condensed).toBeNull();
+    expect((await engine.answer(changed)).table).toEqual(third.table);
+    engine.dispose();
+  });
+
+  it('condenses rows between questions where it is to anticipate them', async () => {
+    const { engine } = await engineOver(
+      { 'records.parquet': JOB },
+      { worthWhile: Infinity, anticipate: true }
+    );
+    const first = await engine.answer(asked);
+    // Nobody waits for it.
+    const second = await engine.answer(asked);
+    expect(second.provenance.rows_condensed).toBeNull();
+    let last = second;
+    while (last.provenance.rows_condensed === null) {
+      await new Promise(resolve => setTimeout(resolve, 400));
+      last = await engine.answer(asked);
+    }
+    expect(last.table).toEqual(first.table);
+    engine.dispose();
   });
 });

@@ -60,6 +60,7 @@ function provenance(
     partial: false,
     rows_read: 1018332,
     rows_skipped: 0,
+    rows_condensed: null,
     bytes_read: 1,
     pages: { fast: 1, slow: 0 },
     jobs_with_differing_nodes: null,

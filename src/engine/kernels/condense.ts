@@ -3,6 +3,7 @@ import { FIRST, MISSING } from '../dictionary';
 import { PackageSets } from './package-sets';
 import { pack, packings, unpack } from './packed-columns';
 import type { IPacking } from './packed-columns';
+import type { Steps } from './steps';
 import { Tuples } from './tuples';
 
 /** One segment of the long shape: an entry a row in all arrays. */
@@ -55,14 +56,16 @@ const BATCH = 2 ** 16;
  * A job whose rows differ in a column gets a row of its own for each of them, under one code, so that a condition may choose some
  * and not others. Rows outside jobs are put together by their columns. The order of rows, and what is in no column, is lost.
  *
- * @returns null when there is too little to gain.
+ * @returns Steps, between which other work may be done, as rows stay what they are. The result is null when there is too little
+ * to gain.
  */
-export function condense(spec: ICondenseSpec): ICondensed | null {
+export function* condense(spec: ICondenseSpec): Steps<ICondensed | null> {
   const sets = new PackageSets(spec.packages);
   const packed = packings(spec.sizes);
-  const whole = wholeJobs(spec, packed, sets);
-  const loose = whole && looseRows(spec, packed, whole.differing, sets);
-  return whole && loose && joined(spec, packed, sets, whole, loose);
+  const whole = yield* wholeJobs(spec, packed, sets);
+  const loose =
+    whole && (yield* looseRows(spec, packed, whole.differing, sets));
+  return whole && loose && (yield* joined(spec, packed, sets, whole, loose));
 }
 
 /** Rows to be, by number. */
@@ -84,16 +87,17 @@ interface IWholeJobs extends IGroups {
 }
 
 /** Jobs all of whose rows agree, put together. */
-function wholeJobs(
+function* wholeJobs(
   { parts, jobs, sizes, most }: ICondenseSpec,
   packed: readonly IPacking[],
   sets: PackageSets
-): IWholeJobs | null {
+): Steps<IWholeJobs | null> {
   const differing = new Uint8Array(jobs.size);
-  const values = packed.map(packing =>
-    valuesOfJobs(parts, packing, sizes, jobs, differing)
-  );
-  const setOf = setsOfJobs(parts, jobs, sets);
+  const values: Uint32Array[] = [];
+  for (const packing of packed) {
+    values.push(yield* valuesOfJobs(parts, packing, sizes, jobs, differing));
+  }
+  const setOf = yield* setsOfJobs(parts, jobs, sets);
   if (!setOf) {
     return null;
   }
@@ -106,6 +110,7 @@ function wholeJobs(
   const representatives: number[] = [];
   let counts = new Uint32Array(1024);
   for (let job = jobs.first; job < jobs.size;) {
+    yield;
     let filled = 0;
     for (; job < jobs.size && filled < BATCH; job++) {
       // Every row has a package, be it the missing one, so a job without a set has no row.
@@ -148,17 +153,18 @@ function wholeJobs(
 }
 
 /** By job: the columns of its rows, packed. Jobs whose rows differ are marked. */
-function valuesOfJobs(
+function* valuesOfJobs(
   parts: readonly IRowPart[],
   packing: IPacking,
   sizes: readonly number[],
   { first, size: jobs }: { first: number; size: number },
   differing: Uint8Array
-): Uint32Array {
+): Steps<Uint32Array> {
   // One more than the word, as 0 stands for none yet.
   const values = new Uint32Array(jobs);
   let words = new Uint32Array(0);
   for (const { rows, jobs: jobOf, columns } of parts) {
+    yield;
     if (jobOf === null) {
       continue;
     }
@@ -192,13 +198,14 @@ function valuesOfJobs(
 }
 
 /** By job: the set of its packages; null when there are too many sets. */
-function setsOfJobs(
+function* setsOfJobs(
   parts: readonly IRowPart[],
   { first, size }: { first: number; size: number },
   sets: PackageSets
-): Uint32Array | null {
+): Steps<Uint32Array | null> {
   const setOf = new Uint32Array(size);
   for (const { rows, jobs, packages } of parts) {
+    yield;
     for (let i = 0; jobs !== null && i < rows; i++) {
       const job = jobs[i];
       if (job >= first) {
@@ -221,12 +228,12 @@ interface ILooseRows extends IGroups {
 }
 
 /** Rows outside jobs, and rows of jobs that differ, put together by their columns and job. */
-function looseRows(
+function* looseRows(
   { parts, jobs, sizes, most }: ICondenseSpec,
   packed: readonly IPacking[],
   differing: Uint8Array,
   sets: PackageSets
-): ILooseRows | null {
+): Steps<ILooseRows | null> {
   const tuples = new Tuples(
     [...packed.map(({ size }) => size), Math.max(1, jobs.size)],
     most
@@ -236,6 +243,7 @@ function looseRows(
   const setOf: number[] = [];
   const groupOf: Uint32Array[] = [];
   for (const part of parts) {
+    yield;
     const rows = rowsThatAreLoose(part, jobs.first, differing);
     const own = rows.map(i => {
       const job = part.jobs === null ? MISSING : part.jobs[i];
@@ -298,13 +306,13 @@ function rowsThatAreLoose(
 }
 
 /** Groups of whole jobs and, after them, of loose rows, as rows of the wide shape. */
-function joined(
+function* joined(
   spec: ICondenseSpec,
   packed: readonly IPacking[],
   sets: PackageSets,
   whole: IWholeJobs,
   loose: ILooseRows
-): ICondensed | null {
+): Steps<ICondensed | null> {
   const rows = whole.size + loose.size;
   const setOf = joint(whole.sets, loose.sets);
   const offsets = new Uint32Array(rows + 1);
@@ -347,21 +355,21 @@ function joined(
     ),
     packages,
     offsets,
-    records: countRecords(spec, sets, whole, loose, setOf, offsets),
+    records: yield* countRecords(spec, sets, whole, loose, setOf, offsets),
     jobs,
     jobCounts: Uint32Array.from(jobCounts)
   };
 }
 
 /** Records by list element. */
-function countRecords(
+function* countRecords(
   { parts, jobs: { first } }: ICondenseSpec,
   sets: PackageSets,
   whole: IWholeJobs,
   loose: ILooseRows,
   setOf: Uint32Array,
   offsets: Uint32Array
-): Uint32Array {
+): Steps<Uint32Array> {
   // By set · packages + package: the place of the package in the list.
   const places = new Uint16Array(sets.size * sets.packages);
   for (let set = 0; set < sets.size; set++) {
@@ -370,7 +378,8 @@ function countRecords(
     });
   }
   const records = new Uint32Array(offsets[offsets.length - 1]);
-  parts.forEach(({ rows, jobs, packages }, p) => {
+  for (const [p, { rows, jobs, packages }] of parts.entries()) {
+    yield;
     const groups = loose.groupOf[p];
     let next = 0;
     for (let i = 0; i < rows; i++) {
@@ -383,7 +392,7 @@ function countRecords(
         offsets[row] + places[setOf[row] * sets.packages + packages[i]]
       ]++;
     }
-  });
+  }
   return records;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { condense } from '../../../src/engine/kernels/condense';
+import { finish } from '../../../src/engine/kernels/steps';
 import { PackageSets } from '../../../src/engine/kernels/package-sets';
 
 const SEED = { seed: 20210119, numRuns: 300 };
@@ -36,7 +37,7 @@ function condensedRows(
   own: readonly number[],
   jobs = true
 ) {
-  const found = condense({
+  const steps = condense({
     parts: parts.map(part => ({
       rows: part.length,
       jobs: jobs ? Uint32Array.from(part, row => row.job) : null,
@@ -50,6 +51,7 @@ function condensedRows(
     sizes: own,
     most: Infinity
   });
+  const found = finish(steps);
   return (
     found &&
     Array.from({ length: found.rows }, (_, i) => ({
@@ -176,8 +178,8 @@ it('gives up when lists would be longer than allowed', () => {
     packages: 3,
     sizes: []
   };
-  expect(condense({ ...spec, most: 1 })).toBeNull();
-  expect(condense({ ...spec, most: 2 })).toMatchObject({ rows: 1 });
+  expect(finish(condense({ ...spec, most: 1 }))).toBeNull();
+  expect(finish(condense({ ...spec, most: 2 }))).toMatchObject({ rows: 1 });
 });
 
 it('says when there are too many sets of packages', () => {

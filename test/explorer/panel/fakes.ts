@@ -206,6 +206,7 @@ export function fakeProvenance(
     partial,
     rows_read: 1000,
     rows_skipped: 0,
+    rows_condensed: null,
     bytes_read: 50_000,
     pages: { fast: 10, slow: 0 },
     jobs_with_differing_nodes: null,
