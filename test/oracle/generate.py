@@ -395,8 +395,10 @@ def write(
     # The oracle takes files in order of their paths, as it takes records in order.
     for name, part in parts.items():
         names = [name for name in [*roles, *extras] if name != layout.hive]
-        # A column that a file lacks is null there; one column always stays.
-        empty = [n for n in names if all(record[n] is None for record in part)]
+        # A column that a file lacks is null there; one column always stays. A file without the
+        # packages is refused beside others, as no file of records.
+        lackable = [name for name in names if name != "package"]
+        empty = [n for n in lackable if all(record[n] is None for record in part)]
         lacking = {n for n in empty if rng.random() < 0.5 and part}
         names = [n for n in names if n not in lacking] or names[:1]
         if len(parts) == 1:

@@ -48,10 +48,12 @@ def test_agrees_with_the_oracle(seed: int, tmp_path: Path) -> None:
             return fault(found, facts, query, len(dataset.records))
 
         if told := wrong(outcome):
-            least = with_fewest_before(outcome, lambda found: wrong(found) is not None)
-            faults.append(f"{query}: {told}{reproduction(dataset, least)}")
+            faults.append(f"{query}: {told}")
+            if len(faults) == 1:
+                least = with_fewest_before(outcome, lambda found: wrong(found) is not None)
+                faults.append(reproduction(dataset, least))
     if faults:
-        pytest.fail("\n\n".join(faults), pytrace=False)
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 class Tables:
