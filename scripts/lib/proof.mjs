@@ -16,7 +16,7 @@ export function proofText({ results, total, sizes, date, commit }) {
   const lines = [
     [
       'pytest',
-      `${count(size('datasets') * size('queries'))} random questions to ${count(size('datasets'))} random datasets, answered as by DuckDB`
+      `${count(size('datasets') * size('queries'))} random questions to ${count(size('datasets'))} random datasets, each asked twice among the others, answered as by DuckDB`
     ],
     [
       'pytest',
