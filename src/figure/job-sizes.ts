@@ -1,5 +1,5 @@
 import type { ITable, Row } from '../workload/answer';
-import { compactText, numberText } from '../workload/format';
+import { numberText } from '../workload/format';
 import { nodeClass } from '../workload/node-classes';
 import type { IQuestion } from '../workload/query';
 import { unitTitle } from '../workload/titles';
@@ -19,7 +19,7 @@ import { selectedRows } from './marks';
 import type { IMark, IPlotFigure } from './model';
 import { numberOf } from './rows';
 import type { IFigureStyle } from './style';
-import { escapeText, textWidth, widest } from './text';
+import { escapeText, shortCount, textWidth, widest } from './text';
 
 /** So many different node counts are drawn one by one; more are gathered in classes. */
 const MOST_SIZES = 12;
@@ -163,7 +163,7 @@ export function classLabels(
     if (powers && size.from !== null) {
       return size.from < 10_000
         ? String(size.from)
-        : compactText(size.from, style.locale);
+        : shortCount(size.from, style.locale);
     }
     return size.from !== null && size.to === null
       ? `${size.from}+`
@@ -219,7 +219,7 @@ function sizeColumns(
     except: null
   }));
   const texts = classes.map(one =>
-    one.count > 0 ? compactText(one.count, style.locale) : ''
+    one.count > 0 ? shortCount(one.count, style.locale) : ''
   );
   const columnWidth = plot.width / Math.max(1, classes.length);
   const showText = widest(texts, size - 1) < columnWidth + 2;

@@ -114,6 +114,7 @@ export function valueAxis(
     autorange: false,
     title: { text: title, font: { size, color: style.quiet }, standoff: 4 },
     tickfont: { size, color: style.quiet },
+    tickangle: 0,
     tickformat: options.percent ? ',.1~%' : '~s',
     ...(log
       ? { dtick: logTick(options.length / Math.max(0.01, decades), need) }

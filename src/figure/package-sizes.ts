@@ -1,5 +1,4 @@
 import type { ITable } from '../workload/answer';
-import { compactText } from '../workload/format';
 import type { IQuestion } from '../workload/query';
 import { unitTitle } from '../workload/titles';
 import type { ITranslator } from '../workload/translator';
@@ -22,7 +21,7 @@ import { selectedRows } from './marks';
 import type { Attribute, IMark, INameAxis, IPlotFigure, ITrace } from './model';
 import { marginalUnits, sizeGrid } from './size-grid';
 import type { IFigureStyle } from './style';
-import { colored, escapeText, fitted, widest } from './text';
+import { colored, escapeText, fitted, shortCount, widest } from './text';
 
 /** Room in which marginals can be read. */
 const MARGINALS = { width: 400, height: 230 };
@@ -119,7 +118,7 @@ export function packageSizes(
   const numbers = packages.map(() => classes.map((): number | null => null));
   const most = Math.max(1, ...cells.map(cell => cell.count));
   const zmax = Math.max(1, Math.log10(most));
-  const texts = cells.map(cell => compactText(cell.count, style.locale));
+  const texts = cells.map(cell => shortCount(cell.count, style.locale));
   cells.forEach((cell, i) => {
     const lines = [
       names[cell.row],
@@ -370,7 +369,7 @@ function countBar(
     ypad: 2,
     tickmode: 'array',
     tickvals: ticks.map(Math.log10),
-    ticktext: ticks.map(tick => compactText(tick, style.locale)),
+    ticktext: ticks.map(tick => shortCount(tick, style.locale)),
     tickfont: { size, color: style.quiet },
     ticks: ''
   };

@@ -1,3 +1,5 @@
+import { numberText } from '../workload/format';
+
 /** Text in charts: Plotly knows neither widths beforehand nor plain text. */
 
 /** Plain text as Plotly's pseudo-HTML: names from data must not become tags or links. */
@@ -12,6 +14,16 @@ export function escapeText(text: string): string {
 /** Plain text as Plotly's pseudo-HTML in a colour, for traces whose texts all share one. */
 export function colored(text: string, color: string): string {
   return `<span style="color:${color}">${escapeText(text)}</span>`;
+}
+
+/**
+ * A count in few characters, with the letters of Plotly's axes: 950, 1.2k, 3M.
+ */
+export function shortCount(count: number, locale: string): string {
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  // 999,950 would be 1,000k.
+  const unit = count / 1000 ** power >= 999.5 ? Math.min(3, power + 1) : power;
+  return `${numberText(count / 1000 ** unit, locale)}${['', 'k', 'M', 'G'][unit]}`;
 }
 
 /** Width in pixels that a text takes at most, about, in a sans-serif font. */

@@ -9,6 +9,7 @@ import {
   escapeText,
   fitted,
   labelStep,
+  shortCount,
   textWidth,
   wrapped
 } from '../../src/figure/text';
@@ -110,6 +111,21 @@ describe('text', () => {
     expect(cut).toMatch(/^a very.*…$/);
     expect(textWidth(cut, 11)).toBeLessThanOrEqual(60);
     expect(fitted('x', 1, 11)).toBe('x…');
+  });
+
+  it.each([
+    [0, '0'],
+    [950, '950'],
+    [999, '999'],
+    [1000, '1k'],
+    [1234, '1.23k'],
+    [109_300, '109k'],
+    [999_499, '999k'],
+    [999_500, '1M'],
+    [2.5e6, '2.5M'],
+    [4e12, '4,000G']
+  ])('writes %d as %s', (count, text) => {
+    expect(shortCount(count, 'en-US')).toBe(text);
   });
 
   it('is broken at blanks', () => {

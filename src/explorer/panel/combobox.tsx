@@ -43,9 +43,15 @@ export function Combobox(props: IComboboxProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    if (props.autoFocus) {
-      input.current?.focus();
-      input.current?.select();
+    const field = input.current;
+    if (props.autoFocus && field) {
+      field.focus();
+      if (field.value.endsWith('/')) {
+        // The begin of a path, which one goes on typing.
+        field.setSelectionRange(field.value.length, field.value.length);
+      } else {
+        field.select();
+      }
     }
   }, [props.autoFocus]);
 
@@ -128,6 +134,13 @@ export function Combobox(props: IComboboxProps): JSX.Element {
   };
 
   const shown = isOpen && lines.length > 0;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (shown) {
+      // At the lower end of a column it would open out of sight.
+      list.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [shown, lines]);
   return (
     <div className="jp-Workload-combobox">
       <input
@@ -159,6 +172,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
         onKeyDown={onKeyDown}
       />
       <ul
+        ref={list}
         id={`${id}-list`}
         role="listbox"
         aria-label={props.label}

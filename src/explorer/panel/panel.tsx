@@ -75,7 +75,10 @@ class WorkloadPanel extends ReactWidget {
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     if (!this.node.contains(document.activeElement)) {
-      this.node.focus();
+      const path = this.node.querySelector<HTMLElement>(
+        '.jp-Workload-start input'
+      );
+      (path ?? this.node).focus();
     }
   }
 

@@ -73,7 +73,7 @@ export function ProvenanceTab(props: {
       trans.__('First and last record'),
       provenance.span
         ? `${provenance.span.from} – ${provenance.span.to}`
-        : trans.__('unknown')
+        : trans.__('not asked for: this answer needs no times')
     ],
     [
       trans.__('Rows read'),

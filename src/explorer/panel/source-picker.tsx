@@ -30,6 +30,8 @@ export function SourcePicker(props: {
   const view = useView();
   const shown = view.source.paths.map(path => resolvePath(path, model.path));
   const [text, setText] = useState(shown.join(', '));
+  // Counts the folders that were chosen to go on from.
+  const [begun, setBegun] = useState(0);
   const half = useServerHalf();
   const info = half.status === 'there' ? half.info : null;
   const root = useRef<HTMLDivElement>(null);
@@ -69,6 +71,14 @@ export function SourcePicker(props: {
 
   const { onDone, isFixed } = props;
   useEffect(() => {
+    // A panel that opens with the picker has the focus by now, for which the field is of more use.
+    const panel = root.current?.closest('.jp-Workload');
+    if (isFixed && panel && panel === document.activeElement) {
+      root.current?.querySelector('input')?.focus();
+    }
+  }, [isFixed]);
+
+  useEffect(() => {
     if (isFixed) {
       return;
     }
@@ -99,6 +109,7 @@ export function SourcePicker(props: {
     >
       <div className="jp-Workload-row">
         <Combobox
+          key={begun}
           label={trans.__(
             'Path of a Parquet file, a folder of them, or a pattern'
           )}
@@ -106,7 +117,8 @@ export function SourcePicker(props: {
             'folder/file.parquet, folder/, folder/*.parquet'
           )}
           value={text}
-          autoFocus={!isFixed}
+          autoFocus={!isFixed || begun > 0}
+          eager={begun > 0}
           suggest={suggest}
           onChange={setText}
           onCommit={typed => open(splitPaths(typed))}
@@ -133,7 +145,10 @@ export function SourcePicker(props: {
                       ? root.description
                       : trans.__('This folder is not there')
                   }
-                  onClick={() => setText(`${ROOT_PREFIX}${root.name}/`)}
+                  onClick={() => {
+                    setText(`${ROOT_PREFIX}${root.name}/`);
+                    setBegun(begun + 1);
+                  }}
                 >
                   <folderFavoriteIcon.react
                     tag="span"
