@@ -32,9 +32,18 @@ interface IJob {
   readonly reject: (error: unknown) => void;
 }
 
+/** What one question waits for. */
+interface ILoad {
+  readonly jobs: ReadonlySet<IJob>;
+  /** Those that had not begun, the next one last; it may have begun since. */
+  readonly queue: IJob[];
+  /** Bytes of those that have not begun. */
+  lacking: number;
+}
+
 /**
  * Brings columns into the index: each chunk once, whoever asks; segments in order, several at a time, so that the next is
- * fetched while the last is decoded.
+ * fetched while the last is decoded. The question that lacks the least comes first: it is answered while others are read for.
  */
 export class Loader {
   /**
@@ -109,6 +118,13 @@ export class Loader {
       return;
     }
     jobs.forEach(job => job.waiting++);
+    const queue = jobs.filter(job => !job.started);
+    const load = {
+      jobs: new Set(jobs),
+      queue: queue.reverse(),
+      lacking: queue.reduce((sum, job) => sum + job.bytes, 0)
+    };
+    this._loads.add(load);
     const total = segments.reduce((sum, { rows }) => sum + rows, 0);
     const progress = {
       rowsRead: total - waits.reduce((sum, w) => sum + w.segment.rows, 0),
@@ -141,6 +157,7 @@ export class Loader {
       await Promise.race([Promise.all(arrivals), aborted]);
     } finally {
       signal?.removeEventListener('abort', giveUp);
+      this._loads.delete(load);
       jobs.forEach(job => this._release(job));
       // The others that failed with the first one have nobody to tell.
       arrivals.forEach(arrival => void arrival.catch(() => undefined));
@@ -154,7 +171,7 @@ export class Loader {
       job.reject(abortError());
     }
     this._jobs.clear();
-    this._queue.length = 0;
+    this._loads.clear();
     this._decoder.dispose();
   }
 
@@ -221,7 +238,6 @@ export class Loader {
       const { start, end } = taskRange(this._dataset.files[segment.file], task);
       const job = newJob(segment, task, own, end - start);
       own.forEach(need => this._jobs.set(keyOf(segment, need), job));
-      this._queue.push(job);
       jobs.add(job);
     }
     return [...jobs];
@@ -229,11 +245,14 @@ export class Loader {
 
   private _pump(): void {
     while (this._running < this._parallel) {
-      const job = this._queue.shift();
+      const job = this._next();
       if (!job) {
         return;
       }
       job.started = true;
+      for (const load of this._loads) {
+        load.lacking -= load.jobs.has(job) ? job.bytes : 0;
+      }
       this._running++;
       const end = (tell: () => void) => {
         this._running--;
@@ -247,6 +266,20 @@ export class Loader {
         (error: unknown) => end(() => job.reject(error))
       );
     }
+  }
+
+  /** The first request that has not begun, of the question that lacks the least. */
+  private _next(): IJob | undefined {
+    let first: ILoad | undefined;
+    for (const load of this._loads) {
+      while (load.queue.at(-1)?.started) {
+        load.queue.pop();
+      }
+      if (load.queue.length > 0 && !(first && first.lacking <= load.lacking)) {
+        first = load;
+      }
+    }
+    return first?.queue.at(-1);
   }
 
   private async _run(job: IJob): Promise<void> {
@@ -273,16 +306,11 @@ export class Loader {
     if (job.waiting > 0) {
       return;
     }
+    // Nobody may join what is being given up.
+    this._forget(job);
     if (job.started) {
-      // Nobody may join what is being given up.
-      this._forget(job);
       job.controller.abort();
-      return;
-    }
-    const at = this._queue.indexOf(job);
-    if (at >= 0) {
-      this._queue.splice(at, 1);
-      this._forget(job);
+    } else {
       job.reject(abortError());
     }
   }
@@ -296,7 +324,7 @@ export class Loader {
   }
 
   private readonly _jobs = new Map<string, IJob>();
-  private readonly _queue: IJob[] = [];
+  private readonly _loads = new Set<ILoad>();
   private _running = 0;
   private _disposed = false;
 }

@@ -208,6 +208,33 @@ describe('loading', () => {
     await load;
   });
 
+  it('goes on with the question that lacks the least', async () => {
+    const size = 2 * MEGABYTE;
+    const { loader, decoder, segments } = start(
+      { user: size, job: 2 * size, time: size },
+      { parallel: 1, groups: 2 }
+    );
+    const loads = [
+      loader.load(segments, codes('user')),
+      loader.load(segments, codes('job')),
+      // It needs more than the others, but most of that is fetched for them anyway.
+      loader.load(segments, codes('user', 'time'))
+    ];
+    for (let i = 0; i < 6; i++) {
+      decoder.requests[i].answer();
+      await settle();
+    }
+    await Promise.all(loads);
+    expect(decoder.asked).toEqual([
+      '0: user',
+      '1: user',
+      '0: time',
+      '1: time',
+      '0: job',
+      '1: job'
+    ]);
+  });
+
   it('fetches columns together that lie side by side, and large or distant ones apart', () => {
     const near = start(
       { user: 100, job: 100, other: 60_000, time: 100 },
