@@ -68,7 +68,7 @@ function withPicks(view: IView, charts: readonly IChart[]): ISelection {
  *
  * @returns null when nothing is, or the condition is another.
  */
-function withinBoth(period: IPeriod, filter: Filter): IPeriod | null {
+export function withinBoth(period: IPeriod, filter: Filter): IPeriod | null {
   if (
     filter.field !== 'time' ||
     filter.op !== 'range' ||

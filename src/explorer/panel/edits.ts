@@ -7,7 +7,8 @@ import type {
 } from '../../workload/query';
 import type { IChart, ILook, IView } from '../../workload/view';
 import { newChart } from '../../workload/view';
-import { withPicked } from './asks';
+import { withPicked, withinBoth, without } from './asks';
+import type { Constraint } from './asks';
 
 /**
  * What the panel's controls do to a view: recipes for `IViewModel.update`, each a pure function.
@@ -153,6 +154,17 @@ export function setPick(id: string, index: number, filter: Filter): Recipe {
       (chart.picks ?? []).map((one, i) => (i === index ? filter : one))
     )
   );
+}
+
+/** Make of what was clicked in a chart a condition on all of them; of a period the view's own. */
+export function keepPick(
+  constraint: Extract<Constraint, { kind: 'pick' }>
+): Recipe {
+  return view => {
+    const rest = without(view, constraint);
+    const period = withinBoth(rest.period, constraint.filter);
+    return period ? { ...rest, period } : addFilter(constraint.filter)(rest);
+  };
 }
 
 export function removeFilter(index: number): Recipe {

@@ -15,6 +15,7 @@ import {
   DEFAULT_FIELDS,
   addFilter,
   clearPicks,
+  keepPick,
   negated,
   otherScope,
   removeFilter,
@@ -219,8 +220,7 @@ function PickChip(props: {
   const entries = (): MenuEntry[] => [
     {
       label: trans.__('Keep as a filter of all charts'),
-      run: () =>
-        model.update(view => addFilter(filter)(without(view, constraint)))
+      run: () => model.update(keepPick(constraint))
     },
     ...scopeEntry(filter, trans, changed =>
       model.update(setPick(constraint.chart, constraint.index, changed))

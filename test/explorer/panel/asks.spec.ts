@@ -13,6 +13,7 @@ import {
 } from '../../../src/explorer/panel/asks';
 import {
   addFilter,
+  keepPick,
   pick,
   setQuestion,
   setTransform,
@@ -48,6 +49,16 @@ describe('selections', () => {
     const within = clicked('2021-01-15', '2021-03-01');
     expect(within.period).toEqual({ from: '2021-01-15', to: '2021-02-01' });
     expect(within.filters).toEqual([account, numpy]);
+    const [, clickedPeriod] = constraints(
+      pick(
+        'b',
+        [{ field: 'time', op: 'range', from: '2021-01-15' }],
+        'replace'
+      )(busy())
+    ).filter(one => one.kind === 'pick');
+    const kept = keepPick(clickedPeriod)(busy());
+    expect(kept.period).toEqual({ from: '2021-01-15', to: '2021-02-01' });
+    expect(kept.filters).toEqual([account]);
     // Nothing is in both, and the period in sight stays as it is.
     const beside = clicked('2021-03-01', '2021-04-01');
     expect(beside.period).toEqual(busy().period);
