@@ -1,26 +1,26 @@
-/* global window */
 // Measures what the README's table says: `npm run bench`.
 //
 //   --rows N     rows of the long sample (10,000,000; in JupyterLab 1,000,000)
 //   --runs N     runs of each engine, in turn; the median counts (5)
 //   --only LIST  parts: engines,slow,linear,lab (all)
 //   --out FILE   also write all numbers as JSON
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync
 } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
-import { chromium } from '@playwright/test';
 
 import { chromiumOptions } from '../scripts/lib/browser.mjs';
 import {
@@ -78,7 +78,10 @@ main(async () => {
     }
   }
   if (parts.includes('slow')) {
-    result.slow = await slow(sample(rows, 'snappy'), scripts);
+    result.slow = await inChromium(sample(rows, 'snappy'), scripts, {
+      measure: 'first',
+      line: SLOW_LINE
+    });
     console.log(
       `\nSlow line (50 Mbit/s, 40 ms): ${JSON.stringify(result.slow)}`
     );
@@ -229,39 +232,45 @@ async function ensureBuilt() {
 }
 
 /** A fresh Chromium for each run. Memory is the highest resident size of the process of the page. */
-async function inChromium(file, scripts) {
-  return withPage(file, undefined, scripts, async (page, name, size) => {
-    const run = await page.evaluate(
-      ([n, s]) => window.measureFile(n, s),
-      [name, size]
-    );
-    return { ...run, memory: rendererPeak() };
-  });
-}
-
-async function slow(file, scripts) {
-  return withPage(file, SLOW_LINE, scripts, (page, name, size) =>
-    page.evaluate(([n, s]) => window.measureFirst(n, s), [name, size])
-  );
-}
-
-async function withPage(file, line, scripts, body) {
+async function inChromium(file, scripts, { measure = 'file', line } = {}) {
   const server = await serve({
     pages: scripts.pages,
     data: join(file, '..'),
     line
   });
-  const browser = await chromium.launch(chromiumOptions());
+  const profile = mkdtempSync(join(tmpdir(), 'bench-'));
+  const { executablePath, args } = chromiumOptions();
+  const page = new URLSearchParams({
+    measure,
+    name: basename(file),
+    size: statSync(file).size
+  });
+  const browser = spawn(
+    executablePath,
+    [
+      ...args,
+      '--headless',
+      '--no-sandbox',
+      `--user-data-dir=${profile}`,
+      `${server.url}/?${page}`
+    ],
+    { stdio: 'ignore' }
+  );
+  const ended = new Promise(resolve => browser.on('exit', resolve));
   try {
-    const page = await browser.newPage();
-    page.on('console', message => console.log(`  page: ${message.text()}`));
-    page.on('pageerror', error => console.log(`  page: ${error.message}`));
-    await page.goto(server.url);
-    await page.waitForFunction(() => window.measureFile !== undefined);
-    return await body(page, basename(file), statSync(file).size);
+    const result = await Promise.race([
+      server.result,
+      ended.then(code => ({ error: `Chromium ended with status ${code}.` }))
+    ]);
+    if (result.error) {
+      throw new Stop(result.error);
+    }
+    return { ...result, memory: rendererPeak() };
   } finally {
-    await browser.close();
+    browser.kill();
+    await ended;
     server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -25,13 +25,27 @@ class Line {
 }
 
 /**
+ * A page posts what it measured to `/result`.
  * @param pages scripts by path, as text
  * @param data folder of the files under /data/
  * @param line undefined for as fast as it goes
  */
 export async function serve({ pages, data, line }) {
   const shaped = line && new Line(line);
+  let tell;
+  const result = new Promise(resolve => {
+    tell = resolve;
+  });
   const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      const body = [];
+      request.on('data', chunk => body.push(chunk));
+      request.on('end', () => {
+        response.end();
+        tell(JSON.parse(Buffer.concat(body).toString()));
+      });
+      return;
+    }
     const path = new URL(request.url, 'http://x').pathname;
     if (pages[path] !== undefined) {
       response.writeHead(200, {
@@ -66,6 +80,7 @@ export async function serve({ pages, data, line }) {
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
+    result,
     url: `http://127.0.0.1:${server.address().port}`,
     close: () => {
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { CondensedIndex } from './condensed-index';
 import type { ICondensedSpec } from './condensed-index';
 import type { ISegment } from './dataset';
 import { fieldColumns } from './dataset';
-import { unitOf } from './keys';
+import { keyColumns, unitOf } from './keys';
 import { finish } from './kernels/steps';
 import type { Steps } from './kernels/steps';
 import { MappedWorkload } from './mapped-workload';
@@ -150,10 +150,7 @@ export class Condenser {
     }
     let edges: Set<number> | null = null;
     if (needs.columns.some(({ form }) => form === 'seconds')) {
-      if (
-        !times ||
-        segments.some(segment => times.seconds(segment) instanceof Float64Array)
-      ) {
+      if (!times || !this._isNear(segments)) {
         return null;
       }
       const { from, to } = boundsOf(query.period, query.zone);
@@ -183,17 +180,28 @@ export class Condenser {
     };
   }
 
+  /** Whether all times are whole seconds within some decades of 1970, as in all data that are not damaged. */
+  private _isNear(segments: readonly ISegment[]): boolean {
+    const { times } = this._rows;
+    return segments.every(
+      segment => times?.seconds(segment) instanceof Int32Array
+    );
+  }
+
   /** What the latest questions tell apart, without columns that have not been read for these segments. */
   private _all(segments: readonly ISegment[]): ICondensedSpec {
     const { columns, edges, jobs } = union(this._recent);
     const has = (name: string, form: 'codes' | 'seconds') =>
       segments.every(segment => this._index.has(segment, name, form));
-    const time = this._rows.mapping.time?.[0];
+    const { mapping } = this._rows;
+    const time = mapping.time?.[0];
     return {
       columns: columns.filter(name => has(name, 'codes')),
-      edges: time !== undefined && has(time, 'seconds') ? edges : null,
-      jobs:
-        jobs && (this._rows.mapping.job ?? []).every(name => has(name, 'codes'))
+      edges:
+        time !== undefined && has(time, 'seconds') && this._isNear(segments)
+          ? edges
+          : null,
+      jobs: jobs && keyColumns('job', mapping).every(name => has(name, 'codes'))
     };
   }
 
@@ -204,10 +212,15 @@ export class Condenser {
     const key = JSON.stringify([
       [...spec.columns].sort(),
       spec.edges !== null,
+      spec.jobs,
       segments.length
     ]);
     if (this._hopeless.has(key)) {
       return null;
+    }
+    // Questions about jobs may have been asked of fewer segments.
+    if (spec.jobs && this._rows.prepare(segments, ['job'])) {
+      this._made = null;
     }
     const index = yield* CondensedIndex.of(
       this._rows,

@@ -27,11 +27,11 @@ function condensed(table: TestTable, worthWhile = Infinity) {
   const condenser = new Condenser(workload, index, worthWhile);
   return {
     workload,
-    of: (own: IQuery) => {
+    of: (own: IQuery, segments = dataset.segments) => {
       const { mapping, applicable } = workload;
       const needs = needsOf(own, dataset, mapping, applicable);
-      workload.prepare(dataset.segments, needs.units);
-      const made = condenser.get(own, needs, dataset.segments, true);
+      workload.prepare(segments, needs.units);
+      const made = condenser.get(own, needs, segments, true);
       return (
         made && {
           rows: made.segment.rows,
@@ -127,6 +127,16 @@ describe('condensed rows', () => {
       { num_nodes: 1, jobs: 2 },
       { num_nodes: 2, jobs: 2 }
     ]);
+  });
+
+  it('tell jobs apart of which only some were asked for before', () => {
+    const system = text(...'aababbabb');
+    const { of, workload } = condensed({ ...JOB, system });
+    const jobs = question('top-packages', { distinct: 'job' });
+    const { segments } = workload.index.dataset;
+    expect(of(jobs, segments.slice(0, 1))).not.toBeNull();
+    expect(of(question('users'))).not.toBeNull();
+    expect(of(jobs)?.table.rows).toEqual(answerFrom(workload, jobs));
   });
 
   it('are not used where they cannot tell, or where there are too many', () => {
