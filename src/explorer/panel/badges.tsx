@@ -4,12 +4,9 @@ import { usePanel } from './context';
 import type { IChartState } from './session-state';
 
 /** Small words beside a title: what a reader must not miss. */
-export function Badges(props: {
-  readonly state: IChartState;
-  readonly transformed: boolean;
-}): JSX.Element {
+export function Badges(props: { readonly state: IChartState }): JSX.Element {
   const { trans } = usePanel();
-  const { answer, transformProblem } = props.state;
+  const { answer, transform, transformProblem } = props.state;
   const partial = answer?.provenance.partial;
   return (
     <>
@@ -36,7 +33,7 @@ export function Badges(props: {
           {trans.__('transform has an error')}
         </span>
       ) : (
-        props.transformed && (
+        transform !== '' && (
           <span
             className="jp-Workload-badge"
             title={trans.__('The table behind this chart is transformed')}

@@ -73,7 +73,7 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
         <h3 id={`${id}-title`} title={title}>
           {title}
         </h3>
-        <Badges state={state} transformed={chart.transform.trim() !== ''} />
+        <Badges state={state} />
         <IconButton
           icon={enlargeIcon}
           label={trans.__('Open %1 large', title)}
@@ -98,7 +98,7 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
         describedBy={`${id}-caption`}
         tabIndex={tabIndex}
       />
-      <Caption id={`${id}-caption`} state={state} transform={chart.transform} />
+      <Caption id={`${id}-caption`} state={state} />
     </section>
   );
 });

@@ -8,16 +8,15 @@ import type { IChartState } from './session-state';
 export function Caption(props: {
   readonly id?: string;
   readonly state: IChartState;
-  readonly transform: string;
 }): JSX.Element {
   const { trans, format } = usePanel();
-  const { answer } = props.state;
+  const { answer, transform } = props.state;
   const source = usePart(one => one.source);
   const span = source.status === 'open' ? source.info.span : null;
   const text = answer
     ? caption(answer, trans, {
         locale: format.locale,
-        transform: props.transform,
+        transform,
         span
       })
     : '\u00a0';

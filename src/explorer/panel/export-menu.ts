@@ -7,6 +7,7 @@ import type { IPanelContext } from './context';
 import { download } from './download';
 import type { MenuEntry } from './menu';
 import { shownPicks } from './picking';
+import { NO_ANSWER } from './session-state';
 import { fileName, toJson } from './table-text';
 import { selectedChart } from './use-chart';
 
@@ -26,7 +27,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
   const { charts, source } = session.snapshot;
   const state = charts.get(showsAll ? largeKey(own.id) : own.id);
   const title = analysisTitle(chart.question, trans);
-  const { answer, table } = state ?? {};
+  const { answer, table, transform } = state ?? NO_ANSWER;
   const ready = Boolean(answer && table && !state?.stale);
 
   const save = (
@@ -58,7 +59,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     answer
       ? caption(answer, trans, {
           locale: format.locale,
-          transform: chart.transform,
+          transform,
           span: source.status === 'open' ? source.info.span : null
         })
       : '';
@@ -93,7 +94,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     ),
     save(trans.__('JSON with caption and provenance'), 'json', () => {
       const json =
-        answer && table ? toJson(answer, table, text(), chart.transform) : '';
+        answer && table ? toJson(answer, table, text(), transform) : '';
       return new Blob([json], { type: 'application/json' });
     })
   ];

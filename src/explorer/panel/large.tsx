@@ -101,7 +101,7 @@ function LargeChart(props: {
           onClick={close}
         />
         <h2 id={`${id}-title`}>{title}</h2>
-        <Badges state={state} transformed={chart.transform.trim() !== ''} />
+        <Badges state={state} />
         <span className="jp-Workload-spacer" />
         <IconButton
           icon={caretLeftIcon}
@@ -174,7 +174,7 @@ function LargeChart(props: {
         )}
         {large.tab === 'provenance' && <ProvenanceTab state={state} />}
       </div>
-      <Caption id={`${id}-caption`} state={state} transform={chart.transform} />
+      <Caption id={`${id}-caption`} state={state} />
     </section>
   );
 }

@@ -40,8 +40,10 @@ export type SourceState =
 /** What is known of one chart. Answers stay until a newer one is there. */
 export interface IChartState {
   readonly answer: IAnswer | null;
-  /** The answer's table after the chart's transform; the answer's own while a transform is wrong. */
+  /** The answer's table after a transform. */
   readonly table: ITable | null;
+  /** The transform that made the table: the chart's, or the last one that was right. */
+  readonly transform: string;
   /** A newer question has been asked, so `answer` is old. */
   readonly stale: boolean;
   readonly problem: IProblem | null;
@@ -51,6 +53,7 @@ export interface IChartState {
 export const NO_ANSWER: IChartState = {
   answer: null,
   table: null,
+  transform: '',
   stale: true,
   problem: null,
   transformProblem: null

@@ -397,15 +397,14 @@ export class Session implements IDisposable {
   private _transform(key: string, table: ITable): void {
     const code = this._asks.find(ask => ask.key === key)?.transform ?? '';
     this._transforms.run(key, code, table, result => {
-      if (this._isDisposed) {
-        return;
-      }
-      if ('table' in result) {
-        this._setChart(key, { table: result.table, transformProblem: null });
-      } else {
+      if (!this._isDisposed) {
         this._setChart(key, {
-          table: this._snapshot.charts.get(key)?.table ?? table,
-          transformProblem: toTransformProblem(result.error, code)
+          table: result.table,
+          transform: result.code,
+          transformProblem:
+            result.error === null
+              ? null
+              : toTransformProblem(result.error, code)
         });
       }
     });

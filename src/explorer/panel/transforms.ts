@@ -1,5 +1,14 @@
 import type { ITable } from '../../workload/answer';
 
+/** What came of a transform. */
+export interface ITransformed {
+  readonly table: ITable;
+  /** The code that made the table; while the code in the view is wrong, the last one that was not. */
+  readonly code: string;
+  /** What is wrong with the code in the view; null when it made the table. */
+  readonly error: unknown;
+}
+
 /** Applies the charts' transforms; of several runs for one chart, only the last one's result is used. */
 export class Transforms {
   constructor(
@@ -12,7 +21,7 @@ export class Transforms {
   }
 
   /**
-   * Run a transform over a chart's answer.
+   * Run a transform over a chart's answer; where it is wrong, the last one of this chart that was not.
    *
    * @param show Called with the result unless another run for the chart has begun by then; at once when there is no code.
    */
@@ -20,24 +29,45 @@ export class Transforms {
     key: string,
     code: string,
     table: ITable,
-    show: (result: { table: ITable } | { error: unknown }) => void
+    show: (result: ITransformed) => void
   ): void {
     const run = { code };
     this._applied.set(key, run);
+    const end = (result: ITransformed) => {
+      if (this._applied.get(key) === run) {
+        this._good.set(key, result.code);
+        show(result);
+      }
+    };
     if (code.trim() === '') {
-      show({ table });
+      end({ table, code: '', error: null });
       return;
     }
-    const isLast = () => this._applied.get(key) === run;
-    this._apply(code, table).then(
-      result => isLast() && show({ table: result }),
-      (error: unknown) => isLast() && show({ error })
-    );
+    void this._apply(code, table)
+      .then(result => ({ table: result, code, error: null }))
+      .catch(async (error: unknown) => ({
+        ...(await this._lastGood(key, table)),
+        error
+      }))
+      .then(end);
   }
 
-  clear(): void {
-    this._applied.clear();
+  /** The table after the last code that was right; as it is when that does not suit it. */
+  private async _lastGood(
+    key: string,
+    table: ITable
+  ): Promise<Omit<ITransformed, 'error'>> {
+    const code = this._good.get(key) ?? '';
+    if (code !== '') {
+      try {
+        return { table: await this._apply(code, table), code };
+      } catch {
+        // Its columns are gone.
+      }
+    }
+    return { table, code: '' };
   }
 
   private readonly _applied = new Map<string, { readonly code: string }>();
+  private readonly _good = new Map<string, string>();
 }

@@ -313,13 +313,16 @@ describe('Session', () => {
 
   it('runs a transform over the answer and keeps the last good table when it is wrong', async () => {
     const done: ITable = { columns: ['package'], rows: [{ package: 'numpy' }] };
+    const applied: string[] = [];
     const { engine, session, model } = await rig({
-      transform: code =>
-        code === 'bad'
+      transform: code => {
+        applied.push(code);
+        return code === 'bad'
           ? Promise.reject(
               Object.assign(new Error('No such verb.'), { from: 0, to: 3 })
             )
-          : Promise.resolve(done)
+          : Promise.resolve(done);
+      }
     });
     await engine.answerAll();
     const type = (code: string) =>
@@ -336,7 +339,19 @@ describe('Session', () => {
     await ticks();
     expect(chart(session, 'a')).toMatchObject({
       table: done,
+      transform: 'good',
       transformProblem: { message: 'No such verb.', from: 0, to: 3 }
+    });
+    // Newer rows go through what was right last, which is what captions and exports name.
+    applied.length = 0;
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    await engine.answerAll();
+    expect(applied).toEqual(['bad', 'good']);
+    expect(chart(session, 'a')).toMatchObject({
+      table: done,
+      transform: 'good',
+      transformProblem: { message: 'No such verb.' }
     });
     type('');
     await ticks();
