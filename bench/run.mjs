@@ -254,7 +254,8 @@ async function inChromium(file, scripts, { measure = 'file', line } = {}) {
       `--user-data-dir=${profile}`,
       `${server.url}/?${page}`
     ],
-    { stdio: 'ignore' }
+    // A process group, so that all its helpers end with it.
+    { stdio: 'ignore', detached: true }
   );
   const ended = new Promise(resolve => browser.on('exit', resolve));
   try {
@@ -267,10 +268,15 @@ async function inChromium(file, scripts, { measure = 'file', line } = {}) {
     }
     return { ...result, memory: rendererPeak() };
   } finally {
-    browser.kill();
+    process.kill(-browser.pid, 'SIGKILL');
     await ended;
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, {
+      recursive: true,
+      force: true,
+      maxRetries: 20,
+      retryDelay: 100
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Codes } from '../dictionary';
 import { NONE } from './distinct';
+import { PackageSets } from './package-sets';
 
 /** One segment, as far as packages of jobs go. */
 export interface IJobPart {
@@ -29,83 +30,99 @@ export interface IJobPackages {
   countPairs(): Float64Array;
 }
 
-/** Most packages for which a job's set is kept as bits; above, sorted lists are smaller. */
-export const MOST_BIT_PACKAGES = 256;
-
 /**
  * The packages of each job among the chosen records.
  *
  * @param keys Job codes.
  * @param index By package code: its index below `packages`, or `NONE`.
+ * @param mostSteps See `PackageSets`: with more different sets, each job has a list of its own.
  */
 export function jobPackages(
   parts: () => Iterable<IJobPart>,
   keys: IJobCodes,
   index: Uint32Array,
   packages: number,
-  mostBits = MOST_BIT_PACKAGES
+  mostSteps?: number
 ): IJobPackages {
-  return packages <= mostBits
-    ? new JobPackageBits(parts, keys, index, packages)
+  const sets = new PackageSets(packages, mostSteps);
+  const setOf = setsOfJobs(parts, keys, index, sets);
+  return setOf
+    ? new JobPackageSets(keys, sets, setOf)
     : new JobPackageLists(parts, keys, index, packages);
 }
 
-class JobPackageBits implements IJobPackages {
-  constructor(
-    parts: () => Iterable<IJobPart>,
-    { first, size, counts }: IJobCodes,
-    index: Uint32Array,
-    readonly packages: number
-  ) {
-    this._counts = counts;
-    const words = Math.max(1, Math.ceil(packages / 32));
-    this._words = words;
-    this._bits = new Uint32Array(size * words);
-    const bits = this._bits;
-    for (const { mask, jobs: units, codes, offsets } of parts()) {
-      const rows = mask.length;
-      if (offsets === null) {
-        for (let i = 0; i < rows; i++) {
-          if (mask[i] !== 0) {
-            const job = units[i];
-            const name = index[codes[i]];
-            if (job >= first && name !== NONE) {
-              bits[job * words + (name >>> 5)] |= 1 << (name & 31);
-            }
-          }
-        }
+/** By job: the set of its packages; null when there are too many different ones. */
+function setsOfJobs(
+  parts: () => Iterable<IJobPart>,
+  { first, size }: IJobCodes,
+  index: Uint32Array,
+  sets: PackageSets
+): Uint32Array | null {
+  const setOf = new Uint32Array(size);
+  for (const { mask, jobs, codes, offsets } of parts()) {
+    const rows = mask.length;
+    for (let i = 0; i < rows; i++) {
+      const job = jobs[i];
+      if (mask[i] === 0 || job < first) {
         continue;
       }
-      for (let i = 0; i < rows; i++) {
-        const job = units[i];
-        if (mask[i] === 0 || job < first) {
-          continue;
-        }
-        for (let e = offsets[i]; e < offsets[i + 1]; e++) {
-          const name = index[codes[e]];
-          if (name !== NONE) {
-            bits[job * words + (name >>> 5)] |= 1 << (name & 31);
+      const end = offsets === null ? i + 1 : offsets[i + 1];
+      let set = setOf[job];
+      for (let e = offsets === null ? i : offsets[i]; e < end; e++) {
+        const name = index[codes[e]];
+        if (name !== NONE) {
+          set = sets.add(set, name);
+          if (set < 0) {
+            return null;
           }
         }
       }
+      setOf[job] = set;
     }
+  }
+  return setOf;
+}
+
+/** Largest table of jobs by set and class (32 MiB). */
+const MOST_CELLS = 2 ** 22;
+
+/** Few different sets of packages: what is counted of one is counted of all jobs that have it. */
+class JobPackageSets implements IJobPackages {
+  constructor(
+    private readonly _keys: IJobCodes,
+    private readonly _sets: PackageSets,
+    private readonly _setOf: Uint32Array
+  ) {}
+
+  get packages(): number {
+    return this._sets.packages;
   }
 
   countByClass(classOf: Uint32Array, classes: number): Float64Array {
+    const { counts: standsFor } = this._keys;
+    const sets = this._sets.size;
     const counts = new Float64Array(this.packages * classes);
-    const words = this._words;
-    for (let job = 0, at = 0; at < this._bits.length; job++, at += words) {
+    const direct = sets * classes > MOST_CELLS;
+    const ofSets = new Float64Array(direct ? 0 : sets * classes);
+    for (let job = 0; job < this._setOf.length; job++) {
       const jobClass = classOf[job];
       if (jobClass === NONE) {
         continue;
       }
-      const standsFor = this._counts ? this._counts[job] : 1;
-      for (let w = 0; w < words; w++) {
-        let word = this._bits[at + w];
-        while (word !== 0) {
-          const bit = 31 - Math.clz32(word & -word);
-          word &= word - 1;
-          counts[(w * 32 + bit) * classes + jobClass] += standsFor;
+      const jobs = standsFor === null ? 1 : standsFor[job];
+      const set = this._setOf[job];
+      if (direct) {
+        for (const name of this._sets.members(set)) {
+          counts[name * classes + jobClass] += jobs;
+        }
+      } else {
+        ofSets[jobClass * sets + set] += jobs;
+      }
+    }
+    for (let set = 0; !direct && set < sets; set++) {
+      for (const name of this._sets.members(set)) {
+        for (let c = 0; c < classes; c++) {
+          counts[name * classes + c] += ofSets[c * sets + set];
         }
       }
     }
@@ -113,37 +130,31 @@ class JobPackageBits implements IJobPackages {
   }
 
   countPairs(): Float64Array {
-    const packages = this.packages;
+    const { packages } = this;
+    const ofSets = this._jobsBySet();
     const counts = new Float64Array(packages * packages);
-    const words = this._words;
-    const set = new Int32Array(packages);
-    for (let job = 0, at = 0; at < this._bits.length; job++, at += words) {
-      const standsFor = this._counts ? this._counts[job] : 1;
-      let size = 0;
-      for (let w = 0; w < words; w++) {
-        let word = this._bits[at + w];
-        while (word !== 0) {
-          const bit = 31 - Math.clz32(word & -word);
-          word &= word - 1;
-          set[size++] = w * 32 + bit;
-        }
-      }
-      for (let a = 0; a < size; a++) {
-        const row = set[a] * packages;
-        for (let b = a; b < size; b++) {
-          counts[row + set[b]] += standsFor;
+    for (let set = 0; set < ofSets.length; set++) {
+      const members = this._sets.members(set);
+      for (let a = 0; a < members.length; a++) {
+        for (let b = a; b < members.length; b++) {
+          counts[members[a] * packages + members[b]] += ofSets[set];
         }
       }
     }
     return counts;
   }
 
-  private readonly _counts: Uint32Array | null;
-  private readonly _words: number;
-  private readonly _bits: Uint32Array;
+  private _jobsBySet(): Float64Array {
+    const { counts: standsFor } = this._keys;
+    const jobs = new Float64Array(this._sets.size);
+    for (let job = 0; job < this._setOf.length; job++) {
+      jobs[this._setOf[job]] += standsFor === null ? 1 : standsFor[job];
+    }
+    return jobs;
+  }
 }
 
-/** Package sets as sorted lists, one after the other: for thousands of packages. */
+/** Packages of each job as sorted lists, one after the other: where nearly every job has a set of its own. */
 class JobPackageLists implements IJobPackages {
   constructor(
     parts: () => Iterable<IJobPart>,

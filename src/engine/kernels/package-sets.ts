@@ -8,9 +8,15 @@ const MOST_STEPS = 2 ** 24;
  * A set grows by one package at a time, and each such step is worked out once: jobs are many, the sets they have are few.
  */
 export class PackageSets {
-  /** @param packages One more than the highest package code. */
-  constructor(readonly packages: number) {
-    this._next = new Int32Array(Math.min(MOST_STEPS, packages * 64)).fill(-1);
+  /**
+   * @param packages One more than the highest package code.
+   * @param mostSteps Sets times packages may not be more.
+   */
+  constructor(
+    readonly packages: number,
+    private readonly _mostSteps = MOST_STEPS
+  ) {
+    this._next = new Int32Array(Math.min(_mostSteps, packages * 64)).fill(-1);
   }
 
   get size(): number {
@@ -38,7 +44,7 @@ export class PackageSets {
     if (found === undefined) {
       found = this._members.length;
       const needed = (found + 1) * this.packages;
-      if (needed > MOST_STEPS) {
+      if (needed > this._mostSteps) {
         return -1;
       }
       if (needed > this._next.length) {

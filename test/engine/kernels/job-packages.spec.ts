@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 
 import { NONE } from '../../../src/engine/kernels/distinct';
-import {
-  jobPackages,
-  MOST_BIT_PACKAGES
-} from '../../../src/engine/kernels/job-packages';
+import { jobPackages } from '../../../src/engine/kernels/job-packages';
 import {
   FIRST_UNIT,
   PACKAGE_CODES,
@@ -18,7 +15,7 @@ import type { ITestRow } from './parts';
 const SEED = { seed: 20210108, numRuns: 200 };
 const PACKAGES = 40;
 
-/** Index of each package code, over more than one word of bits. */
+/** Index of each package code. */
 const indices = fc
   .uniqueArray(fc.nat({ max: PACKAGES - 1 }), {
     minLength: PACKAGE_CODES,
@@ -47,9 +44,9 @@ function setsOf(
 }
 
 describe.each([
-  ['bits', MOST_BIT_PACKAGES],
+  ['sets', undefined],
   ['sorted lists', 0]
-])('package sets as %s', (_, mostBits) => {
+])('package sets as %s', (_, mostSteps) => {
   function build(
     segments: readonly ITestRow[][],
     index: readonly number[],
@@ -64,7 +61,7 @@ describe.each([
       { first: FIRST_UNIT, size: UNITS, counts: null },
       Uint32Array.from(index),
       PACKAGES,
-      mostBits
+      mostSteps
     );
   }
 
@@ -123,7 +120,7 @@ describe.each([
       { first: FIRST_UNIT, size: 2, counts: null },
       new Uint32Array(2).fill(NONE),
       0,
-      mostBits
+      mostSteps
     );
     expect([...sets.countPairs()]).toEqual([]);
     expect([...sets.countByClass(new Uint32Array(2), 1)]).toEqual([]);
