@@ -105,6 +105,7 @@ export class CondensedIndex implements IIndex {
           counts: condensed.jobCounts,
           codes: () => condensed.jobs
         },
+        lists: condensed.lists,
         records: condensed.records,
         recordsOfRows: sums(condensed)
       },

@@ -9,6 +9,7 @@ import { EMPTY } from './dictionary';
 import { EngineError } from './engine';
 import { fullMask, intersect, maskTimes } from './filter-mask';
 import type { Mask } from './filter-mask';
+import type { ISharedLists } from './kernels/package-sets';
 import type { IKeys } from './keys';
 import type { IShared } from './shared';
 
@@ -30,6 +31,8 @@ export interface IBounds {
 export interface IPackages {
   readonly codes: Codes;
   readonly offsets: Uint32Array | null;
+  /** The lists by number, where many rows have the same. */
+  readonly lists: ISharedLists | null;
 }
 
 /** The bounds of a period. */
@@ -143,7 +146,11 @@ export class Selection {
         'package'
       );
     }
-    return { codes, offsets: column.offsets[segment.id] ?? null };
+    return {
+      codes,
+      offsets: column.offsets[segment.id] ?? null,
+      lists: this._shared.index.condensed?.lists ?? null
+    };
   }
 
   private _base(segment: ISegment): Mask {

@@ -6,6 +6,7 @@ import type { EnvironmentColumn } from './environment-column';
 import type { FilterMask } from './filter-mask';
 import type { IKeys, KeyUnit } from './keys';
 import { EngineError } from './engine';
+import type { ISharedLists } from './kernels/package-sets';
 import type { TimeAxis } from './time-axis';
 import type { ICodedColumn, Seconds } from './workload-index';
 
@@ -25,6 +26,8 @@ export interface IIndex {
   readonly condensed?: {
     /** Jobs, numbered already; null where none are told apart. */
     readonly jobs: IKeys | null;
+    /** Lists of packages by number. */
+    readonly lists: ISharedLists;
     /** Records by list element of the packages. */
     readonly records: Uint32Array;
     /** Records by row. */

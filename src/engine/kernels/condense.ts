@@ -1,6 +1,7 @@
 import type { Codes } from '../dictionary';
 import { FIRST, MISSING } from '../dictionary';
 import { PackageSets } from './package-sets';
+import type { ISharedLists } from './package-sets';
 import { pack, packings, unpack } from './packed-columns';
 import type { IPacking } from './packed-columns';
 import type { Steps } from './steps';
@@ -37,6 +38,8 @@ export interface ICondensed {
   readonly packages: Codes;
   /** Where each row's list begins; one more than rows. */
   readonly offsets: Uint32Array;
+  /** The same lists by number. */
+  readonly lists: ISharedLists;
   /** Records by list element. */
   readonly records: Uint32Array;
   /** A code a row: `MISSING` outside jobs, else from `FIRST`. */
@@ -355,6 +358,11 @@ function* joined(
     ),
     packages,
     offsets,
+    lists: {
+      of: setOf,
+      size: sets.size,
+      members: set => sets.members(set)
+    },
     records: yield* countRecords(spec, sets, whole, loose, setOf, offsets),
     jobs,
     jobCounts: Uint32Array.from(jobCounts)

@@ -1,4 +1,5 @@
 import type { Codes } from '../dictionary';
+import type { ISharedLists } from './package-sets';
 
 /** Index of a row or package that belongs to no group. */
 export const NONE = 0xffffffff;
@@ -14,6 +15,8 @@ export interface IPart {
     readonly codes: Codes;
     /** Where each row's list begins; null when there is one package a row. */
     readonly offsets: Uint32Array | null;
+    /** The lists by number, where many rows have the same. */
+    readonly lists?: ISharedLists | null;
   } | null;
   /** Unit of the row. */
   readonly units: Codes;
@@ -39,6 +42,8 @@ export interface ICountSpec {
   } | null;
 }
 
+/** Words of the largest bit table by list (16 MiB). */
+const MOST_LIST_WORDS = 2 ** 22;
 /** Words of the largest bit table (256 MiB). */
 const MOST_WORDS = 2 ** 26;
 
@@ -71,6 +76,20 @@ export function countDistinct(
     for (const part of parts()) {
       if (part.packages === null || spec.packageIndex === null) {
         markRows(bits, words, part, spec, low, high);
+      } else if (
+        part.packages.lists &&
+        low === 0 &&
+        high === total &&
+        spec.groups * part.packages.lists.size * words <= MOST_LIST_WORDS
+      ) {
+        markByList(
+          bits,
+          words,
+          part,
+          part.packages.lists,
+          spec.packageIndex,
+          spec
+        );
       } else if (part.packages.offsets === null) {
         markPackages(
           bits,
@@ -188,6 +207,53 @@ function markPackages(
         const group = groups[i] * packages + name;
         if (group >= low && group < high) {
           bits[(group - low) * words + (unit >>> 5)] |= 1 << (unit & 31);
+        }
+      }
+    }
+  }
+}
+
+/** Units are marked by list first, and then all at once for each package of it. */
+function markByList(
+  bits: Uint32Array,
+  words: number,
+  { mask, groups, units }: IPart,
+  lists: ISharedLists,
+  index: Uint32Array,
+  { first, groups: count, packages }: ICountSpec
+): void {
+  const { of, size } = lists;
+  const byList = new Uint32Array(count * size * words);
+  // Rows of one user are far apart, so that nothing is gained by looking at the last one.
+  if (groups === null) {
+    for (let i = 0; i < mask.length; i++) {
+      const unit = units[i];
+      if (mask[i] !== 0 && unit >= first) {
+        byList[Math.imul(of[i], words) + (unit >>> 5)] |= 1 << (unit & 31);
+      }
+    }
+  } else {
+    for (let i = 0; i < mask.length; i++) {
+      const unit = units[i];
+      const row = groups[i];
+      // Groups that are none are past the last.
+      if (mask[i] !== 0 && unit >= first && row < count) {
+        byList[Math.imul(Math.imul(row, size) + of[i], words) + (unit >>> 5)] |=
+          1 << (unit & 31);
+      }
+    }
+  }
+  for (let list = 0; list < lists.size; list++) {
+    const names = lists
+      .members(list)
+      .map(code => index[code])
+      .filter(name => name !== NONE);
+    for (let row = 0; row < count; row++) {
+      const from = (row * lists.size + list) * words;
+      for (let w = 0; w < words; w++) {
+        const word = byList[from + w];
+        for (let k = 0; word !== 0 && k < names.length; k++) {
+          bits[(row * packages + names[k]) * words + w] |= word;
         }
       }
     }

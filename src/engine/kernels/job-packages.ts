@@ -1,6 +1,7 @@
 import type { Codes } from '../dictionary';
 import { NONE } from './distinct';
 import { PackageSets } from './package-sets';
+import type { ISharedLists } from './package-sets';
 
 /** One segment, as far as packages of jobs go. */
 export interface IJobPart {
@@ -8,6 +9,8 @@ export interface IJobPart {
   readonly jobs: Codes;
   readonly codes: Codes;
   readonly offsets: Uint32Array | null;
+  /** The lists by number, where many rows have the same. */
+  readonly lists?: ISharedLists | null;
 }
 
 /** How jobs are numbered. */
@@ -59,8 +62,14 @@ function setsOfJobs(
   sets: PackageSets
 ): Uint32Array | null {
   const setOf = new Uint32Array(size);
-  for (const { mask, jobs, codes, offsets } of parts()) {
+  for (const { mask, jobs, codes, offsets, lists } of parts()) {
     const rows = mask.length;
+    if (lists) {
+      if (!addLists(mask, jobs, lists, first, index, sets, setOf)) {
+        return null;
+      }
+      continue;
+    }
     for (let i = 0; i < rows; i++) {
       const job = jobs[i];
       if (mask[i] === 0 || job < first) {
@@ -81,6 +90,44 @@ function setsOfJobs(
     }
   }
   return setOf;
+}
+
+/** Add lists, each of which is looked at once; false when there are too many sets. */
+function addLists(
+  mask: Uint8Array,
+  jobs: Codes,
+  lists: ISharedLists,
+  first: number,
+  index: Uint32Array,
+  sets: PackageSets,
+  setOf: Uint32Array
+): boolean {
+  const names = Array.from({ length: lists.size }, (_, list) =>
+    lists
+      .members(list)
+      .map(code => index[code])
+      .filter(name => name !== NONE)
+  );
+  const add = (set: number, list: number) =>
+    names[list].reduce(
+      (grown, name) => (grown < 0 ? grown : sets.add(grown, name)),
+      set
+    );
+  const ofLists = Int32Array.from(names, (_, list) => add(0, list));
+  for (let i = 0; i < mask.length; i++) {
+    const job = jobs[i];
+    if (mask[i] === 0 || job < first) {
+      continue;
+    }
+    const list = lists.of[i];
+    // Nearly all jobs have one row.
+    const set = setOf[job] === 0 ? ofLists[list] : add(setOf[job], list);
+    if (set < 0) {
+      return false;
+    }
+    setOf[job] = set;
+  }
+  return true;
 }
 
 /** Largest table of jobs by set and class (32 MiB). */

@@ -1,3 +1,13 @@
+/** Rows of which many have the same list of packages: a list is told by its number. */
+export interface ISharedLists {
+  /** By row: number of its list. */
+  readonly of: Uint32Array;
+  /** Number of lists. */
+  readonly size: number;
+  /** Package codes of a list, each once. */
+  members(list: number): readonly number[];
+}
+
 /** Entries of the largest table of steps (64 MiB). */
 const MOST_STEPS = 2 ** 24;
 
