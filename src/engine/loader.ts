@@ -3,40 +3,24 @@ import { taskRange } from './decoder';
 import type { IDecoder, IReadTask } from './decoder';
 import { EngineError } from './engine';
 import type { IProgress } from './engine';
+import { newReadJob } from './read-job';
+import type { INeed, IReadJob } from './read-job';
 import { abortError } from './rpc';
 import type { Form, WorkloadIndex } from './workload-index';
-
-/** A column that a question needs. */
-export interface INeed {
-  readonly name: string;
-  readonly form: Form;
-}
 
 /** Columns of a segment are fetched in one request when less than this lies between them. */
 const MOST_GAP = 64 * 1024;
 /** Above this a request fetches one column, so that several threads share a large row group. */
 const MOST_TOGETHER = 4 * 1024 * 1024;
 
-/** A request under way or waiting. */
-interface IJob {
-  readonly segment: ISegment;
-  readonly task: IReadTask;
-  readonly needs: readonly INeed[];
-  readonly bytes: number;
-  readonly controller: AbortController;
-  /** Questions that wait for it; without any it is given up. */
-  waiting: number;
-  started: boolean;
-  promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Columns that different questions ask for are fetched in one request up to so many bytes: small requests cost more than their bytes. */
+const MOST_JOINED = 1024 * 1024;
 
 /** What one question waits for. */
 interface ILoad {
-  readonly jobs: ReadonlySet<IJob>;
+  readonly jobs: ReadonlySet<IReadJob>;
   /** Those that had not begun, the next one last; it may have begun since. */
-  readonly queue: IJob[];
+  readonly queue: IReadJob[];
   /** Bytes of those that have not begun. */
   lacking: number;
 }
@@ -105,7 +89,7 @@ export class Loader {
     if (signal?.aborted || this._disposed) {
       throw abortError();
     }
-    const waits: { segment: ISegment; jobs: IJob[] }[] = [];
+    const waits: { segment: ISegment; jobs: IReadJob[] }[] = [];
     for (const segment of segments) {
       this._addConstants(segment, needs);
       const jobs = this._jobsFor(segment, needs);
@@ -132,12 +116,14 @@ export class Loader {
       bytesRead: 0,
       bytesTotal: jobs.reduce((sum, job) => sum + job.bytes, 0)
     };
+    // What joins a request later is another question's.
+    const bytesOf = new Map(jobs.map(job => [job, job.bytes]));
     const incomplete = new Set(waits.map(wait => wait.segment));
     const arrivals = waits.map(async wait => {
       await Promise.all(
         wait.jobs.map(async job => {
           await job.promise;
-          progress.bytesRead += job.bytes;
+          progress.bytesRead += bytesOf.get(job) ?? 0;
         })
       );
       progress.rowsRead += wait.segment.rows;
@@ -171,6 +157,7 @@ export class Loader {
       job.reject(abortError());
     }
     this._jobs.clear();
+    this._waiting.clear();
     this._loads.clear();
     this._decoder.dispose();
   }
@@ -224,8 +211,8 @@ export class Loader {
   }
 
   /** Requests that bring in what a segment lacks: those under way, and new ones for the rest. */
-  private _jobsFor(segment: ISegment, needs: readonly INeed[]): IJob[] {
-    const jobs = new Set<IJob>();
+  private _jobsFor(segment: ISegment, needs: readonly INeed[]): IReadJob[] {
+    const jobs = new Set<IReadJob>();
     const rest = needs.filter(need => {
       const job = this._jobs.get(keyOf(segment, need));
       if (job) {
@@ -235,12 +222,51 @@ export class Loader {
     });
     for (const { needs: own, columns } of this._missing(segment, rest)) {
       const task = { file: segment.file, rowGroup: segment.rowGroup, columns };
-      const { start, end } = taskRange(this._dataset.files[segment.file], task);
-      const job = newJob(segment, task, own, end - start);
+      const job =
+        this._joined(segment, task, own) ??
+        newReadJob(segment, task, own, this._lengthOf(task));
       own.forEach(need => this._jobs.set(keyOf(segment, need), job));
       jobs.add(job);
     }
+    for (const job of jobs) {
+      if (!job.started) {
+        this._waiting.set(segment.id, [
+          ...(this._waiting.get(segment.id) ?? []).filter(own => own !== job),
+          job
+        ]);
+      }
+    }
     return [...jobs];
+  }
+
+  /** A request that waits and whose columns lie beside these: they join it. */
+  private _joined(
+    segment: ISegment,
+    task: IReadTask,
+    needs: readonly INeed[]
+  ): IReadJob | undefined {
+    const footer = this._dataset.files[segment.file];
+    const own = taskRange(footer, task);
+    for (const job of this._waiting.get(segment.id) ?? []) {
+      const { start, end } = taskRange(footer, job.task);
+      const gap = Math.max(own.start - end, start - own.end);
+      const whole = Math.max(own.end, end) - Math.min(own.start, start);
+      if (gap <= MOST_GAP && whole <= MOST_JOINED) {
+        job.task = { ...task, columns: [...job.task.columns, ...task.columns] };
+        job.needs = [...job.needs, ...needs];
+        for (const load of this._loads) {
+          load.lacking += load.jobs.has(job) ? whole - job.bytes : 0;
+        }
+        job.bytes = whole;
+        return job;
+      }
+    }
+    return undefined;
+  }
+
+  private _lengthOf(task: IReadTask): number {
+    const { start, end } = taskRange(this._dataset.files[task.file], task);
+    return end - start;
   }
 
   private _pump(): void {
@@ -250,6 +276,7 @@ export class Loader {
         return;
       }
       job.started = true;
+      this._leaveQueue(job);
       for (const load of this._loads) {
         load.lacking -= load.jobs.has(job) ? job.bytes : 0;
       }
@@ -269,7 +296,7 @@ export class Loader {
   }
 
   /** The first request that has not begun, of the question that lacks the least. */
-  private _next(): IJob | undefined {
+  private _next(): IReadJob | undefined {
     let first: ILoad | undefined;
     for (const load of this._loads) {
       while (load.queue.at(-1)?.started) {
@@ -282,7 +309,7 @@ export class Loader {
     return first?.queue.at(-1);
   }
 
-  private async _run(job: IJob): Promise<void> {
+  private async _run(job: IReadJob): Promise<void> {
     const { signal } = job.controller;
     const chunks = await this._decoder.read(job.task, signal);
     if (signal.aborted) {
@@ -301,13 +328,14 @@ export class Loader {
     });
   }
 
-  private _release(job: IJob): void {
+  private _release(job: IReadJob): void {
     job.waiting--;
     if (job.waiting > 0) {
       return;
     }
     // Nobody may join what is being given up.
     this._forget(job);
+    this._leaveQueue(job);
     if (job.started) {
       job.controller.abort();
     } else {
@@ -315,7 +343,17 @@ export class Loader {
     }
   }
 
-  private _forget(job: IJob): void {
+  private _leaveQueue(job: IReadJob): void {
+    const { id } = job.segment;
+    const rest = this._waiting.get(id)?.filter(own => own !== job) ?? [];
+    if (rest.length > 0) {
+      this._waiting.set(id, rest);
+    } else {
+      this._waiting.delete(id);
+    }
+  }
+
+  private _forget(job: IReadJob): void {
     for (const need of job.needs) {
       if (this._jobs.get(keyOf(job.segment, need)) === job) {
         this._jobs.delete(keyOf(job.segment, need));
@@ -323,7 +361,9 @@ export class Loader {
     }
   }
 
-  private readonly _jobs = new Map<string, IJob>();
+  private readonly _jobs = new Map<string, IReadJob>();
+  /** Requests that have not begun, by segment. */
+  private readonly _waiting = new Map<number, IReadJob[]>();
   private readonly _loads = new Set<ILoad>();
   private _running = 0;
   private _disposed = false;
@@ -331,32 +371,4 @@ export class Loader {
 
 function keyOf(segment: ISegment, { name, form }: INeed): string {
   return `${segment.id}/${form}/${name}`;
-}
-
-function newJob(
-  segment: ISegment,
-  task: IReadTask,
-  needs: readonly INeed[],
-  bytes: number
-): IJob {
-  let resolve: () => void = () => undefined;
-  let reject: (error: unknown) => void = () => undefined;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  // Whoever waits sees the failure; a request that everybody gave up has nobody to tell.
-  promise.catch(() => undefined);
-  return {
-    segment,
-    task,
-    needs,
-    bytes,
-    controller: new AbortController(),
-    waiting: 0,
-    started: false,
-    promise,
-    resolve,
-    reject
-  };
 }

@@ -14,7 +14,7 @@ import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
 import { Condenser } from './condenser';
 import type { KeyUnit } from './keys';
 import { Loader } from './loader';
-import type { INeed } from './loader';
+import type { INeed } from './read-job';
 import { checkMemory, memoryAfter } from './memory';
 import {
   checkMapping,

@@ -3,7 +3,7 @@ import type { Mapping } from '../workload/fields';
 import type { IDataset, ISegment } from './dataset';
 import { timeBounds } from './dataset';
 import { EngineError } from './engine';
-import type { INeed } from './loader';
+import type { INeed } from './read-job';
 import type { WorkloadIndex } from './workload-index';
 
 /**

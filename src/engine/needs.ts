@@ -17,7 +17,7 @@ import { timeBounds } from './dataset';
 import { EngineError } from './engine';
 import { keyColumns, missingKey, unitOf } from './keys';
 import type { KeyUnit } from './keys';
-import type { INeed } from './loader';
+import type { INeed } from './read-job';
 import { boundsOf, filterColumns } from './selection';
 
 /** What a question reads. */

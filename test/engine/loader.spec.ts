@@ -2,7 +2,7 @@ import type { Chunk, IDecoder, IReadTask } from '../../src/engine/decoder';
 import { EngineError } from '../../src/engine/engine';
 import type { IProgress } from '../../src/engine/engine';
 import { Loader } from '../../src/engine/loader';
-import type { INeed } from '../../src/engine/loader';
+import type { INeed } from '../../src/engine/read-job';
 import { makeDataset } from '../../src/engine/dataset';
 import type { IDataset } from '../../src/engine/dataset';
 import type { ParquetFile } from '../../src/engine/parquet/types';
@@ -257,6 +257,32 @@ describe('loading', () => {
       .load(large.segments, codes('user', 'job', 'main'))
       .catch(() => undefined);
     expect(large.decoder.asked).toEqual(['0: user', '0: job main']);
+  });
+
+  it('takes in what another question asks for beside a small request that waits', async () => {
+    const { loader, decoder, segments, index } = start(
+      { user: 100, job: 100, other: 70_000, time: 100, main: 2 * MEGABYTE },
+      { groups: 2, parallel: 1 }
+    );
+    const progress: IProgress[] = [];
+    const first = loader.load(segments, codes('user'), {
+      onProgress: told => progress.push(told)
+    });
+    const second = loader.load(segments, codes('job', 'time', 'main'));
+    for (let k = 0; k < 5; k++) {
+      decoder.requests[k]?.answer();
+      await settle();
+    }
+    await Promise.all([first, second]);
+    expect(decoder.asked).toEqual([
+      '0: user',
+      '1: user job',
+      '0: job',
+      '0: time main',
+      '1: time main'
+    ]);
+    expect(index.has(segments[1], 'job', 'codes')).toBe(true);
+    expect(progress.at(-1)).toMatchObject({ bytesRead: 200, bytesTotal: 200 });
   });
 
   it('fills in what a file does not hold without asking for it', async () => {
