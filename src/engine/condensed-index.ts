@@ -152,7 +152,8 @@ function timeColumn(
   // On quarters of an hour, as most edges are: they are found by table.
   const first = Math.floor(range.from / QUARTER_HOUR) * QUARTER_HOUR;
   const end = (Math.floor(range.to / QUARTER_HOUR) + 1) * QUARTER_HOUR;
-  const inside = edges.filter(edge => edge > range.from && edge <= range.to);
+  // The first piece begins before the first row, and no edge may lie in it.
+  const inside = edges.filter(edge => edge > first && edge <= range.to);
   const starts = [
     Math.max(first, MISSING_SECONDS + 1),
     ...[...new Set(inside)].sort((a, b) => a - b)

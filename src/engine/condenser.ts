@@ -1,4 +1,4 @@
-import { ROLES } from '../workload/fields';
+import { ENVIRONMENT, ROLES } from '../workload/fields';
 import type { Filter, IQuery } from '../workload/query';
 import { filtersOf } from './answers';
 import { instant } from './conditions';
@@ -15,10 +15,16 @@ import type { INeeds } from './needs';
 import { boundsOf } from './selection';
 import type { WorkloadIndex } from './workload-index';
 
+/** Roles that rows are told apart by; processes are not counted from condensed rows. */
+const OTHER_ROLES = ROLES.filter(
+  role => !['job', 'package', 'process'].includes(role)
+);
 /** Questions asked lately whose columns and periods are told apart. */
 const MOST_RECENT = 16;
 /** Rows put together must come down to this share of what there was, lists included. */
 const WORTH_WHILE = 0.4;
+/** Condensed rows that are kept: those of the period before, too. */
+const MOST_MADE = 2;
 /** Most pieces that time is cut into. */
 const MOST_EDGES = 1000;
 
@@ -57,18 +63,16 @@ export class Condenser {
     if (!wanted) {
       return null;
     }
-    const isServed = () => this._made && serves(this._made, wanted, segments);
-    if (make && !isServed()) {
+    const find = () => this._made.find(one => serves(one, wanted, segments));
+    if (make && !find()) {
       finish(this.anticipate());
-      this._made = isServed()
-        ? this._made
-        : finish(this._make(wanted, segments));
+      if (!find()) {
+        finish(this._make(wanted, segments));
+      }
     }
-    if (!isServed()) {
-      return null;
-    }
-    this._made?.workload.prepare([this._made.segment], needs.units);
-    return this._made;
+    const found = find();
+    found?.workload.prepare([found.segment], needs.units);
+    return found ?? null;
   }
 
   /**
@@ -92,13 +96,13 @@ export class Condenser {
 
   /** Condense the rows for the latest questions, so that others like them find them so. */
   *anticipate(): Steps<void> {
-    const { _made: made, _segments: segments } = this;
+    const { _segments: segments } = this;
     if (this._recent.length === 0) {
       return;
     }
     const all = this._all(segments);
-    if (!made || !serves(made, all, segments)) {
-      this._made = (yield* this._make(all, segments)) ?? made;
+    if (!this._made.some(one => serves(one, all, segments))) {
+      yield* this._make(all, segments);
     }
   }
 
@@ -122,18 +126,17 @@ export class Condenser {
     const isTime = ({ field }: Filter) =>
       fieldColumns(field, mapping)[0] === time;
     if (
+      segments.length === 0 ||
       (unit !== 'user' && unit !== 'job') ||
       mapping.count ||
       packages === undefined ||
       columns.get(packages)?.list !== false ||
       !segments.every(segment => this._index.has(segment, packages, 'codes')) ||
       // A column that plays two parts cannot be both put together and told apart.
-      ROLES.some(
-        role =>
-          role !== 'job' &&
-          role !== 'package' &&
-          mapping[role]?.some(name => together.includes(name))
+      OTHER_ROLES.some(role =>
+        mapping[role]?.some(name => together.includes(name))
       ) ||
+      together.includes(ENVIRONMENT) ||
       filters.some(
         filter =>
           mapping.job?.includes(fieldColumns(filter.field, mapping)[0]) ||
@@ -208,7 +211,7 @@ export class Condenser {
   private *_make(
     spec: ICondensedSpec,
     segments: readonly ISegment[]
-  ): Steps<IMade | null> {
+  ): Steps<void> {
     const key = JSON.stringify([
       [...spec.columns].sort(),
       spec.edges !== null,
@@ -216,33 +219,52 @@ export class Condenser {
       segments.length
     ]);
     if (this._hopeless.has(key)) {
-      return null;
+      return;
     }
     // Questions about jobs may have been asked of fewer segments.
     if (spec.jobs && this._rows.prepare(segments, ['job'])) {
-      this._made = null;
+      this._made = [];
     }
-    const index = yield* CondensedIndex.of(
-      this._rows,
-      segments,
-      spec,
-      this._worthWhile
-    );
+    const index = yield* this._condensed(spec, segments);
     if (!index) {
       this._hopeless.add(key);
-      return null;
+      return;
     }
     const { mapping, applicable, rules } = this._rows;
     const workload = new MappedWorkload(index, mapping, applicable, rules);
-    return {
-      spec,
-      segments: new Set(segments),
-      workload,
-      segment: index.segment
-    };
+    this._made = [
+      {
+        spec,
+        segments: new Set(segments),
+        workload,
+        segment: index.segment
+      },
+      ...this._made.slice(0, MOST_MADE - 1)
+    ];
   }
 
-  private _made: IMade | null = null;
+  /** Null when it is not worth while, or when there is no memory for it: the rows are still there. */
+  private *_condensed(
+    spec: ICondensedSpec,
+    segments: readonly ISegment[]
+  ): Steps<CondensedIndex | null> {
+    try {
+      return yield* CondensedIndex.of(
+        this._rows,
+        segments,
+        spec,
+        this._worthWhile
+      );
+    } catch (error) {
+      if (error instanceof RangeError) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  /** The latest first. */
+  private _made: readonly IMade[] = [];
   private readonly _recent: ICondensedSpec[] = [];
   /** Segments of the latest question. */
   private _segments: readonly ISegment[] = [];

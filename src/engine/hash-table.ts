@@ -2,7 +2,7 @@ import { NO_PAGE, NumberPages, placeOf } from './number-pages';
 
 /**
  * Tables that number distinct keys densely, in order of arrival, without an object for each key. Small whole numbers have a place
- * of their own; other keys are hashed, with open addressing: slots hold entry + 1, and 0 is free. They double at half load.
+ * of their own; other keys are hashed, with open addressing: slots hold entry + 1, and 0 is free. They grow fourfold at half load.
  */
 
 const FIRST_SLOTS = 1024;

@@ -13,6 +13,7 @@ import type { IDecoder } from './decoder';
 import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
 import { Condenser } from './condenser';
 import type { KeyUnit } from './keys';
+import { keepLatest } from './keep-latest';
 import { Loader } from './loader';
 import type { INeed } from './read-job';
 import { checkMemory, memoryAfter } from './memory';
@@ -45,6 +46,8 @@ export interface IEngineOptions {
 
 /** Most memory of the index unless its user says otherwise, bytes. */
 const MEMORY = 6 * 2 ** 30;
+/** Mappings whose keys, masks and populations are kept. */
+const MOST_MAPPINGS = 3;
 /** After so long without a first answer there is nothing to do, milliseconds. */
 const IDLE = 300;
 /** Share of time that partial answers may take. */
@@ -190,7 +193,8 @@ export class LocalEngine implements IEngine {
   dispose(): void {
     this._loader.dispose();
     this._workloads.clear();
-    this._condensers.clear();
+    this._condensers = new WeakMap();
+    this._disposed = true;
     clearTimeout(this._timer);
   }
 
@@ -286,9 +290,11 @@ export class LocalEngine implements IEngine {
     if (condensed) {
       return condensed.workload.on([condensed.segment], query, true);
     }
-    condenser.note(query, needs, segments);
+    if (!again) {
+      condenser.note(query, needs, segments);
+    }
     if (anticipate) {
-      this._anticipate();
+      this._anticipate(condenser);
     }
     return workload.on(segments, query, true);
   }
@@ -311,20 +317,20 @@ export class LocalEngine implements IEngine {
   }
 
   /** Condense rows once there is nothing else to do, with room for questions between the steps. */
-  private _anticipate(): void {
-    if (this._condensing) {
+  private _anticipate(condenser: Condenser): void {
+    if (this._condensing || this._disposed) {
       return;
     }
     clearTimeout(this._timer);
     this._timer = setTimeout(() => {
-      const steps = this._loader.idle
-        ? [...this._condensers.values()].map(one => one.anticipate())
-        : [];
+      if (!this._loader.idle) {
+        return;
+      }
+      const steps = condenser.anticipate();
       const go = () => {
-        while (steps[0]?.next().done) {
-          steps.shift();
-        }
-        this._condensing = steps.length > 0;
+        // Whatever fails is not under way any more.
+        this._condensing = false;
+        this._condensing = !steps.next().done;
         if (this._condensing) {
           this._timer = setTimeout(go);
         }
@@ -380,17 +386,18 @@ export class LocalEngine implements IEngine {
         applicable,
         this._options.environments ?? ENVIRONMENT_RULES
       );
-      this._workloads.set(key, workload);
     }
+    keepLatest(this._workloads, key, workload, MOST_MAPPINGS);
     return workload;
   }
 
   private readonly _index: WorkloadIndex;
   private readonly _loader: Loader;
   private readonly _workloads = new Map<string, MappedWorkload>();
+  private _disposed = false;
   private _condensing = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly _condensers = new Map<MappedWorkload, Condenser>();
+  private _condensers = new WeakMap<MappedWorkload, Condenser>();
 }
 
 function countedColumns(query: IQuery): string[] {

@@ -10,6 +10,7 @@ import { EnvironmentColumn } from './environment-column';
 import { FilterMask } from './filter-mask';
 import { frequentValues } from './frequent-values';
 import type { IFrequentValue } from './frequent-values';
+import { keepLatest } from './keep-latest';
 import { keyColumns, Keys } from './keys';
 import type { IKeys, KeyUnit } from './keys';
 import { Population } from './population';
@@ -192,21 +193,4 @@ export class MappedWorkload implements IShared {
   private readonly _keys = new Map<KeyUnit, Keys>();
   private readonly _kept = new Map<string, Population>();
   private readonly _masks = new Map<string, FilterMask>();
-}
-
-/** Put an entry last, and drop the first ones, which were used longest ago, beyond `most`. */
-function keepLatest<T>(
-  kept: Map<string, T>,
-  key: string,
-  value: T,
-  most: number
-): void {
-  kept.delete(key);
-  kept.set(key, value);
-  for (const old of kept.keys()) {
-    if (kept.size <= most) {
-      return;
-    }
-    kept.delete(old);
-  }
 }

@@ -71,9 +71,9 @@ export function tableOf(
     subsystem: text(...rows.map(r => r.place)),
     is_staff: flags(...rows.map(r => r.staff)),
     executable: text(...rows.map(r => r.path)),
-    // A day a record, so that each row group has four days.
+    // A day a record, so that each row group has four days; off the quarters of an hour.
     timestamp: times(
-      ...rows.map((_, i) => new Date(START + i * DAY).toISOString())
+      ...rows.map((_, i) => new Date(START + i * DAY + 610_000).toISOString())
     )
   };
 }
@@ -92,16 +92,19 @@ const filter: fc.Arbitrary<Filter> = fc.constantFrom<Filter>(
   { field: 'time', op: 'range', from: '2021-01-03', to: '2021-01-11' }
 );
 
-const day = (n: number) => new Date(START + n * DAY).toISOString().slice(0, 10);
+const day = (n: number, time: string) =>
+  new Date(START + n * DAY).toISOString().slice(0, 10) + time;
 const period: fc.Arbitrary<IPeriod> = fc
   .tuple(
     fc.nat({ max: GROUPS * GROUP }),
     fc.integer({ min: 1, max: 9 }),
-    fc.constantFrom('both', 'from', 'to', 'none')
+    fc.constantFrom('both', 'from', 'to', 'none'),
+    // Midnight, before a record of that day, at it, and after it.
+    fc.constantFrom('', 'T00:05:00Z', 'T00:10:10Z', 'T00:10:11Z')
   )
-  .map(([from, length, kind]) => ({
-    from: kind === 'both' || kind === 'from' ? day(from) : null,
-    to: kind === 'both' || kind === 'to' ? day(from + length) : null
+  .map(([from, length, kind, time]) => ({
+    from: kind === 'both' || kind === 'from' ? day(from, time) : null,
+    to: kind === 'both' || kind === 'to' ? day(from + length, time) : null
   }));
 
 export const query: fc.Arbitrary<IQuery> = fc

@@ -58,7 +58,9 @@ export class PackageSets {
         return -1;
       }
       if (needed > this._next.length) {
-        const next = new Int32Array(needed * 2).fill(-1);
+        const next = new Int32Array(Math.min(this._mostSteps, needed * 2)).fill(
+          -1
+        );
         next.set(this._next);
         this._next = next;
       }

@@ -1,9 +1,9 @@
 import { decompress as decompressZstd } from 'fzstd';
 import { gunzip } from 'hyparquet-compressors/src/gzip.js';
-import { snappyUncompress } from 'hyparquet';
 import { decompressBrotli } from './brotli';
 import { crc32 } from './crc';
 import { decompressLz4, decompressLz4Raw } from './lz4';
+import { decompressSnappy } from './snappy';
 import { snappyWasm, zstdWasm } from './wasm';
 
 /**
@@ -24,7 +24,7 @@ export type Runtime = 'wasm' | 'javascript';
  */
 export const MOST_PAGE_BYTES = 2 ** 31 - 1;
 
-/** The decoder of Zstandard does not check whether its memory, of at most 2 GiB, could be had. */
+/** Above this, Zstandard's memory of at most 2 GiB would not hold a page and what it was. */
 const MOST_ZSTD_BYTES = 2 ** 29;
 
 let zstd: Promise<{ run: Decompressor; runtime: Runtime }> | null = null;
@@ -81,28 +81,26 @@ function allocating(
   };
 }
 
-/** The length that a Snappy block says it has, or −1. */
-function snappyLength(input: Uint8Array): number {
+/** The length that a Snappy block says it has, and where what follows begins; −1 where there is none. */
+function snappyLength(input: Uint8Array): { length: number; start: number } {
   let length = 0;
   for (let i = 0; i < 5 && i < input.length; i++) {
     length += (input[i] & 127) * 2 ** (7 * i);
     if (input[i] < 128) {
-      return length;
+      return { length, start: i + 1 };
     }
   }
-  return -1;
+  return { length: -1, start: 0 };
 }
 
 function makeSnappy(): { run: Decompressor; runtime: Runtime } {
-  const javascript: Decompressor = (input, length) => {
-    const output = new Uint8Array(length);
-    snappyUncompress(input, output);
-    return output;
-  };
+  const javascript = allocating((input, output) =>
+    decompressSnappy(input.subarray(snappyLength(input).start), output)
+  );
   const checked =
     (run: Decompressor): Decompressor =>
     (input, length) => {
-      if (snappyLength(input) !== length) {
+      if (snappyLength(input).length !== length) {
         return null;
       }
       // A block of nothing is its length alone, which not every library takes.
