@@ -13,8 +13,7 @@ const STYLES = {
     minimumFractionDigits: 3,
     maximumFractionDigits: 3,
     signDisplay: 'negative'
-  },
-  compact: { notation: 'compact', maximumSignificantDigits: 3 }
+  }
 } satisfies Record<string, Intl.NumberFormatOptions>;
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -72,14 +71,6 @@ export function correlationText(
   locale: string = DEFAULT_LOCALE
 ): string {
   return format(value, 'correlation', locale);
-}
-
-/** A number in few characters, for axes: 1.2K, 3M. */
-export function compactText(
-  value: number,
-  locale: string = DEFAULT_LOCALE
-): string {
-  return format(value, 'compact', locale);
 }
 
 /** Columns that hold fractions of what the caption names. */
