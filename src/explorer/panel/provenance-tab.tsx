@@ -83,6 +83,11 @@ export function ProvenanceTab(props: {
           trans.__(
             '%1 skipped, outside the period',
             format.count(provenance.rows_skipped)
+          ),
+        provenance.rows_condensed !== null &&
+          trans.__(
+            'put together in %1',
+            format.count(provenance.rows_condensed)
           )
       ]
         .filter(Boolean)
