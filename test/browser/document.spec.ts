@@ -326,6 +326,12 @@ test.describe('a document', () => {
       await expect(
         page.getByRole('button', { name: 'Analysis' })
       ).toBeDisabled();
+      await expect(
+        page.getByRole('button', { name: 'Compute nodes' })
+      ).toBeDisabled();
+      await expect(
+        page.getByRole('button', { name: 'Remove Compute nodes' })
+      ).toHaveCount(0);
     }
   );
 
@@ -344,6 +350,20 @@ test.describe('a document', () => {
     await tab(page, 'view.workload.json').first().click();
     await answered(page);
   });
+
+  write(
+    'that holds no view at all says so, and takes no source',
+    async ({ openLab, put }) => {
+      const text = '{ "version": 1, "source": {';
+      const file = put(VIEW, text);
+      const page = await openLab(VIEW);
+      await expect(
+        page.getByText('This file is not valid JSON: line 1,')
+      ).toBeVisible();
+      await expect(page.locator('.jp-Workload-start input')).toHaveCount(0);
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    }
+  );
 
   write(
     'from elsewhere opens data outside its folder after a click only',

@@ -5,6 +5,7 @@ export interface IBannerAction {
   readonly label: string;
   readonly run: () => void;
   readonly primary?: boolean;
+  readonly disabled?: boolean;
 }
 
 /** A sentence and what can be done about it. */
@@ -24,6 +25,7 @@ export function Banner(props: {
           key={action.label}
           small
           className={`jp-mod-styled ${action.primary ? 'jp-mod-accept' : 'jp-mod-reject'}`}
+          disabled={action.disabled}
           onClick={action.run}
         >
           {action.label}

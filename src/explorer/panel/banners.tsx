@@ -10,6 +10,7 @@ import { sourceName } from './source-name';
 export function Banners(): JSX.Element {
   const { model, session, trans, format, ui } = usePanel();
   const problem = useModel(one => one.problem);
+  const readOnly = useModel(one => one.readOnly);
   const view = useView();
   const { picking, notice } = useUi();
   const { source, changed, outage, confirm, stopped } = useSnapshot();
@@ -27,6 +28,14 @@ export function Banners(): JSX.Element {
         />
       )}
       {problem && <Banner tone="warn" message={problem} />}
+      {readOnly && !problem && (
+        <Banner
+          tone="info"
+          message={trans.__(
+            'This file cannot be written, so the view cannot be changed here. “Save As…” in the File menu makes a copy that can.'
+          )}
+        />
+      )}
       {source.status === 'untrusted' && (
         <Banner
           tone="info"
@@ -53,7 +62,7 @@ export function Banners(): JSX.Element {
               primary: true,
               run: () => session.resume()
             },
-            ...(picking
+            ...(picking || readOnly
               ? []
               : [
                   {

@@ -1,6 +1,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
+import { useModel } from './context';
 import { openMenu } from './menu';
 import type { MenuEntry } from './menu';
 
@@ -19,6 +20,7 @@ interface IChipProps {
 /** A condition in force. Its text opens a menu; the cross, Delete and Backspace take it away. */
 export function Chip(props: IChipProps): JSX.Element {
   const tone = `jp-mod-${props.tone ?? 'filter'}`;
+  const readOnly = useModel(one => one.readOnly);
   return (
     <li
       className={`jp-Workload-chip ${tone} ${props.disabled ? 'jp-mod-off' : ''}`}
@@ -26,6 +28,7 @@ export function Chip(props: IChipProps): JSX.Element {
       <button
         type="button"
         className="jp-Workload-chip-text"
+        disabled={readOnly}
         title={props.title ?? props.text}
         aria-haspopup="menu"
         aria-expanded="false"
@@ -43,18 +46,20 @@ export function Chip(props: IChipProps): JSX.Element {
           <span className="jp-Workload-chip-count">{props.count}</span>
         )}
       </button>
-      <button
-        type="button"
-        className="jp-Workload-chip-remove"
-        aria-label={props.removeLabel}
-        title={props.removeLabel}
-        onClick={event => {
-          focusNeighbour(event.currentTarget);
-          props.onRemove();
-        }}
-      >
-        <closeIcon.react tag="span" className="jp-Workload-icon" />
-      </button>
+      {!readOnly && (
+        <button
+          type="button"
+          className="jp-Workload-chip-remove"
+          aria-label={props.removeLabel}
+          title={props.removeLabel}
+          onClick={event => {
+            focusNeighbour(event.currentTarget);
+            props.onRemove();
+          }}
+        >
+          <closeIcon.react tag="span" className="jp-Workload-icon" />
+        </button>
+      )}
     </li>
   );
 }
@@ -65,11 +70,13 @@ export function GhostChip(props: {
   readonly title: string;
   readonly onAdd: () => void;
 }): JSX.Element {
+  const readOnly = useModel(one => one.readOnly);
   return (
     <li className="jp-Workload-chip jp-mod-ghost">
       <button
         type="button"
         className="jp-Workload-chip-text"
+        disabled={readOnly}
         title={props.title}
         onClick={props.onAdd}
       >

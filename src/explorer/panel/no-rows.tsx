@@ -8,7 +8,7 @@ import type { IChart } from '../../workload/view';
 import { constraints, without } from './asks';
 import type { Constraint } from './asks';
 import { Banner } from './banner';
-import { usePanel, useSnapshot, useView, usePart } from './context';
+import { usePanel, useModel, useSnapshot, useView, usePart } from './context';
 import { clearFilters, otherScope, setFilter, setPick } from './edits';
 import type { Recipe } from './edits';
 
@@ -34,6 +34,7 @@ export function NoRows(props: { readonly chart: IChart }): JSX.Element {
 export function NoRecords(): JSX.Element | null {
   const { model, trans, format } = usePanel();
   const { overview, excluded, busy } = useSnapshot();
+  const disabled = useModel(one => one.readOnly);
   if (overview?.records !== 0 || busy) {
     return null;
   }
@@ -59,11 +60,13 @@ export function NoRecords(): JSX.Element | null {
                 constraintText(constraint, trans),
                 format.count(records)
               ),
+              disabled,
               run: () => model.update(view => without(view, constraint))
             }))
           : [
               {
                 label: trans.__('Clear all filters'),
+                disabled,
                 run: () => model.update(clearFilters)
               }
             ]
@@ -93,6 +96,7 @@ export function constraintText(
 function NothingHere(props: { readonly chart: IChart }): JSX.Element {
   const { model, trans } = usePanel();
   const view = useView();
+  const readOnly = useModel(one => one.readOnly);
   const { id, question } = props.chart;
   const onPackage = ANALYSES[question.analysis].needs.includes('package')
     ? constraints(view).find(
@@ -123,6 +127,7 @@ function NothingHere(props: { readonly chart: IChart }): JSX.Element {
       <Button
         small
         className="jp-mod-styled"
+        disabled={readOnly}
         onClick={() => model.update(widen(onPackage))}
       >
         {trans.__('Take whole jobs that have it')}

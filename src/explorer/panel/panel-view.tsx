@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { limitsLine } from '../../workload/caption';
 import { Banners } from './banners';
 import { Board } from './board';
-import { usePanel, useUi, useView, usePart } from './context';
+import { useModel, usePanel, useUi, useView, usePart } from './context';
 import { Headline } from './headline';
 import { Large } from './large';
 import { Live } from './live';
@@ -22,6 +22,7 @@ export function PanelView(): JSX.Element {
   const { model, session, trans, themeManager, format } = usePanel();
   const pageStyle = useReadPageStyle(themeManager, format.locale);
   const view = useView();
+  const problem = useModel(one => one.problem);
   const root = useRef<HTMLDivElement>(null);
   const { large } = useUi();
   const source = usePart(one => one.source);
@@ -68,12 +69,18 @@ export function PanelView(): JSX.Element {
         {view.source.paths.length === 0 ? (
           <div className="jp-Workload-start">
             <h1>{trans.__('Workload Explorer')}</h1>
-            <p>
-              {trans.__(
-                'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
-              )}
-            </p>
-            <SourcePicker isFixed onDone={() => undefined} />
+            <Banners />
+            {/* A text that is no view names no source either, and takes none. */}
+            {!problem && (
+              <>
+                <p>
+                  {trans.__(
+                    'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
+                  )}
+                </p>
+                <SourcePicker isFixed onDone={() => undefined} />
+              </>
+            )}
           </div>
         ) : (
           <div className="jp-Workload-body">

@@ -47,7 +47,8 @@ export function PopulationSection(): JSX.Element {
     <Section
       title={trans.__('Included records')}
       aside={
-        hasPicks && (
+        hasPicks &&
+        !readOnly && (
           <Button
             minimal
             small
@@ -108,12 +109,11 @@ export function PopulationSection(): JSX.Element {
           </li>
         )}
       </ul>
-      {editing === null && (
+      {editing === null && !readOnly && (
         <button
           ref={addButton}
           type="button"
           className="jp-Workload-add"
-          disabled={readOnly}
           onClick={() => setEditing('new')}
         >
           {trans.__('+ filter')}
