@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { ANALYSES, defaultQuestion } from '../workload/analyses';
 import { checkZone, parseInstant } from '../workload/calendar';
-import { isRole, KEY_ROLES } from '../workload/fields';
+import { isRole, KEY_ROLES, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { parseFilterText, splitValues } from '../workload/filter-text';
 import { checkBins } from '../workload/node-classes';
@@ -151,8 +151,10 @@ function parse(args: string[]) {
       }
     });
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // Node goes on with advice that does not fit here.
     throw new UsageError(
-      error instanceof Error ? error.message : String(error)
+      message.replace(/\. To specify a positional .*$/s, '.')
     );
   }
 }
@@ -163,12 +165,19 @@ function filtersOf(values: {
   'without-package'?: string[];
 }): Filter[] {
   const presence = (names: readonly string[] | undefined, not: boolean) =>
-    (names ?? []).map((name): Filter => ({
-      field: 'package',
-      op: 'job-has',
-      values: [name],
-      ...(not ? { not } : {})
-    }));
+    (names ?? []).map((name): Filter => {
+      if (name === '') {
+        throw new UsageError(
+          `--${not ? 'without' : 'has'}-package is the name of a package.`
+        );
+      }
+      return {
+        field: 'package',
+        op: 'job-has',
+        values: [name],
+        ...(not ? { not } : {})
+      };
+    });
   try {
     return [
       ...(values.where ?? []).map(parseFilterText),
@@ -188,7 +197,11 @@ function mappingOf(texts: readonly string[]): Mapping {
     const at = text.indexOf('=');
     const role = text.slice(0, at);
     if (at < 0 || !isRole(role)) {
-      throw new UsageError(`“${text}” maps nothing. Write --map role=column.`);
+      throw new UsageError(
+        at < 0
+          ? `“${text}” maps nothing. Write --map role=column.`
+          : `There is no role “${role}”. Roles are ${ROLES.join(', ')}.`
+      );
     }
     const columns = splitValues(text.slice(at + 1)).filter(name => name !== '');
     if (columns.length > 1 && !KEY_ROLES.includes(role)) {

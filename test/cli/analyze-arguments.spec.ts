@@ -195,7 +195,14 @@ describe('a mistake in the arguments', () => {
       ['users', '--map', 'user'],
       '“user” maps nothing. Write --map role=column.'
     ],
-    [['users', '--map', 'login=user'], '“login=user” maps nothing.'],
+    [
+      ['users', '--map', 'login=user'],
+      'There is no role “login”. Roles are user, job, package,'
+    ],
+    [
+      ['users', '--without-package', ''],
+      '--without-package is the name of a package.'
+    ],
     [
       ['users', '--map', 'nodes=a,b'],
       '“nodes” is one column; only user, job, process can be several.'
@@ -205,6 +212,12 @@ describe('a mistake in the arguments', () => {
   ])('%j is told in a sentence', (args, sentence) => {
     expect(() => query(...args)).toThrow(UsageError);
     expect(() => query(...args)).toThrow(sentence);
+  });
+
+  it('is told without advice on other things', () => {
+    expect(() => query('users', '--colour')).toThrow(
+      /Unknown option '--colour'\.$/
+    );
   });
 
   it('is no data at all', () => {
