@@ -53,6 +53,10 @@ test.describe('included records', () => {
     await expect(
       explorer.root.getByRole('button', { name: '+ filter' })
     ).toBeFocused();
+    await explorer.filter('colour=red');
+    await expect(explorer.root.getByRole('alert')).toContainText(
+      'There is no column “colour”.'
+    );
   });
 
   test('follow undo and redo', async ({ explorer }) => {

@@ -9,6 +9,7 @@ import { Combobox } from './combobox';
 import type { ISuggestion } from './combobox';
 import { usePanel } from './context';
 import { nextNeed, suggestFields, suggestValues } from './filter-completion';
+import { filterProblem } from './filter-problem';
 
 interface IFilterInputProps {
   /** Text to start with. */
@@ -59,14 +60,32 @@ export function FilterInput(props: IFilterInputProps): JSX.Element {
       props.onCancel();
       return;
     }
-    try {
-      const filter = parseFilterText(typed);
-      setProblem(null);
-      props.onDone(filter);
-    } catch (error) {
+    const refuse = (reason: string) => {
       setText(typed);
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(reason);
+    };
+    let filter: Filter;
+    try {
+      filter = parseFilterText(typed);
+    } catch (error) {
+      refuse(error instanceof Error ? error.message : String(error));
+      return;
     }
+    const info = session.engine?.info;
+    const reason =
+      info &&
+      filterProblem(
+        filter,
+        mergeMapping(info.mapping, model.view.mapping),
+        info,
+        trans
+      );
+    if (reason) {
+      refuse(reason);
+      return;
+    }
+    setProblem(null);
+    props.onDone(filter);
   };
 
   return (

@@ -161,18 +161,23 @@ function LargeChart(props: {
         className="jp-Workload-tabPanel"
         aria-labelledby={`${id}-${large.tab}`}
       >
-        {large.tab === 'chart' && (
+        {(large.tab === 'chart' ||
+          (state.problem && large.tab !== 'transform')) && (
           <ChartBody
             chart={chart}
             state={state}
             describedBy={`${id}-caption`}
           />
         )}
-        {large.tab === 'table' && <TableTab chart={own} state={state} />}
+        {large.tab === 'table' && !state.problem && (
+          <TableTab chart={own} state={state} />
+        )}
         {large.tab === 'transform' && (
           <TransformTab chart={own} shown={chart} state={state} />
         )}
-        {large.tab === 'provenance' && <ProvenanceTab state={state} />}
+        {large.tab === 'provenance' && !state.problem && (
+          <ProvenanceTab state={state} />
+        )}
       </div>
       <Caption id={`${id}-caption`} state={state} />
     </section>

@@ -321,7 +321,8 @@ export class Session implements IDisposable {
     if (problem.code === 'changed') {
       this._patch({ changed: true });
     } else if (key !== OVERVIEW) {
-      this._setChart(key, { problem, stale: false });
+      // The last answer was to another question: no table, caption or export may show it beside this one.
+      this._setChart(key, { ...NO_ANSWER, problem, stale: false });
     }
     return true;
   }
@@ -397,7 +398,7 @@ export class Session implements IDisposable {
   private _transform(key: string, table: ITable): void {
     const code = this._asks.find(ask => ask.key === key)?.transform ?? '';
     this._transforms.run(key, code, table, result => {
-      if (!this._isDisposed) {
+      if (!this._isDisposed && this._snapshot.charts.get(key)?.answer) {
         this._setChart(key, {
           table: result.table,
           transform: result.code,

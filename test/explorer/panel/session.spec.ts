@@ -191,6 +191,32 @@ describe('Session', () => {
     expect(chart(session, 'a')?.problem).toBeNull();
   });
 
+  it('does not keep the answer to another question beside a problem', async () => {
+    const { engine, model, session } = await rig();
+    await engine.answerAll();
+    expect(chart(session, 'a')?.table).not.toBeNull();
+    model.update(view => ({
+      ...view,
+      filters: [{ field: 'nope', op: 'any', values: ['1'] }]
+    }));
+    await ticks();
+    engine.open.forEach(one =>
+      one.reject(new EngineError('missing-column', 'There is no “nope”.'))
+    );
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({
+      problem: { code: 'missing-column' },
+      answer: null,
+      table: null,
+      stale: false
+    });
+    model.update(view => ({ ...view, filters: [] }));
+    await ticks();
+    await engine.answerAll();
+    expect(chart(session, 'a')).toMatchObject({ problem: null, stale: false });
+    expect(chart(session, 'a')?.table).not.toBeNull();
+  });
+
   it('asks again by itself when the server is back, waiting longer each time', async () => {
     const { engine, session, waits } = await rig();
     const gone = () =>
