@@ -14,6 +14,7 @@ import type { IServices } from '../services';
 import { sourcePath } from '../source-paths';
 import type { IPanelOptions, IViewModel } from '../view-model';
 import { Drafts } from './drafts';
+import { isKnownZone } from './known-zone';
 import { saveView } from './save-view';
 import { TextViewModel } from './text-view-model';
 import { TrustStore } from './trust';
@@ -156,7 +157,9 @@ async function startView(
   const zone = (await settings?.load(PLUGIN_ID).catch(() => null))?.get(
     'zone'
   ).composite;
-  return typeof zone === 'string' && zone !== '' ? { ...view, zone } : view;
+  return typeof zone === 'string' && isKnownZone(zone)
+    ? { ...view, zone }
+    : view;
 }
 
 function panelOptions(model: IViewModel, services: IServices): IPanelOptions {

@@ -17,6 +17,7 @@ import { repairView } from '../../workload/view-repair';
 import { valueOf } from '../../workload/view-tree';
 import { isInside } from '../source-paths';
 import type { IUpdateOptions, IViewModel } from '../view-model';
+import { withKnownZone } from './known-zone';
 import { reuse } from './reuse';
 import { SharedText } from './shared-text';
 import type { TrustStore } from './trust';
@@ -29,7 +30,7 @@ export class TextViewModel implements IViewModel {
     this._path = options.path;
     this._isWritable = options.isWritable;
     this._text = new SharedText(options.sharedModel);
-    this._reading = readView(this._text.text, this._trans);
+    this._reading = this._readingOf(this._text.text);
     this._text.changed.connect(this._refresh);
     this._refresh();
   }
@@ -212,13 +213,13 @@ export class TextViewModel implements IViewModel {
   };
 
   private _read(text: string, isMerged: boolean): void {
-    let reading = readView(text, this._trans);
+    let reading = this._readingOf(text);
     this._repair = null;
     if (isMerged) {
       this._repair = repairView(text, this._trans);
       if (this._repair) {
         // Everybody sees the same view at once, whoever is to write it.
-        reading = readView(applyEdits(text, this._repair), this._trans);
+        reading = this._readingOf(applyEdits(text, this._repair));
       }
     }
     this._scheduleMend();
@@ -230,6 +231,10 @@ export class TextViewModel implements IViewModel {
       isSound || !this._hasView ? (reading.view ?? NO_VIEW) : this._view;
     this._hasView ||= isSound;
     this._view = reuse(this._wanted ?? this._view, view);
+  }
+
+  private _readingOf(text: string): IReading {
+    return withKnownZone(readView(text, this._trans), this._trans);
   }
 
   private readonly _trans: ITranslator;

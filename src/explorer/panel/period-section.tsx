@@ -6,6 +6,7 @@ import {
 import type { JSX } from 'react';
 import { useMemo, useState } from 'react';
 
+import { labelAt } from '../../workload/calendar';
 import { calendarTitle, describePeriod } from '../../workload/caption';
 import type { IPeriod } from '../../workload/query';
 import { usePanel, useModel, useView, usePart } from './context';
@@ -15,7 +16,6 @@ import type { MenuEntry } from './menu';
 import { MenuButton } from './menu-button';
 import {
   addDays,
-  dayText,
   presets,
   samePeriod,
   stepPeriod,
@@ -49,11 +49,11 @@ export function PeriodSection(): JSX.Element {
     }
     return info?.span
       ? {
-          first: dayText(info.span.from / 86400),
-          last: dayText(info.span.to / 86400)
+          first: labelAt(info.span.from, 'day', zone),
+          last: labelAt(info.span.to, 'day', zone)
         }
       : null;
-  }, [recorded, info]);
+  }, [recorded, info, zone]);
 
   const set = (next: IPeriod) =>
     model.update(view => ({ ...view, period: next }));

@@ -1,9 +1,9 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
+import { labelAt } from '../../workload/calendar';
 import { usePanel, useUi, useView, usePart } from './context';
 import { MappingEditor } from './mapping-editor';
-import { dayText } from './period';
 import { Section } from './section';
 import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
@@ -11,7 +11,7 @@ import { sourceName } from './source-name';
 /** What is read: its name, size and time, and how its columns are understood. */
 export function SourceSection(): JSX.Element {
   const { trans, ui, format } = usePanel();
-  const { source: wanted } = useView();
+  const { source: wanted, zone } = useView();
   const source = usePart(one => one.source);
   const { mapping } = useUi();
   const half = useServerHalf();
@@ -39,7 +39,7 @@ export function SourceSection(): JSX.Element {
               <span>{trans._n('%1 file', '%1 files', info.files)}</span>
             )}
             {info.span && (
-              <span>{`${dayText(Math.floor(info.span.from / 86400))} – ${dayText(Math.floor(info.span.to / 86400))}`}</span>
+              <span>{`${labelAt(info.span.from, 'day', zone)} – ${labelAt(info.span.to, 'day', zone)}`}</span>
             )}
           </p>
           {leftOut > 0 && (

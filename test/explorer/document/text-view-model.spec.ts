@@ -123,12 +123,12 @@ describe('TextViewModel', () => {
   it('merges typing into one step', async () => {
     const { model } = await open(formatView(start));
     model.update(setZone('Asia/Tokyo'));
-    for (const zone of ['E', 'Eu', 'Eur']) {
+    for (const zone of ['Etc/GMT', 'Etc/GMT+1', 'Etc/GMT+12']) {
       model.update(setZone(zone), { merge: 'zone' });
     }
-    model.update(setZone('Europe'), { merge: 'other' });
+    model.update(setZone('Etc/UTC'), { merge: 'other' });
     model.undo();
-    expect(model.view.zone).toBe('Eur');
+    expect(model.view.zone).toBe('Etc/GMT+12');
     model.undo();
     expect(model.view.zone).toBe('Asia/Tokyo');
   });
@@ -191,6 +191,20 @@ describe('TextViewModel', () => {
     const { model } = await open('nonsense');
     expect(model.view).toMatchObject({ source: { paths: [] }, board: [] });
     expect(model.readOnly).toBe(true);
+  });
+
+  it('takes UTC for a time zone that nobody knows, and says so', async () => {
+    const text = formatView({ ...start, zone: 'Mars/Phobos' });
+    const { file, model } = await open(text);
+    expect(model.problem).toContain('its zone “Mars/Phobos” is no time zone');
+    expect(model).toMatchObject({ readOnly: true, view: { zone: 'UTC' } });
+    const at = text.indexOf('Mars/Phobos');
+    file.updateSource(at, at + 'Mars/Phobos'.length, 'Asia/Tokyo');
+    expect(model).toMatchObject({
+      problem: null,
+      readOnly: false,
+      view: { zone: 'Asia/Tokyo' }
+    });
   });
 
   it('writes an empty file anew', async () => {
