@@ -21,10 +21,10 @@ import {
   checkMapping,
   needsOf,
   overviewNeeds,
-  segmentsInPeriod,
-  wantedPopulation
+  segmentsInPeriod
 } from './needs';
 import type { INeeds } from './needs';
+import { notesOf } from './notes';
 import { overviewOf } from './overview';
 import { MappedWorkload } from './mapped-workload';
 import { WorkloadIndex } from './workload-index';
@@ -261,7 +261,7 @@ export class LocalEngine implements IEngine {
         ANALYSES[query.analysis].needs.includes('nodes') && workload.mapping.job
           ? population.nodeCounts().differing
           : null,
-      notes: this._notes(query, workload, needs),
+      notes: notesOf(query, workload, needs, this._index),
       timing: { read_ms: read - began, answer_ms: performance.now() - read }
     };
     return { table, provenance };
@@ -337,31 +337,6 @@ export class LocalEngine implements IEngine {
       };
       go();
     }, IDLE);
-  }
-
-  private _notes(
-    query: IQuery,
-    workload: MappedWorkload,
-    needs: INeeds
-  ): string[] {
-    const notes: string[] = [];
-    for (const field of wantedPopulation(query.analysis)) {
-      if (
-        query.defaults.includes(field) &&
-        !workload.applicable.includes(field)
-      ) {
-        notes.push(
-          `No column is mapped as “${field}”, so ${field === 'is_staff' ? 'staff are included' : 'all nodes are included'}.`
-        );
-      }
-    }
-    const readsTime = needs.columns.some(({ form }) => form === 'seconds');
-    if (readsTime && this._index.unparsableTimes > 0) {
-      notes.push(
-        `${this._index.unparsableTimes} time stamps could not be read and count as missing.`
-      );
-    }
-    return notes;
   }
 
   /** The state of a mapping; made once for each. */

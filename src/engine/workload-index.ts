@@ -29,7 +29,7 @@ export class WorkloadIndex {
   unparsableTimes = 0;
 
   /** Data pages by the way they were decoded. */
-  readonly pages = { fast: 0, slow: 0 };
+  readonly pages = { fast: 0, slow: 0, checked: 0 };
 
   /** Memory of codes and times, and of dictionaries by a rule of thumb, bytes. */
   get bytes(): number {
@@ -74,6 +74,7 @@ export class WorkloadIndex {
   add(segment: ISegment, name: string, chunk: CodedChunk | SecondsChunk): void {
     this.pages.fast += chunk.pages.fast;
     this.pages.slow += chunk.pages.slow;
+    this.pages.checked += chunk.pages.checked;
     if (chunk.kind === 'seconds') {
       this.times(name)[segment.id] = chunk.seconds;
       this.unparsableTimes += chunk.unparsable;

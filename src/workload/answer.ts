@@ -53,7 +53,12 @@ export interface IProvenance {
   /** Bytes fetched from the source so far, by all questions. */
   readonly bytes_read: number;
   /** Data pages decoded straight to codes, and through the general reader. */
-  readonly pages: { readonly fast: number; readonly slow: number };
+  readonly pages: {
+    readonly fast: number;
+    readonly slow: number;
+    /** Of both, those whose checksum was there to be compared: damage to others may go unseen. */
+    readonly checked: number;
+  };
   /** Jobs whose records disagree on the node count; null when the answer does not use it. */
   readonly jobs_with_differing_nodes: number | null;
   /** What a reader must know: a part of the default population that could not be applied, time stamps that could not be read, … */

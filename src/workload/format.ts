@@ -70,7 +70,8 @@ export function correlationText(
   value: number,
   locale: string = DEFAULT_LOCALE
 ): string {
-  return format(value, 'correlation', locale);
+  // With the minus of typesetting, as the axes have it.
+  return format(value, 'correlation', locale).replace('-', '−');
 }
 
 /** Columns that hold fractions of what the caption names. */

@@ -378,6 +378,14 @@ describe('LocalEngine.answer', () => {
     ]);
     // A question that reads no time has nothing to say of them.
     expect(await notes('users')).toEqual([staff, nodes]);
+    expect(
+      await notes('job-sizes', { mapping: { nodes: ['username'] } })
+    ).toContain(
+      'Column “username”, mapped as “nodes”, holds values that are no numbers; they count as unknown.'
+    );
+    expect(
+      await notes('job-sizes', { mapping: { nodes: ['job_id'] } })
+    ).toEqual([staff, nodes]);
   });
 
   it('reads lists of packages', async () => {

@@ -125,7 +125,7 @@ export function codedChunk(
     codes: Uint16Array.from(elements, value => codeOf.get(value) ?? 0),
     dictionary: localDictionary(type, distinct),
     offsets,
-    pages: { fast: 1, slow: 0 }
+    pages: { fast: 1, slow: 0, checked: 0 }
   };
 }
 
@@ -144,7 +144,7 @@ export function secondsChunk(
       ? Float64Array.from(seconds)
       : Int32Array.from(seconds, s => (Number.isNaN(s) ? MISSING_SECONDS : s)),
     unparsable: 0,
-    pages: { fast: 1, slow: 0 }
+    pages: { fast: 1, slow: 0, checked: 0 }
   };
 }
 

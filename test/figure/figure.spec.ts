@@ -351,7 +351,7 @@ describe('bars', () => {
     );
     expect(list(drawn.data[0], 'text')).toEqual([
       '0.810',
-      '-0.200',
+      '−0.200',
       'undefined'
     ]);
     expect(at(drawn.layout, 'xaxis.zeroline')).toBe(true);

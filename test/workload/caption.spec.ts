@@ -62,7 +62,7 @@ function provenance(
     rows_skipped: 0,
     rows_condensed: null,
     bytes_read: 1,
-    pages: { fast: 1, slow: 0 },
+    pages: { fast: 1, slow: 0, checked: 0 },
     jobs_with_differing_nodes: null,
     notes: [],
     timing: { read_ms: 1, answer_ms: 1 },

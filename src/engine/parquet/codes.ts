@@ -98,7 +98,7 @@ export function eachPage(
       dictionary.values
     );
   }
-  const pages: PageCounts = { fast: 0, slow: 0 };
+  const pages: PageCounts = { fast: 0, slow: 0, checked: 0 };
   for (const header of data) {
     const page = openDataPage(bytes, header, layout, decompress);
     visitor.page(page);
@@ -106,6 +106,9 @@ export function eachPage(
       pages.slow++;
     } else {
       pages.fast++;
+    }
+    if (header.crc !== null) {
+      pages.checked++;
     }
   }
   return pages;

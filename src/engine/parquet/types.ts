@@ -106,6 +106,8 @@ export type PageCounts = {
   fast: number;
   /** Decoded through hyparquet. */
   slow: number;
+  /** Of both, those whose checksum was there to be compared. */
+  checked: number;
 };
 
 /**

@@ -11,6 +11,7 @@ import { createFormat } from './format';
 import { openSource } from './open-source';
 import { PanelView } from './panel-view';
 import { rememberSource } from './recent';
+import { RenderGuard } from './render-guard';
 import { applyTransform } from './run-transform';
 import { Session } from './session';
 import { UiStore } from './ui-store';
@@ -67,7 +68,9 @@ class WorkloadPanel extends ReactWidget {
   protected render(): JSX.Element {
     return (
       <PanelContext.Provider value={this._context}>
-        <PanelView />
+        <RenderGuard trans={this._context.trans}>
+          <PanelView />
+        </RenderGuard>
       </PanelContext.Provider>
     );
   }

@@ -112,9 +112,10 @@ export function ProvenanceTab(props: {
     [
       trans.__('Pages'),
       trans.__(
-        '%1 read the quick way, %2 the general way',
+        '%1 read the quick way, %2 the general way; %3 with a checksum',
         format.count(pages.fast),
-        format.count(pages.slow)
+        format.count(pages.slow),
+        format.count(pages.checked)
       )
     ],
     [

@@ -45,6 +45,12 @@ describe.each(manifest.files)('$file by $writer', ({ file: name, slow }) => {
         column: column.name,
         slow: isSlow
       });
+      const all = pages.fast + pages.slow;
+      expect([0, all]).toContain(pages.checked);
+      // pyarrow was told to write checksums into these.
+      if (/^arrow-(none|snappy|gzip|brotli|zstd|lz4)(-v2)?\./.test(name)) {
+        expect(pages.checked).toBe(all);
+      }
       // A column may be slow from where its dictionary ends.
       if (!isSlow && rows > 0) {
         expect(pages.fast).toBeGreaterThan(0);

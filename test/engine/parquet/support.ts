@@ -149,7 +149,7 @@ export async function readColumn(
 }> {
   const values: Value[] = [];
   const chunks: (CodedChunk | SecondsChunk)[] = [];
-  const pages = { fast: 0, slow: 0 };
+  const pages = { fast: 0, slow: 0, checked: 0 };
   for (let group = 0; group < file.rowGroups.length; group++) {
     const { start, end } = file.rowGroups[group].columns[column.leaf];
     const chunk = await decodeChunkWith(
@@ -166,6 +166,7 @@ export async function readColumn(
     chunks.push(chunk);
     pages.fast += chunk.pages.fast;
     pages.slow += chunk.pages.slow;
+    pages.checked += chunk.pages.checked;
   }
   return { values, pages, chunks };
 }

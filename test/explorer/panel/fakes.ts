@@ -208,7 +208,7 @@ export function fakeProvenance(
     rows_skipped: 0,
     rows_condensed: null,
     bytes_read: 50_000,
-    pages: { fast: 10, slow: 0 },
+    pages: { fast: 10, slow: 0, checked: 0 },
     jobs_with_differing_nodes: null,
     notes: [],
     timing: { read_ms: 10, answer_ms: 2 }
