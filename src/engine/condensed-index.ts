@@ -1,13 +1,12 @@
 import type { IDataset, IDatasetColumn, ISegment } from './dataset';
 import { FIRST } from './dictionary';
-import { EngineError } from './engine';
 import { condense } from './kernels/condense';
-import type { ICondensed } from './kernels/condense';
+import type { ICondensed, IRowPart } from './kernels/condense';
 import type { Steps } from './kernels/steps';
 import type { MappedWorkload } from './mapped-workload';
 import { MISSING_SECONDS } from './parquet/types';
 import type { IIndex } from './shared';
-import { finder } from './time-axis';
+import { finder, QUARTER_HOUR } from './time-axis';
 import type { ICodedColumn, Seconds } from './workload-index';
 
 /** What is to be told apart when rows are put together. */
@@ -59,16 +58,23 @@ export class CondensedIndex implements IIndex {
     const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
     const jobs = spec.jobs ? workload.keys('job') : null;
     const time = spec.edges && timeColumn(workload, segments, spec.edges);
-    const condensed = yield* condense({
-      parts: segments.map(segment => ({
+    const codesOf = (name: string, segment: ISegment) =>
+      workload.column(name).codes(segment);
+    const parts: IRowPart[] = [];
+    for (const segment of segments) {
+      yield;
+      parts.push({
         rows: segment.rows,
         jobs: jobs?.codes(segment) ?? null,
-        packages: codesOf(index, packages, segment),
+        packages: codesOf(packages, segment),
         columns: [
-          ...spec.columns.map(name => codesOf(index, name, segment)),
+          ...spec.columns.map(name => codesOf(name, segment)),
           ...(time ? [time.codes(segment)] : [])
         ]
-      })),
+      });
+    }
+    const condensed = yield* condense({
+      parts,
       jobs: { first: jobs?.first ?? FIRST, size: jobs?.size ?? 0 },
       packages: index.coded(packages).dictionary.size,
       sizes: [
@@ -169,8 +175,6 @@ function timeColumn(
   };
 }
 
-const QUARTER_HOUR = 900;
-
 /** The dataset as if packages were lists. */
 function wide(
   dataset: IDataset,
@@ -188,12 +192,4 @@ function wide(
     segments: [segment],
     info: { ...dataset.info, rows: segment.rows }
   };
-}
-
-function codesOf(index: IIndex, name: string, segment: ISegment) {
-  const codes = index.coded(name).codes[segment.id];
-  if (!codes) {
-    throw new EngineError('internal', `“${name}” was not read.`);
-  }
-  return codes;
 }

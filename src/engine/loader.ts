@@ -222,19 +222,16 @@ export class Loader {
     });
     for (const { needs: own, columns } of this._missing(segment, rest)) {
       const task = { file: segment.file, rowGroup: segment.rowGroup, columns };
-      const job =
-        this._joined(segment, task, own) ??
-        newReadJob(segment, task, own, this._lengthOf(task));
-      own.forEach(need => this._jobs.set(keyOf(segment, need), job));
-      jobs.add(job);
-    }
-    for (const job of jobs) {
-      if (!job.started) {
-        this._waiting.set(segment.id, [
-          ...(this._waiting.get(segment.id) ?? []).filter(own => own !== job),
-          job
-        ]);
+      let job = this._joined(segment, task, own);
+      if (!job) {
+        job = newReadJob(segment, task, own, this._lengthOf(task));
+        const waiting = this._waiting.get(segment.id) ?? [];
+        this._waiting.set(segment.id, [...waiting, job]);
       }
+      for (const need of own) {
+        this._jobs.set(keyOf(segment, need), job);
+      }
+      jobs.add(job);
     }
     return [...jobs];
   }

@@ -184,7 +184,7 @@ function rangeOf(times: Seconds): { from: number; to: number } {
 }
 
 /** Zone offsets are whole quarters of an hour in all zones since 1972, and so are the starts of calendar periods. */
-const QUARTER_HOUR = 900;
+export const QUARTER_HOUR = 900;
 /** Entries of the largest look-up table. */
 const MOST_ENTRIES = 2 ** 20;
 

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { nodeLister, nodeSource } from '../../src/cli/node-files';
-import { LocalDecoder } from '../../src/engine/decoder';
 import { EngineError } from '../../src/engine/engine';
 import { listDataset } from '../../src/engine/listing';
-import { LocalEngine } from '../../src/engine/local-engine';
 import { openFiles } from '../../src/engine/open';
 import type { AnalysisId, IQuery } from '../../src/workload/query';
+import { engineInThisThread } from '../cli/engine';
 import { engineOver } from './engines';
 import { parquetBytes } from './files';
 import { flags, number, question, text, times } from './tables';
@@ -331,17 +330,7 @@ describe('files on disk', () => {
     return path;
   };
 
-  async function open(...paths: string[]): Promise<LocalEngine> {
-    const { dataset, files } = await openFiles(
-      await listDataset(paths, nodeLister),
-      nodeSource
-    );
-    return new LocalEngine(
-      dataset,
-      new LocalDecoder(file => files[file], nodeSource),
-      { tool: 'test' }
-    );
-  }
+  const open = (...paths: string[]) => engineInThisThread(paths);
 
   it('are answered from', async () => {
     write('a.parquet', parquetBytes(FULL));
