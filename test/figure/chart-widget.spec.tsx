@@ -10,6 +10,7 @@ import { figure } from '../../src/figure/figure';
 import { toImage } from '../../src/figure/image-widget';
 import type { IPlotEvent, IPlotly } from '../../src/figure/plotly-widget';
 import { figureStyle } from '../../src/figure/style';
+import { inTurn } from '../../src/figure/widget-turns';
 import { english } from '../../src/workload/translator';
 import { look, packages, pairs, question } from './samples';
 
@@ -133,7 +134,11 @@ async function render(element: ReactElement) {
 async function done(run: () => void) {
   // React draws when the first is over, and only then charts take their turn.
   await act(async () => run());
-  await act(() => new Promise(resolve => setTimeout(resolve)));
+  await act(async () => {
+    await new Promise(resolve => setTimeout(resolve));
+    // Its turn comes when all draws that were asked for are over.
+    await inTurn(() => Promise.resolve());
+  });
 }
 
 const load = async () => plotly;
