@@ -113,7 +113,7 @@ export default tseslint.config(
   // Pure code.
   {
     files: [
-      'src/{workload,engine,transform,figure,cli}/**/*.{ts,tsx}',
+      'src/{workload,engine,transform,figure,lint,cli}/**/*.{ts,tsx}',
       'src/elasticsearch/**/*.ts',
       'src/version.ts'
     ],
@@ -123,9 +123,12 @@ export default tseslint.config(
       'map/pure': ['error', { globals: pageGlobals }]
     }
   },
-  // The engine's workers and those who start and feed them.
+  // Workers and those who start and feed them.
   {
-    files: ['src/engine/**/*.ts'],
+    files: [
+      'src/engine/**/*.ts',
+      'src/lint/{lint-worker-client,lint.worker}.ts'
+    ],
     rules: {
       'map/pure': [
         'error',

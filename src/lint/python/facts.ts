@@ -1,0 +1,196 @@
+import type { IRange } from '../finding';
+
+/**
+ * What one cell of Python does to names, files and modules, in the order in which it does it: all that the rules know of code.
+ *
+ * `analyzeCell` makes it of the source alone, so it is kept as long as the source is the same. The flow (`flow/`) then runs the steps of
+ * all cells, in order, over a table of names, once as the upstream run and once as the downstream run.
+ *
+ * Scopes are settled here: steps name *global* names only. What is local to a function, class body, comprehension, lambda or `except`
+ * clause never shows, nor does a name that is bound for certain earlier in the same function.
+ */
+export interface ICellFacts {
+  readonly language: CellLanguage;
+  /** Neither code nor magics: blanks and comments only. */
+  readonly isBlank: boolean;
+  readonly steps: readonly Step[];
+  /** Code that could not be understood; what it could bind is in the steps as `unknown`. */
+  readonly unparsed: readonly IUnparsed[];
+  readonly allowances: readonly IAllowanceComment[];
+  /** The statements of the cell's outermost level, in order, for rules on parameters and imports. */
+  readonly statements: readonly IStatement[];
+}
+
+/** `other` is a cell magic that hands the cell to another program, such as `%%bash`; it has no steps but those of its magic. */
+export type CellLanguage = 'python' | 'other';
+
+/** `# workload: allow RULE reason`. */
+export interface IAllowanceComment extends IRange {
+  readonly rule: string;
+  readonly reason: string;
+}
+
+export interface IUnparsed extends IRange {
+  /** What of it could not be understood, as the end of the sentence “… cannot be checked: ”. */
+  readonly reason: string;
+}
+
+/** A statement of the outermost level. */
+export interface IStatement extends IRange {
+  readonly kind:
+    'import' | 'assignment' | 'function' | 'class' | 'magic' | 'other';
+  /** Of an assignment `NAME = value` or `NAME: type = value` to one plain name. */
+  readonly name?: string;
+  /** Whether the value is a literal as papermill takes it: numbers, texts, None, booleans, and lists, tuples, dicts of these. */
+  readonly isLiteral?: boolean;
+}
+
+export type Step =
+  | IUse
+  | IBind
+  | IDelete
+  | IMutate
+  | IFileAccess
+  | IDisplay
+  | IUnknown
+  | IBranch
+  | ILoop
+  | ITry;
+
+/** Reads a global name. */
+export interface IUse extends IRange {
+  readonly kind: 'use';
+  readonly name: string;
+  /**
+   * `call`: called here, as in `f(x)`, `@f`, `obj.method(x)` (with `attribute`), `with f:`. `argument`: handed to a call, which may
+   * call it, as in `map(f, xs)`. `read`: anything else.
+   */
+  readonly how: 'read' | 'call' | 'argument';
+  /** The attributes read of it, first one first: `['to_parquet']` in `df.to_parquet(…)`. */
+  readonly attributes: readonly string[];
+  /** Whether a NameError here is caught, as in `try: x` with `except NameError`, or asked for, as by `'x' in globals()`. */
+  readonly guarded: boolean;
+}
+
+/** Binds a global name. */
+export interface IBind extends IRange {
+  readonly kind: 'bind';
+  readonly name: string;
+  readonly by:
+    | 'assignment'
+    | 'augmented'
+    | 'import'
+    | 'function'
+    | 'class'
+    | 'for'
+    | 'with'
+    | 'except'
+    | 'match'
+    | 'magic'
+    | 'type';
+  /** Of an import: what is bound. */
+  readonly module?: IImport;
+  readonly value: Value;
+}
+
+/** `import module as name` or `from module import member as name`; `module` keeps the dots of a relative import. */
+export interface IImport {
+  readonly module: string;
+  readonly member?: string;
+  /** The whole statement, and this clause alone, for fixes. */
+  readonly statement: IRange;
+  /** The statement that imports this and nothing else: `from x import y as z`. */
+  readonly text: string;
+  /** Whether the import stands in `try` with a handler for ImportError, so that its failure is provided for. */
+  readonly guarded: boolean;
+}
+
+/** What is known of a value. */
+export type Value =
+  | { readonly kind: 'unknown' }
+  /** A function or lambda: `body` runs when it is called. */
+  | { readonly kind: 'function'; readonly body: readonly Step[] }
+  /** A class: calling it runs `__init__` and the like; methods run when they are called by name. */
+  | {
+      readonly kind: 'class';
+      readonly methods: Readonly<Record<string, readonly Step[]>>;
+      readonly bases: readonly string[];
+    }
+  /** Made of what these global names hold, so that it may call what they call: an alias, an instance, a partial. */
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  /** A text or path, as far as it can be told. */
+  | { readonly kind: 'text'; readonly text: Text };
+
+/** A text or path that is put together: f-strings, `+`, `/` of paths, `os.path.join`, `format`. */
+export type Text =
+  | { readonly kind: 'literal'; readonly value: string }
+  /** The text that a global name holds at this time. */
+  | { readonly kind: 'name'; readonly name: string }
+  | {
+      readonly kind: 'join';
+      readonly parts: readonly Text[];
+      readonly separator: '' | '/';
+    }
+  | { readonly kind: 'unknown' };
+
+/** `del name`. */
+export interface IDelete extends IRange {
+  readonly kind: 'delete';
+  readonly name: string;
+}
+
+/** Changes the object that a global name holds: `x[0] = …`, `x.a = …`, `del x[0]`, `x.append(…)`, `inplace=True`. */
+export interface IMutate extends IRange {
+  readonly kind: 'mutate';
+  readonly name: string;
+}
+
+/** Reads or writes a file. */
+export interface IFileAccess extends IRange {
+  readonly kind: 'file';
+  /** `append` and `update` modes of `open` count as write, and as read as well where the file must exist. */
+  readonly access: 'read' | 'write';
+  readonly path: Text;
+  /** What does it, such as `pandas.read_parquet` or `%%writefile`. */
+  readonly by: string;
+  /** Whether a missing file is provided for: `try`, `if path.exists()`. */
+  readonly guarded: boolean;
+}
+
+/** Reads the output of a cell that ran before: `_`, `__`, `_3`, `Out[3]`. */
+export interface IDisplay extends IRange {
+  readonly kind: 'output';
+  readonly name: string;
+}
+
+/** From here on, names may be bound that nobody can list: `from x import *`, `%run`, `exec`, an error node. */
+export interface IUnknown extends IRange {
+  readonly kind: 'unknown';
+  /** The names it could bind; null for any name. */
+  readonly names: readonly string[] | null;
+  readonly why: 'star-import' | 'magic' | 'exec' | 'unparsed';
+  readonly module?: string;
+}
+
+/** One of the alternatives runs; an `if` without `else` has an empty one. Constant conditions are already resolved. */
+export interface IBranch {
+  readonly kind: 'branch';
+  readonly alternatives: readonly (readonly Step[])[];
+}
+
+/** Runs any number of times. `atLeastOnce` where it certainly runs, as over a literal that is not empty, or `while True`. */
+export interface ILoop {
+  readonly kind: 'loop';
+  readonly body: readonly Step[];
+  readonly atLeastOnce: boolean;
+  readonly otherwise: readonly Step[];
+}
+
+/** `body` may end anywhere when there are handlers; then one of them runs. */
+export interface ITry {
+  readonly kind: 'try';
+  readonly body: readonly Step[];
+  readonly handlers: readonly (readonly Step[])[];
+  readonly otherwise: readonly Step[];
+  readonly finally: readonly Step[];
+}
