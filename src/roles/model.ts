@@ -78,6 +78,8 @@ export interface IRolesManager {
   /** Those of the notebook that was last in front. */
   readonly current: IOpenNotebook | null;
   readonly currentChanged: ISignal<IRolesManager, IOpenNotebook | null>;
+  /** Emitted when those of a notebook are there; for notebooks that are already open, ask `get`. */
+  readonly opened: ISignal<IRolesManager, IOpenNotebook>;
 }
 
 export interface IOpenNotebook {
