@@ -63,6 +63,7 @@ class InfoHandler(APIHandler):
                     for root in site.data_roots
                 ],
                 "environments": list(site.environments),
+                "roles": site.roles,
                 "site": {
                     "path": None if site.path is None else str(site.path),
                     "errors": list(site.errors),

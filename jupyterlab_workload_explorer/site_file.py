@@ -41,6 +41,7 @@ class Site:
     path: Path | None = None
     data_roots: tuple[DataRoot, ...] = ()
     environments: tuple[dict[str, Any], ...] = ()
+    roles: dict[str, Any] | None = None
     errors: tuple[str, ...] = ()
 
     def data_root(self, name: str) -> DataRoot | None:
@@ -114,6 +115,7 @@ def parse_site(text: str, path: Path | None = None) -> Site:
             for entry in entries
         ),
         tuple(content.get("environments", ())),
+        content.get("roles"),
     )
 
 

@@ -7,6 +7,7 @@ export const MAP = [
   'version',
   'tokens',
   'workload',
+  'server',
   'engine',
   'elasticsearch',
   'transform',

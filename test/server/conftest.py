@@ -52,6 +52,7 @@ def site_file(data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
                 "version": 1,
                 "data_roots": [{"name": "shared", "path": str(data_root)}],
                 "environments": [{"name": "ours", "executable": "^/opt/ours/"}],
+                "roles": {"tags": {"upstream": "reduce"}},
             }
         )
     )

@@ -66,4 +66,5 @@ async def test_info(fetch: Fetch, site_file: Path, monkeypatch: pytest.MonkeyPat
     }
     assert answer["data_roots"] == [{"name": "shared", "description": "", "available": True}]
     assert answer["environments"] == [{"name": "ours", "executable": "^/opt/ours/"}]
+    assert answer["roles"] == {"tags": {"upstream": "reduce"}}
     assert answer["site"] == {"path": str(site_file), "errors": []}

@@ -57,6 +57,14 @@ WRONG: dict[str, tuple[Any, str]] = {
         {"version": 1, "data_roots": [{"name": "a", "path": "a/b"}]},
         'the path "a/b" is not absolute',
     ),
+    "a role that is none": (
+        {"version": 1, "roles": {"tags": {"downsteam": "d"}}},
+        "$.roles.tags",
+    ),
+    "a severity that is none": (
+        {"version": 1, "roles": {"severities": {"order": "fatal"}}},
+        "$.roles.severities.order",
+    ),
     "a name twice": (
         {"version": 1, "data_roots": [{"name": "a", "path": "/a"}, {"name": "a", "path": "/b"}]},
         'the name "a" stands there more than once',

@@ -2,11 +2,12 @@ import type { Contents, ServerConnection } from '@jupyterlab/services';
 
 import type { IEngine } from '../../engine/engine';
 import type { IFileLister } from '../../engine/listing';
+import { serverInfo } from '../../server/info';
 import { VERSION } from '../../version';
 import type { ITranslator } from '../../workload/translator';
 import { ROOT_PREFIX } from '../source-paths';
 import { contentsLister } from './contents-lister';
-import { rootLister, serverInfo } from './server-half';
+import { rootLister } from './root-lister';
 
 /** A source that is open. */
 export interface IOpened {

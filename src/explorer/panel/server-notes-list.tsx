@@ -1,9 +1,9 @@
 import type { JSX } from 'react';
 import { useEffect, useState } from 'react';
 
+import { serverHalf } from '../../server/info';
+import type { ServerHalf } from '../../server/info';
 import { usePanel } from './context';
-import { serverHalf } from './server-half';
-import type { ServerHalf } from './server-half';
 import { serverNotes } from './server-notes';
 
 /** What the server half is, as soon as that is known. */

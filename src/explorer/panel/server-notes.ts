@@ -1,6 +1,6 @@
+import type { ServerHalf } from '../../server/info';
 import { VERSION } from '../../version';
 import type { ITranslator } from '../../workload/translator';
-import type { ServerHalf } from './server-half';
 
 /** A sentence about the server half. */
 export interface IServerNote {

@@ -4,11 +4,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import { listDataset } from '../../../src/engine/listing';
 import { english } from '../../../src/workload/translator';
 import { contentsLister } from '../../../src/explorer/panel/contents-lister';
-import {
-  rootLister,
-  serverHalf,
-  serverInfo
-} from '../../../src/explorer/panel/server-half';
+import { rootLister } from '../../../src/explorer/panel/root-lister';
+import { serverHalf, serverInfo } from '../../../src/server/info';
 
 function model(
   path: string,

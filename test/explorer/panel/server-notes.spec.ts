@@ -1,4 +1,4 @@
-import type { IServerInfo } from '../../../src/explorer/panel/server-half';
+import type { IServerInfo } from '../../../src/server/info';
 import { serverNotes } from '../../../src/explorer/panel/server-notes';
 import { VERSION } from '../../../src/version';
 import { english } from '../../../src/workload/translator';
@@ -7,6 +7,7 @@ const INFO: IServerInfo = {
   version: VERSION,
   roots: [],
   environments: [],
+  roles: null,
   site: { path: null, errors: [] },
   missing: []
 };

@@ -3,124 +3,14 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { EngineError } from '../../engine/engine';
 import type { IFileLister, IListedEntry } from '../../engine/listing';
+import { NAMESPACE, serverHalf } from '../../server/info';
 import { isObject } from '../../workload/json';
 import type { ITranslator } from '../../workload/translator';
 import { ROOT_PREFIX } from '../source-paths';
 import { GONE } from './contents-lister';
 
-/**
- * What our server extension adds: data roots, folders outside Jupyter's own that the site names. It may be missing.
- */
-
-const NAMESPACE = 'workload-explorer';
-
 /** Most entries of one folder that the server half lists (`MAX_LIMIT` there). */
 const MOST_ENTRIES = 100_000;
-
-/** A folder that the site lets everybody open. */
-export interface IDataRoot {
-  readonly name: string;
-  readonly description: string;
-  readonly available: boolean;
-}
-
-/** A part of the server half that its base installation leaves out. */
-export interface IMissingExtra {
-  readonly name: string;
-  /** The command that installs it. */
-  readonly install: string;
-}
-
-export interface IServerInfo {
-  readonly version: string;
-  readonly roots: readonly IDataRoot[];
-  /** Rules of the site file, as they stand there; see `readEnvironmentRules`. */
-  readonly environments: unknown;
-  /** The site file in force, and why it is left out, if it is. */
-  readonly site: {
-    readonly path: string | null;
-    readonly errors: readonly string[];
-  };
-  /** Extras that this server does not have. */
-  readonly missing: readonly IMissingExtra[];
-}
-
-/** What is known of the server half; nothing is, where the server gives no answer of ours. */
-export type ServerHalf =
-  | { readonly status: 'there'; readonly info: IServerInfo }
-  | { readonly status: 'missing' }
-  | { readonly status: 'unknown' };
-
-/** Ask the server half about itself. Never rejects. */
-export async function serverHalf(
-  settings: ServerConnection.ISettings
-): Promise<ServerHalf> {
-  try {
-    const response = await ServerConnection.makeRequest(
-      URLExt.join(settings.baseUrl, NAMESPACE, 'info'),
-      {},
-      settings
-    );
-    if (response.status === 404) {
-      return { status: 'missing' };
-    }
-    const answer: unknown = response.ok ? await response.json() : null;
-    return isObject(answer) && typeof answer.version === 'string'
-      ? { status: 'there', info: readInfo(answer.version, answer) }
-      : { status: 'unknown' };
-  } catch {
-    // A server that cannot be reached is reported where files are read.
-    return { status: 'unknown' };
-  }
-}
-
-/** What the server half says about itself; null when it says nothing. */
-export async function serverInfo(
-  settings: ServerConnection.ISettings
-): Promise<IServerInfo | null> {
-  const half = await serverHalf(settings);
-  return half.status === 'there' ? half.info : null;
-}
-
-/** Parts that an older or newer server half does not send are empty. */
-function readInfo(
-  version: string,
-  answer: Record<string, unknown>
-): IServerInfo {
-  const roots = Array.isArray(answer.data_roots) ? answer.data_roots : [];
-  const extras = isObject(answer.extras) ? answer.extras : {};
-  const site = isObject(answer.site) ? answer.site : {};
-  const errors: unknown[] = Array.isArray(site.errors) ? site.errors : [];
-  return {
-    version,
-    roots: roots.flatMap(dataRoot),
-    environments: answer.environments,
-    site: {
-      path: typeof site.path === 'string' ? site.path : null,
-      errors: errors.filter(error => typeof error === 'string')
-    },
-    missing: Object.entries(extras).flatMap(([name, extra]) =>
-      isObject(extra) &&
-      extra.available === false &&
-      typeof extra.install === 'string'
-        ? [{ name, install: extra.install }]
-        : []
-    )
-  };
-}
-
-function dataRoot(value: unknown): IDataRoot[] {
-  return isObject(value) && typeof value.name === 'string'
-    ? [
-        {
-          name: value.name,
-          description:
-            typeof value.description === 'string' ? value.description : '',
-          available: value.available !== false
-        }
-      ]
-    : [];
-}
 
 /**
  * Files of data roots; paths are `root:<name>/<path>`.
