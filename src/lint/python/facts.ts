@@ -55,7 +55,8 @@ export type Step =
   | IUnknown
   | IBranch
   | ILoop
-  | ITry;
+  | ITry
+  | IExit;
 
 /** Reads a global name. */
 export interface IUse extends IRange {
@@ -193,4 +194,15 @@ export interface ITry {
   readonly handlers: readonly (readonly Step[])[];
   readonly otherwise: readonly Step[];
   readonly finally: readonly Step[];
+}
+
+/**
+ * `return`, `raise`, `break` or `continue`: what follows in the same list does not run, and what the list has bound goes where the exit
+ * goes: out of the function, to the handlers of the `try`, behind or to the head of the loop.
+ *
+ * A `raise` at the outermost level, outside `try`, ends the run of the notebook.
+ */
+export interface IExit {
+  readonly kind: 'exit';
+  readonly how: 'return' | 'raise' | 'break' | 'continue';
 }
