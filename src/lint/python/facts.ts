@@ -118,7 +118,12 @@ export type Value =
       readonly bases: readonly string[];
     }
   /** Made of what these global names hold, so that it may call what they call: an alias, an instance, a partial. */
-  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'names';
+      readonly names: readonly string[];
+      /** `alias`: the very object, as in `g = f`; `call`: what calling the one name gives, as in `a = A(…)`; unset where neither is sure. */
+      readonly made?: 'alias' | 'call';
+    }
   /** A text or path, as far as it can be told. */
   | { readonly kind: 'text'; readonly text: Text };
 
