@@ -1,8 +1,9 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { explorerPlugin } from './explorer/plugin';
+import { rolesPlugin } from './roles/plugin';
 
 /** The plugins of the extension. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = [explorerPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [explorerPlugin, rolesPlugin];
 
 export default plugins;

@@ -1,0 +1,76 @@
+import type { ISharedNotebook } from '@jupyter/ydoc';
+
+import type { IFix } from '../lint/finding';
+import type { ICellRecord } from './cell-list';
+import { writeTags } from './cell-tags';
+import type { IChecked } from './model';
+import { ownStep } from './undo-steps';
+
+/**
+ * Apply a fix, as one undo step.
+ *
+ * Cells are found again by their ids, so a fix holds as long as the cells that it touches are there with the source that was checked,
+ * wherever they are now.
+ *
+ * @param cells The cells as they are.
+ * @returns False when the notebook is no longer as it was checked; then nothing is changed.
+ */
+export function applyFix(
+  notebook: ISharedNotebook,
+  cells: readonly ICellRecord[],
+  fix: IFix,
+  checked: IChecked
+): boolean {
+  const now = new Map(cells.map(cell => [cell.id, cell]));
+  const same = (index: number): ICellRecord | null => {
+    const then = checked.cells.at(index);
+    const cell = then && now.get(then.id);
+    return cell?.source === then?.source ? (cell ?? null) : null;
+  };
+  /** The cell that something is to be inserted before; null for the end. */
+  const before = (index: number): ICellRecord | null =>
+    index < checked.cells.length ? same(index) : null;
+  const touched = [...fix.edits, ...fix.tags].map(({ cell }) => cell);
+  const inserts = fix.insert ?? [];
+  if (
+    touched.some(index => same(index) === null) ||
+    inserts.some(
+      insert =>
+        insert.before < checked.cells.length && before(insert.before) === null
+    )
+  ) {
+    return false;
+  }
+  ownStep(notebook, () => {
+    // From the end, so that the offsets before it stay as they are.
+    for (const { cell, from, to, text } of fix.edits.toSorted(
+      (a, b) => b.from - a.from
+    )) {
+      same(cell)?.cell.updateSource(from, to, text);
+    }
+    for (const { cell, add, remove } of fix.tags) {
+      const record = same(cell);
+      if (record) {
+        const kept = record.tags.filter(tag => !remove.includes(tag));
+        const added = add.filter(tag => !kept.includes(tag));
+        writeTags(record.cell, [...kept, ...added]);
+      }
+    }
+    // From the end as well; of several at one place, the last one first.
+    const placed = inserts.map(insert => {
+      const at = before(insert.before);
+      return { ...insert, index: at ? cells.indexOf(at) : cells.length };
+    });
+    for (const { index, source, tags } of placed
+      .toReversed()
+      .toSorted((a, b) => b.index - a.index)) {
+      notebook.insertCell(index, {
+        cell_type: 'code',
+        source,
+        // Without outputs there is nothing to distrust.
+        metadata: { trusted: true, tags: [...tags] }
+      });
+    }
+  });
+  return true;
+}
