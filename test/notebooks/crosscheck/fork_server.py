@@ -1,0 +1,178 @@
+"""The program that `execute.py` starts: loads IPython once, then forks for each run.
+
+Standard input has the order as JSON; each run leaves `.RUN.json` in its notebook's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import re
+import signal
+import sys
+import time
+import types
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from crosscheck.notebook import FILE, Cell, load
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+INPUT = re.compile(r"<ipython-input-(\d+)-")
+
+
+def main() -> None:
+    order = json.load(sys.stdin)
+    config = Config()
+    config.HistoryManager.enabled = False
+    # In the kernel of a notebook, `display` and the like are there from the beginning.
+    shell = InteractiveShell.instance(config=config)
+    for name in order["preload"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    running: set[int] = set()
+    for folder in order["folders"]:
+        if len(running) >= order["jobs"]:
+            running.discard(os.wait()[0])
+        pid = os.fork()
+        if pid == 0:
+            _both(shell, Path(folder), order)
+            os._exit(0)
+        running.add(pid)
+    while running:
+        running.discard(os.wait()[0])
+
+
+def _both(shell: InteractiveShell, folder: Path, order: dict[str, Any]) -> None:
+    cells = load(folder / FILE).cells
+    for run in order["runs"]:
+        pid = os.fork()
+        if pid == 0:
+            # A group of its own, so that what a cell starts ends with it.
+            os.setpgrp()
+            _run(shell, folder, run, cells, order)
+            os._exit(0)
+        _wait(pid, order["seconds"] + 2)
+
+
+def _wait(pid: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    pause = 0.001
+    while time.monotonic() < deadline:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+    os.killpg(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+class OutOfTime(BaseException):
+    pass
+
+
+def _run(
+    shell: InteractiveShell, folder: Path, run: str, cells: list[Cell], order: dict[str, Any]
+) -> None:
+    began = time.monotonic()
+    sink = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(sink, descriptor)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(os.devnull, mode)
+        for mode in ("r", "w", "w")  # noqa: PTH123, SIM115
+    )
+    os.chdir(folder)
+    sys.path[0] = ""
+    if run == "upstream" and order["gpu"]:
+        sys.path.append(order["gpu"])
+
+    def ring(*_: object) -> None:
+        raise OutOfTime
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.alarm(order["seconds"])
+    shown: list[BaseException] = []
+    shell.showtraceback = lambda *_, **__: shown.append(sys.exc_info()[1])
+    shell.showsyntaxerror = lambda *_, **__: shown.append(sys.exc_info()[1])
+    passed: list[int] = []
+    failure = None
+    indexes: dict[int, int] = {}
+    for index, cell in enumerate(cells):
+        if not cell.runs_in(run):
+            continue
+        indexes[shell.execution_count] = index
+        shown.clear()
+        try:
+            result = shell.run_cell(cell.source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+        except BaseException as raised:
+            error = raised
+        # `%%capture` and others show an error and go on; it has happened all the same.
+        error = error or next((each for each in shown if each), None)
+        if error:
+            failure = _failure(error, index, indexes, folder)
+            break
+        passed.append(index)
+    signal.alarm(0)
+    told = {"passed": passed, "failure": failure, "seconds": time.monotonic() - began}
+    (folder / f".{run}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _failure(
+    error: BaseException, index: int, indexes: dict[int, int], folder: Path
+) -> dict[str, Any]:
+    kind, what = _kind(error, folder)
+    cells, line = [index], None
+    for frame, number in _frames(error.__traceback__):
+        match = INPUT.match(frame)
+        if match:
+            at = indexes.get(int(match[1]), index)
+            line = number if line is None and at == index else line
+            cells.append(at)
+    return {
+        "cell": index,
+        "cells": sorted(set(cells)),
+        "line": line,
+        "kind": kind,
+        "what": what,
+        "message": f"{type(error).__name__}: {error}"[:300],
+    }
+
+
+def _frames(traceback: types.TracebackType | None) -> list[tuple[str, int]]:
+    frames = []
+    while traceback:
+        frames.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return frames
+
+
+def _kind(error: BaseException, folder: Path) -> tuple[str, str]:
+    # A local name that is not bound yet is a matter of its function, not of cells.
+    if type(error) is NameError and re.match(r"name '", str(error)):
+        return "name", error.name or str(error).split("'")[1]
+    if isinstance(error, ModuleNotFoundError):
+        return "module", error.name or ""
+    if isinstance(error, FileNotFoundError):
+        return "file", _relative(error, folder)
+    return "other", ""
+
+
+def _relative(error: FileNotFoundError, folder: Path) -> str:
+    name = error.filename
+    if name is None:
+        match = re.search(r"'([^']+)'|(\S+) not found", str(error))
+        name = match[1] or match[2] if match else str(error)
+    path = Path(os.fsdecode(name))
+    if path.is_absolute() and path.is_relative_to(folder):
+        path = path.relative_to(folder)
+    return path.as_posix()
+
+
+main()
