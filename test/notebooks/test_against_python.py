@@ -6,13 +6,8 @@ One seed, or more notebooks: WORKLOAD_SEED=7, WORKLOAD_PROVE=1.
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "oracle")]
-
 from crosscheck.batch import Case, cases
 from crosscheck.generate import make
 from crosscheck.judge import Tally

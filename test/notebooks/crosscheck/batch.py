@@ -41,7 +41,7 @@ def cases(notebooks: Sequence[Notebook], folder: Path) -> list[Case]:
 
 
 def shrink(case: Case, is_wrong: Callable[[Case], bool], folder: Path, rounds: int = 12) -> Case:
-    """A smaller notebook that is wrong in the same way: cells, then lines left out as long as that works."""
+    """A smaller notebook that is wrong in the same way: cells and lines left out while it is."""
     for count in range(rounds):
         smaller = [*_without_cells(case.notebook), *_without_lines(case.notebook)]
         tried = [c for c in cases(smaller, folder / str(count)) if is_wrong(c)]

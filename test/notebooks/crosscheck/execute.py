@@ -1,7 +1,7 @@
-"""Runs notebooks for real: each run in a fork of a process that has IPython loaded and nothing defined.
+"""Runs notebooks for real: each run in a fork of a process that has IPython and nothing defined.
 
-First the upstream run, so that files are written, then the downstream run in the same folder. Like papermill and Voilà, a run
-stops at the first cell that fails.
+First the upstream run, so that files are written, then the downstream run in the same folder.
+Like papermill and Voilà, a run stops at the first cell that fails.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """Files that upstream cells write and downstream cells read, under names put together in the ways people do."""
 
+# Templates are read best in one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random

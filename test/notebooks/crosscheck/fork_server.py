@@ -19,9 +19,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from crosscheck.notebook import FILE, Cell, load
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from crosscheck.notebook import FILE, Cell, load
 
 INPUT = re.compile(r"<ipython-input-(\d+)-")
 
@@ -32,6 +33,8 @@ def main() -> None:
     config.HistoryManager.enabled = False
     # In the kernel of a notebook, `display` and the like are there from the beginning.
     shell = InteractiveShell.instance(config=config)
+    # The one with a terminal waits a tenth of a second for it.
+    shell.system = shell.system_raw
     for name in order["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -83,10 +86,8 @@ def _run(
     sink = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(sink, descriptor)
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(os.devnull, mode)
-        for mode in ("r", "w", "w")  # noqa: PTH123, SIM115
-    )
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout, sys.stderr = (os.fdopen(n, "w", closefd=False) for n in (1, 2))
     os.chdir(folder)
     sys.path[0] = ""
     if run == "upstream" and order["gpu"]:

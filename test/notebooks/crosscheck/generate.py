@@ -3,6 +3,9 @@
 python -m crosscheck.generate --seed 7        # in test/notebooks: prints one
 """
 
+# Templates are read best in one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import argparse

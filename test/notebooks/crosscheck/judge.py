@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 CLI = Path(
     os.environ.get("WORKLOAD_CLI", ROOT / "jupyterlab_workload_explorer/cli/workload-explorer.mjs")
 )
-# Rules that say that a run fails; others say what people agreed on, such as that each cell has a role.
+# Rules that say that a run fails; others say what people agreed on, as that cells have roles.
 ABOUT_FAILURES = {
     "name-upstream-only",
     "name-downstream-only",
@@ -57,7 +57,7 @@ class Verdict:
     told: list[Failure] = field(default_factory=list)
     hinted: list[Failure] = field(default_factory=list)
     missed: list[Failure] = field(default_factory=list)
-    # Errors about failures where none happened, in a clean notebook or in cells that ran to their ends.
+    # Errors about failures that did not happen, though all runs came past that cell.
     false: list[Finding] = field(default_factory=list)
     unrelated: int = 0
 
@@ -79,7 +79,7 @@ def judge(runs: Mapping[str, Run], findings: Sequence[Finding]) -> Verdict:
 
 
 def _concerns(run: str, failure: Failure, failures: Mapping[str, Failure | None]) -> bool:
-    """Raw data that upstream lacks are not the notebook's matter, nor are files of an upstream run that broke off."""
+    """Raw data that upstream lacks are no matter of notebooks, nor what a broken run left out."""
     if failure.kind == "module":
         # What a machine has installed is known of the heavy packages only.
         return run == "downstream" and failure.what.split(".")[0] in HEAVY
@@ -105,7 +105,7 @@ REPORTING = ABOUT_FAILURES | {"file-name-differs", "source-read-downstream", "un
 
 
 def is_false(finding: Finding, runs: Mapping[str, Run]) -> bool:
-    """Whether an error is contradicted: its cell ran in some run, and ran to its end in all runs that reached it."""
+    """Whether an error is contradicted: every run came past its cell."""
     if finding["severity"] != "error" or finding["rule"] not in ABOUT_FAILURES:
         return False
     failures = [run.failure for run in runs.values() if run.failure]
@@ -140,9 +140,11 @@ class Tally:
         kinds = Counter(f.kind for v in self.verdicts for f in [*v.told, *v.hinted, *v.missed])
         elsewhere = sum(1 for v in self.verdicts if not v.is_clean and v.false)
         return (
-            f"{len(self.verdicts)} {what}: {len(self.clean)} ran clean, {len(self.falsely_accused)} of them with a false error;"
-            f" {elsewhere} others have an error at a cell that ran ({dict(rules)});"
-            f" {happened} failures {dict(kinds)}: {told} reported as errors, {hinted} less severely, {missed} missed;"
+            f"{len(self.verdicts)} {what}: {len(self.clean)} ran clean,"
+            f" {len(self.falsely_accused)} of them with a false error;"
+            f" {elsewhere} others with an error at a cell that ran ({dict(rules)});"
+            f" {happened} failures {dict(kinds)}: {told} reported as errors,"
+            f" {hinted} less severely, {missed} missed;"
             f" {sum(v.unrelated for v in self.verdicts)} unrelated failures"
         )
 
@@ -151,7 +153,8 @@ def story(notebook: Notebook, runs: Mapping[str, Run], findings: Sequence[Findin
     """All that a person needs to see what went wrong."""
     happened = [f"{run}: {result.failure or 'clean'}" for run, result in runs.items()]
     found = [
-        f"cell {f['cell']} line {f['line']} {f['severity']} {f['rule']} {f.get('name', '')}: {f['message']}"
+        f"cell {f['cell']} line {f['line']} {f['severity']} {f['rule']} {f.get('name', '')}:"
+        f" {f['message']}"
         for f in findings
     ]
     return "\n".join([notebook.text(), "--- happened", *happened, "--- found", *found])

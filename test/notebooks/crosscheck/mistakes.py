@@ -1,5 +1,8 @@
 """The mistakes that people make with roles, imports, names and files, done to a notebook on purpose."""
 
+# Templates are read best in one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
@@ -196,10 +199,7 @@ def _insert(rng: random.Random, notebook: Notebook, text: str, role: str) -> Non
         cells.insert(rng.randint(0, len(cells)), Cell(text, [role]))
 
 
-_KEYWORDS = set(
-    "and as assert async await break class continue def del elif else except finally for from global if import in is lambda "
-    "nonlocal not or pass raise return try while with yield None True False match case type self print".split()
-)  # fmt: skip
+_KEYWORDS = {"and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "match", "case", "type", "self", "print"}  # fmt: skip
 
 MISTAKES = {
     wrong_role: 14,

@@ -4,6 +4,9 @@ Every value is a short list of numbers, so any expression fits anywhere. `v…` 
 calls only what ranks lower, so that everything ends.
 """
 
+# Templates are read best in one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import ast
@@ -294,10 +297,7 @@ class Maker:
 
     def function(self, scope: Scope, depth: int) -> list[str]:
         rng = self.rng
-        if scope.kind == "module":
-            name = rng.choice(FUNCTIONS)
-        else:
-            name = "inner"
+        name = rng.choice(FUNCTIONS) if scope.kind == "module" else "inner"
         rank = ORDER.index(name) if name in ORDER else scope.rank
         parameters = rng.sample(VALUES, rng.randint(1, 2))
         own = list(dict.fromkeys([*parameters, *rng.sample(VALUES, 2)]))
@@ -333,7 +333,7 @@ class Maker:
                     self.needs[name] |= self.needs.get(called, set())
             scope.ready.add(name)
         else:
-            call = f"{rng.choice([n for n in scope.own])} = inner()"
+            call = f"{rng.choice(scope.own)} = inner()"
             scope.ready.add(call.split()[0])
             lines.append(call)
         return lines

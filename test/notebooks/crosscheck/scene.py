@@ -1,5 +1,8 @@
 """What a notebook in the making holds: which names each run has, of what kind, and how templates are filled with them."""
 
+# Templates are read best in one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
@@ -22,7 +25,25 @@ NAMES = {
     "path": "OUT DATA target source_file report folder result_path",
     "gen": "stream batches chunks lines",
 }
-LOCALS = "i j k x y item key value row acc tmp e part left right first rest".split()
+LOCALS = [
+    "i",
+    "j",
+    "k",
+    "x",
+    "y",
+    "item",
+    "key",
+    "value",
+    "row",
+    "acc",
+    "tmp",
+    "e",
+    "part",
+    "left",
+    "right",
+    "first",
+    "rest",
+]
 
 PLACE = re.compile(r"<(?:(new|name|mod|later|tmp) )?([A-Za-z_.]+[0-9]?)(?: ([a-z0-9]+))?>")
 

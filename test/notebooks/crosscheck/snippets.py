@@ -5,6 +5,7 @@ binds in a scope of its own, `<name obj o>` is a name that is there, `<mod json>
 `<later int>` a name that a later statement will bind, `#gone NAME` says that a name is not bound any more.
 """
 
+# Templates are read best in one line.
 # ruff: noqa: E501
 
 PLAIN = [
