@@ -1,0 +1,82 @@
+import { StateEffect, StateField } from '@codemirror/state';
+import type { EditorState, Transaction } from '@codemirror/state';
+import { Decoration, EditorView } from '@codemirror/view';
+import type { DecorationSet } from '@codemirror/view';
+
+import type { IFinding, IRange } from '../../lint/finding';
+
+/** A finding at its place in an editor, moved along with what is typed. */
+export interface IPlacedFinding extends IRange {
+  readonly finding: IFinding;
+}
+
+/** Replaces the findings of an editor. */
+export const setFindings = StateEffect.define<readonly IFinding[]>();
+
+/** The findings of an editor, in order; those of the cell as a whole have no place and are not among them. */
+export const findingsField = StateField.define<readonly IPlacedFinding[]>({
+  create: () => [],
+  update: (placed, transaction) => {
+    let next = transaction.docChanged ? moved(placed, transaction) : placed;
+    for (const effect of transaction.effects) {
+      if (effect.is(setFindings)) {
+        next = placeFindings(effect.value, transaction.state);
+      }
+    }
+    return next;
+  },
+  provide: field =>
+    EditorView.decorations.from(field, placed => underlines(placed))
+});
+
+/** Findings at a position, the narrowest first. */
+export function findingsAt(state: EditorState, at: number): IPlacedFinding[] {
+  return (state.field(findingsField, false) ?? [])
+    .filter(({ from, to }) => from <= at && at <= to)
+    .sort((a, b) => a.to - a.from - (b.to - b.from));
+}
+
+function placeFindings(
+  findings: readonly IFinding[],
+  { doc }: EditorState
+): IPlacedFinding[] {
+  return findings
+    .flatMap(finding => {
+      if (!finding.range) {
+        return [];
+      }
+      const from = Math.min(finding.range.from, doc.length);
+      const to = Math.min(finding.range.to, doc.length);
+      return from < to ? [{ from, to, finding }] : [];
+    })
+    .sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** What is typed into a name belongs to it no longer once the name is gone. */
+function moved(
+  placed: readonly IPlacedFinding[],
+  { changes }: Transaction
+): readonly IPlacedFinding[] {
+  return placed.flatMap(each => {
+    const from = changes.mapPos(each.from, 1);
+    const to = changes.mapPos(each.to, -1);
+    return from < to ? [{ ...each, from, to }] : [];
+  });
+}
+
+const UNDERLINES = {
+  error: Decoration.mark({ class: 'jp-WorkloadRoles-underline jp-mod-error' }),
+  warning: Decoration.mark({
+    class: 'jp-WorkloadRoles-underline jp-mod-warning'
+  }),
+  info: Decoration.mark({ class: 'jp-WorkloadRoles-underline jp-mod-info' })
+};
+
+function underlines(placed: readonly IPlacedFinding[]): DecorationSet {
+  return Decoration.set(
+    placed.map(({ from, to, finding }) =>
+      UNDERLINES[finding.severity].range(from, to)
+    ),
+    true
+  );
+}

@@ -1,0 +1,179 @@
+import type { Cell } from '@jupyterlab/cells';
+import type { Notebook } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+
+import type { IFinding } from '../../lint/finding';
+import type { ITranslator } from '../../workload/translator';
+import type { IChecked, IOpenNotebook } from '../model';
+import { cellMark, findingsById } from './mark';
+import type { ICellMark } from './mark';
+
+const MARK_CLASS = 'jp-WorkloadRoles-mark';
+
+/**
+ * Shows the roles of a notebook's cells at the cells: data attributes for the stripe, and an element with letter and sign.
+ *
+ * #### Notes
+ * A cell's node is there from the beginning, its inner parts only once it has been in view: so the mark is a child of the node itself, and
+ * nothing has to be done when cells scroll in and out. A cell that is moved gets a new model and a new node, which the roles tell as a
+ * change of content. What a node shows is remembered with the node, so an update touches only what has changed.
+ */
+export class CellMarks implements IDisposable {
+  constructor({ notebook, open, trans }: CellMarks.IOptions) {
+    this._notebook = notebook;
+    this._open = open;
+    this._trans = trans;
+    open.roles.changed.connect(this._update, this);
+    open.roles.contentChanged.connect(this._update, this);
+    open.check.changed.connect(this._update, this);
+    // Another model, as when a notebook is reverted.
+    notebook.modelContentChanged.connect(this._update, this);
+    this._update();
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Stop, and leave no trace. */
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    Signal.clearData(this);
+    if (!this._notebook.isDisposed) {
+      this._clear();
+    }
+  }
+
+  private readonly _update = (): void => {
+    if (this._notebook.isDisposed) {
+      return;
+    }
+    const { roles, check } = this._open;
+    if (!roles.isOn) {
+      this._clear();
+      return;
+    }
+    this._isClear = false;
+    const findings = this._findingsOf(check.checked);
+    const states = new Map(roles.cells.map(state => [state.id, state]));
+    for (const cell of this._notebook.widgets) {
+      const state = states.get(cell.model.id);
+      const found = findings.get(cell.model.id) ?? NONE;
+      const key = state
+        ? `${state.role} ${String(state.needsRole)} ${state.type}`
+        : '';
+      const before = this._shown.get(cell.node);
+      if (before?.key === key && before.findings === found) {
+        continue;
+      }
+      this._shown.set(cell.node, { key, findings: found });
+      showMark(cell, state ? cellMark(state, found, this._trans) : null);
+    }
+  };
+
+  private _clear(): void {
+    if (this._isClear) {
+      return;
+    }
+    this._isClear = true;
+    this._shown = new WeakMap();
+    for (const cell of this._notebook.widgets) {
+      showMark(cell, null);
+    }
+  }
+
+  private _findingsOf(
+    checked: IChecked | null
+  ): ReadonlyMap<string, readonly IFinding[]> {
+    if (checked !== this._checked) {
+      this._checked = checked;
+      const found = checked
+        ? findingsById(checked.result.findings, checked.cells)
+        : NOTHING;
+      // Lists that say the same stay the same, so that only what has changed is touched.
+      this._findings = new Map(
+        [...found].map(([id, list]) => {
+          const before = this._findings.get(id);
+          return [id, before && tellsTheSame(before, list) ? before : list];
+        })
+      );
+    }
+    return this._findings;
+  }
+
+  private readonly _notebook: Notebook;
+  private readonly _open: IOpenNotebook;
+  private readonly _trans: ITranslator;
+  private _shown = new WeakMap<HTMLElement, IShown>();
+  private _checked: IChecked | null = null;
+  private _findings: ReadonlyMap<string, readonly IFinding[]> = NOTHING;
+  private _isClear = true;
+  private _isDisposed = false;
+}
+
+export namespace CellMarks {
+  export interface IOptions {
+    readonly notebook: Notebook;
+    readonly open: IOpenNotebook;
+    readonly trans: ITranslator;
+  }
+}
+
+/** What a node was last told to show. */
+interface IShown {
+  readonly key: string;
+  readonly findings: readonly IFinding[];
+}
+
+const NONE: readonly IFinding[] = [];
+const NOTHING: ReadonlyMap<string, readonly IFinding[]> = new Map();
+
+function tellsTheSame(a: readonly IFinding[], b: readonly IFinding[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ severity, message }, i) =>
+        severity === b[i].severity && message === b[i].message
+    )
+  );
+}
+
+/** Show a mark at a cell, or none. */
+function showMark({ node }: Cell, mark: ICellMark | null): void {
+  setData(node, 'workloadRole', mark?.role ?? null);
+  setData(node, 'workloadFinding', mark?.finding ?? null);
+  let element = [...node.children].find(child =>
+    child.classList.contains(MARK_CLASS)
+  );
+  if (mark === null) {
+    element?.remove();
+    return;
+  }
+  if (!element) {
+    element = document.createElement('div');
+    element.className = MARK_CLASS;
+    element.setAttribute('role', 'img');
+    // Behind all others: JupyterLab finds the place of a cell's parts by their number.
+    node.append(element);
+  }
+  element.setAttribute('title', mark.title);
+  element.setAttribute('aria-label', mark.title);
+  const letter = document.createElement('span');
+  letter.textContent = mark.letter;
+  const sign = document.createElement('span');
+  sign.className = `${MARK_CLASS}Sign`;
+  sign.textContent = mark.sign;
+  element.replaceChildren(letter, sign);
+}
+
+function setData(node: HTMLElement, name: string, value: string | null): void {
+  if (value === null) {
+    delete node.dataset[name];
+  } else {
+    node.dataset[name] = value;
+  }
+}
