@@ -6,6 +6,7 @@ import type { IFix } from '../lint/finding';
 import type { ICheckResult } from '../lint/result';
 import type { IRolePolicy } from '../workload/role-policy';
 import type { CellRole, Role } from '../workload/roles';
+import type { NotebookSuggestions } from './notebook-suggestions';
 
 /** What is shown of a notebook: all cells, or those that one machine runs (its own and the shared ones, and all markdown). */
 export type Shown = 'all' | 'upstream' | 'downstream';
@@ -85,4 +86,5 @@ export interface IRolesManager {
 export interface IOpenNotebook {
   readonly roles: INotebookRoles;
   readonly check: INotebookCheck;
+  readonly suggestions: NotebookSuggestions;
 }

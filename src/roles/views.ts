@@ -15,6 +15,7 @@ import type { IPanelContext } from './panel/context';
 import { RolesSidebar, SIDEBAR_ID } from './panel/sidebar';
 import { applyRoleColors } from './show/colors';
 import { RolesStatus } from './status';
+import { addSuggestCommand } from './suggest-command';
 import { addViewCommands } from './view-commands';
 
 /** What the views of roles and findings work with. */
@@ -50,6 +51,14 @@ export function addViews(options: IViewsOptions): void {
   const showPanel = (): void => shell.activateById(SIDEBAR_ID);
 
   addViewCommands({
+    commands,
+    manager,
+    trans,
+    palette: options.palette,
+    showPanel
+  });
+
+  addSuggestCommand({
     commands,
     manager,
     trans,

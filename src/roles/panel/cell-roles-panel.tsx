@@ -9,6 +9,7 @@ import { CellList } from './cell-list';
 import type { IPanelContext } from './context';
 import { FindingsList } from './findings-list';
 import { PanelHeader } from './header';
+import { Suggestions } from './suggestions';
 
 /** Contents of the side panel: what is above, and three parts that can be folded. */
 export class CellRolesPanel extends SidePanel {
@@ -18,6 +19,7 @@ export class CellRolesPanel extends SidePanel {
     this._context = context;
     this.addClass('jp-WorkloadRoles-panel');
     this.header.addWidget(part(PanelHeader, context));
+    this.header.addWidget(part(Suggestions, context));
     for (const [title, component] of [
       [trans.__('Cells'), CellList],
       [trans.__('Findings'), FindingsList],

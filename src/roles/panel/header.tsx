@@ -6,10 +6,8 @@ import { ROLES } from '../../workload/roles';
 import { countRoles, countsSentence } from '../counts';
 import type { Shown } from '../model';
 import { ROLE_LETTERS, roleTitle } from '../role-text';
+import { SUGGEST_ROLES } from '../suggest-command';
 import type { IPanelContext } from './context';
-
-/** Commands of other parts that the panel offers. */
-const SUGGEST = 'workload-explorer:suggest-roles';
 
 const FILTERS: readonly CellRole[] = [...ROLES, 'none', 'conflict'];
 
@@ -28,10 +26,10 @@ export function PanelHeader({
       </p>
     );
   }
-  const suggest = commands.hasCommand(SUGGEST) && (
+  const suggest = commands.hasCommand(SUGGEST_ROLES) && (
     <Button
       className="jp-mod-styled"
-      onClick={() => void commands.execute(SUGGEST)}
+      onClick={() => void commands.execute(SUGGEST_ROLES)}
     >
       {trans.__('Suggest roles…')}
     </Button>

@@ -130,6 +130,7 @@ export class PanelModel implements IDisposable {
     before?.roles.changed.disconnect(this._onRoles, this);
     before?.roles.contentChanged.disconnect(this._onContent, this);
     before?.check.changed.disconnect(this._onContent, this);
+    before?.suggestions.changed.disconnect(this._onRoles, this);
     this._panel?.content.activeCellChanged.disconnect(this._onContent, this);
     const open = this._manager.current;
     if (open !== before) {
@@ -141,6 +142,7 @@ export class PanelModel implements IDisposable {
     open?.roles.changed.connect(this._onRoles, this);
     open?.roles.contentChanged.connect(this._onContent, this);
     open?.check.changed.connect(this._onContent, this);
+    open?.suggestions.changed.connect(this._onRoles, this);
     this._panel?.content.activeCellChanged.connect(this._onContent, this);
     this._emit();
   };

@@ -2,40 +2,34 @@ import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import { ROLES } from '../../workload/roles';
-import type { ITranslator } from '../../workload/translator';
 import type {
   ICellSuggestion,
   NotebookSuggestions
 } from '../notebook-suggestions';
+import { revealCell } from '../reveal';
 import { ROLE_LETTERS, roleTitle } from '../role-text';
-
-interface ISuggestionsViewProps {
-  readonly suggestions: NotebookSuggestions;
-  readonly trans: ITranslator;
-  /** Number and first line of a cell, by its id; null when it is gone. */
-  readonly describe: (
-    id: string
-  ) => { readonly index: number; readonly line: string } | null;
-  /** Shows a cell. */
-  readonly onJump: (id: string) => void;
-}
+import type { IPanelContext } from './context';
+import { titleLine } from './rows';
 
 /** The preview of suggested roles: what each cell would get and why, to accept one by one or as a whole. */
-export function SuggestionsView(
-  props: ISuggestionsViewProps
-): JSX.Element | null {
-  const { suggestions, trans } = props;
-  const { open } = suggestions;
-  if (suggestions.isBusy) {
+export function Suggestions({
+  context
+}: {
+  context: IPanelContext;
+}): JSX.Element | null {
+  const { model, trans } = context;
+  const suggestions = model.open?.suggestions;
+  if (suggestions?.isBusy) {
     return (
-      <p className="jp-WorkloadRoles-suggestBusy" role="status">
+      <p className="jp-WorkloadRoles-empty" role="status">
         {trans.__('Reading the cells …')}
       </p>
     );
   }
-  if (!open) {
+  if (!suggestions?.open) {
     return null;
   }
+  const { open } = suggestions;
   return (
     <section
       className="jp-WorkloadRoles-suggest"
@@ -66,45 +60,53 @@ export function SuggestionsView(
       </p>
       <ol className="jp-WorkloadRoles-suggestList">
         {open.map(suggestion => (
-          <Suggestion key={suggestion.id} suggestion={suggestion} {...props} />
+          <Suggestion
+            key={suggestion.id}
+            context={context}
+            suggestions={suggestions}
+            suggestion={suggestion}
+          />
         ))}
       </ol>
     </section>
   );
 }
 
-function Suggestion({
-  suggestion,
-  suggestions,
-  trans,
-  describe,
-  onJump
-}: ISuggestionsViewProps & {
+interface ISuggestionProps {
+  readonly context: IPanelContext;
+  readonly suggestions: NotebookSuggestions;
   readonly suggestion: ICellSuggestion;
-}): JSX.Element | null {
+}
+
+function Suggestion({
+  context: { model, trans },
+  suggestions,
+  suggestion
+}: ISuggestionProps): JSX.Element | null {
+  const roles = model.open?.roles;
   const { id, role, reasons, because } = suggestion;
-  const cell = describe(id);
-  if (!cell) {
+  const index = roles ? roles.cells.findIndex(cell => cell.id === id) : -1;
+  if (!roles || index < 0) {
     return null;
   }
-  const name = trans.__('Cell %1', cell.index + 1);
+  const line = titleLine(model.sourceOf(index), 'code');
+  const name = trans.__('Cell %1', index + 1);
   return (
     <li
       className="jp-WorkloadRoles-suggestion"
       data-workload-because={because}
-      data-workload-role={role}
     >
-      <div className="jp-WorkloadRoles-suggestLine">
+      <div className="jp-WorkloadRoles-suggestLine" data-workload-role={role}>
         <span className="jp-WorkloadRoles-letter" aria-hidden="true">
           {ROLE_LETTERS[role]}
         </span>
         <button
           className="jp-WorkloadRoles-link jp-WorkloadRoles-suggestCell"
-          title={cell.line}
-          onClick={() => onJump(id)}
+          title={line}
+          onClick={() => void revealCell(roles, id)}
         >
-          <span className="jp-WorkloadRoles-index">{cell.index + 1}</span>
-          <code>{cell.line}</code>
+          <span className="jp-WorkloadRoles-index">{index + 1}</span>
+          <code>{line}</code>
         </button>
       </div>
       <p className="jp-WorkloadRoles-reason">
