@@ -37,6 +37,8 @@ class Run:
     passed: tuple[int, ...]
     failure: Failure | None
     seconds: float
+    # The global names that each passed cell bound, where they were asked for.
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 def execute(
@@ -48,11 +50,15 @@ def execute(
     jobs: int | None = None,
     python: str = sys.executable,
     runs: Sequence[str] = RUNS,
+    names: bool = False,
+    offline: bool = False,
 ) -> list[dict[str, Run]]:
     """The runs of the notebook in each folder.
 
     :param gpu: A folder of modules that only the upstream machine has.
     :param seconds: After so long a run is ended; that counts as a failure of kind `other`.
+    :param names: Whether to note which names each cell binds.
+    :param offline: Whether to refuse connections, so that no run depends on what is out there.
     """
     order = {
         "folders": [str(folder) for folder in folders],
@@ -61,6 +67,8 @@ def execute(
         "preload": list(preload),
         "jobs": jobs or os.cpu_count() or 1,
         "runs": list(runs),
+        "names": names,
+        "offline": offline,
     }
     # Not what a person's own settings say: fewer threads than forks want, and nothing that draws.
     settings = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -89,4 +97,5 @@ def _run(folder: Path, run: str) -> Run:
         tuple(told["passed"]),
         Failure(**{**failure, "cells": tuple(failure["cells"])}) if failure else None,
         told["seconds"],
+        tuple(tuple(each) for each in told["names"]),
     )

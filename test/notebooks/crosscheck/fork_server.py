@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 import time
 import types
@@ -35,6 +36,8 @@ def main() -> None:
     shell = InteractiveShell.instance(config=config)
     # The one with a terminal waits a tenth of a second for it.
     shell.system = shell.system_raw
+    # What a kernel does for `%matplotlib`, there is nothing to do here.
+    shell.enable_gui = lambda gui=None: None
     for name in order["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -102,6 +105,9 @@ def _run(
     shell.showtraceback = lambda *_, **__: shown.append(sys.exc_info()[1])
     shell.showsyntaxerror = lambda *_, **__: shown.append(sys.exc_info()[1])
     passed: list[int] = []
+    names: list[list[str]] = []
+    if order["offline"]:
+        _cut_off()
     failure = None
     indexes: dict[int, int] = {}
     for index, cell in enumerate(cells):
@@ -109,6 +115,7 @@ def _run(
             continue
         indexes[shell.execution_count] = index
         shown.clear()
+        before = dict(shell.user_ns) if order["names"] else {}
         try:
             result = shell.run_cell(cell.source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
@@ -120,9 +127,23 @@ def _run(
             failure = _failure(error, index, indexes, folder)
             break
         passed.append(index)
+        if order["names"]:
+            bound = shell.user_ns.items()
+            names.append(sorted(n for n, value in bound if before.get(n, before) is not value))
     signal.alarm(0)
     told = {"passed": passed, "failure": failure, "seconds": time.monotonic() - began}
+    told |= {"names": names}
     (folder / f".{run}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _cut_off() -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError("offline")
+
+    socket.getaddrinfo = refuse
+    socket.socket.connect = refuse
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        os.environ[name] = "http://127.0.0.1:9"
 
 
 def _failure(

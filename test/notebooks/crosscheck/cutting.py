@@ -1,0 +1,175 @@
+"""Cuts a notebook of somebody else into roles, so that both runs can be run.
+
+First all of it runs, as far as it runs here; what comes after is left out. Then a cut at random: what stands before it is
+upstream, what stands after it downstream, cells of imports are shared. Where the downstream run misses a name, the cell that
+bound it becomes shared, and so on, until the run is clean: each miss on the way is one that the check had to tell.
+"""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import ast
+import random
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .execute import Failure, execute
+from .notebook import Cell, Notebook, load
+
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy.stats",
+    "matplotlib.pyplot",
+    "seaborn",
+    "sklearn.linear_model",
+    "dask.array",
+)
+# Cells of a notebook may take so long together; most take a second.
+PATIENCE_S = 12
+ROUNDS = 6
+
+
+@dataclass
+class Trial:
+    """A notebook, cut, and what its downstream run met."""
+
+    source: str
+    path: str
+    # Where the check reads it, and where it ran.
+    pristine: Path
+    folder: Path
+    notebook: Notebook
+    # The names that each cell bound when all cells ran.
+    bound: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    # Each cut that was run, and how it failed, the last one not at all if it is clean.
+    rounds: list[tuple[list[list[str]], Failure | None]] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return bool(self.rounds) and self.rounds[-1][1] is None
+
+
+def collect(tree: Path, name: str, scratch: Path) -> list[Trial]:
+    """The notebooks below a folder that have three cells of code or more, each in a folder of its own."""
+    trials = []
+    for number, path in enumerate(sorted(tree.rglob("*.ipynb"))):
+        try:
+            notebook = load(path)
+        except (KeyError, ValueError):
+            continue
+        if sum(cell.type == "code" and bool(cell.source.strip()) for cell in notebook.cells) < 3:
+            continue
+        place = scratch / name / f"{number:04d}"
+        for folder in (place / "pristine", place / "run"):
+            _link(path.parent, folder)
+        trials.append(
+            Trial(
+                name, path.relative_to(tree).as_posix(), place / "pristine", place / "run", notebook
+            )
+        )
+    return trials
+
+
+def _link(origin: Path, folder: Path) -> None:
+    """A copy of a notebook's folder but for other notebooks, by links as long as nobody writes."""
+    if folder.exists():
+        return
+
+    def ignored(at: str, names: list[str]) -> list[str]:
+        return [n for n in names if n.endswith(".ipynb") or n == ".git"]
+
+    shutil.copytree(origin, folder, ignore=ignored, copy_function=_hard_link)
+
+
+def _hard_link(origin: str, target: str) -> None:
+    Path(target).hardlink_to(origin)
+
+
+def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
+    """Leaves what runs here: the cells before the first failure; trials with less than three are left out."""
+    for trial in trials:
+        for cell in trial.notebook.cells:
+            cell.tags = ["shared"] if cell.type == "code" else []
+        trial.notebook.write(trial.folder)
+    results = _execute(trials, python, names=True)
+    kept = []
+    for trial, run in zip(trials, results, strict=True):
+        trial.bound = dict(zip(run.passed, run.names, strict=True))
+        end = run.failure.cell if run.failure else len(trial.notebook.cells)
+        trial.notebook = Notebook(trial.notebook.cells[: max(end, 0)])
+        if sum(bool(trial.notebook.cells[i].source.strip()) for i in run.passed) >= 3:
+            kept.append(trial)
+    return kept
+
+
+def cut(trial: Trial, rng: random.Random) -> None:
+    cells = [cell for cell in trial.notebook.cells if cell.type == "code"]
+    at = rng.randint(1, len(cells) - 1)
+    for i, cell in enumerate(cells):
+        side = "upstream" if i < at else "downstream"
+        cell.tags = ["shared"] if imports_only(cell.source) else [side]
+
+
+def imports_only(source: str) -> bool:
+    lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except SyntaxError:
+        return False
+    return bool(body) and all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body)
+
+
+def run_rounds(trials: Sequence[Trial], python: str) -> None:
+    waiting = list(trials)
+    for number in range(ROUNDS):
+        for trial in waiting:
+            trial.notebook.write(trial.folder)
+        results = _execute(waiting, python)
+        going = []
+        for trial, run in zip(waiting, results, strict=True):
+            tags = [list(cell.tags) for cell in trial.notebook.cells]
+            trial.rounds.append((tags, run.failure))
+            if run.failure and number < ROUNDS - 1 and _mend(trial, run.failure):
+                going.append(trial)
+        waiting = going
+
+
+def _mend(trial: Trial, failure: Failure) -> bool:
+    """Shares the cell that bound what was missing; at times all of the cells that did."""
+    cells = trial.notebook.cells
+    if failure.kind != "name":
+        return False
+    binding = [
+        i
+        for i, names in trial.bound.items()
+        if failure.what in names and i <= max(failure.cells) and cells[i].tags == ["upstream"]
+    ]
+    for i in binding:
+        cells[i].tags = ["shared"]
+    return bool(binding)
+
+
+def _execute(trials: Sequence[Trial], python: str, names: bool = False) -> list:
+    folders = [trial.folder for trial in trials]
+    runs = execute(
+        folders,
+        seconds=PATIENCE_S,
+        preload=LIBRARIES,
+        python=python,
+        runs=["downstream"],
+        names=names,
+        offline=True,
+    )
+    return [run["downstream"] for run in runs]
+
+
+def as_cut(trial: Trial, tags: Sequence[Sequence[str]]) -> Notebook:
+    cells = [
+        Cell(cell.source, list(own), cell.type)
+        for cell, own in zip(trial.notebook.cells, tags, strict=True)
+    ]
+    return Notebook(cells)
