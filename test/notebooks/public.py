@@ -20,10 +20,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-HERE = Path(__file__).parent
 from crosscheck import cutting, sources
 from crosscheck.judge import ABOUT_FAILURES, Finding, check, reports
 
+HERE = Path(__file__).parent
 FOUND = HERE / "public-findings.json"
 SEED = 2026
 
