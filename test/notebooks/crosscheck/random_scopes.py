@@ -22,7 +22,7 @@ CLASSES = [f"C{i}" for i in range(3)]
 # What a body of a rank may call: everything before it.
 ORDER = ["f0", "C0", "f1", "f2", "C1", "f3", "C2", "f4"]
 # How often a name is taken that may not be there.
-RECKLESS = 0.004
+RECKLESS = 0.002
 
 
 @dataclass
