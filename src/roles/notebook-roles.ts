@@ -37,7 +37,7 @@ export class NotebookRoles implements INotebookRoles {
     this.list.changed.connect(this._onCells, this);
     this.notebook.metadataChanged.connect(this._onMetadata, this);
     settings.changed.connect(this._update, this);
-    panel.disposed.connect(this.dispose, this);
+    panel.disposed.connect(() => this.dispose());
   }
 
   readonly panel: NotebookPanel;

@@ -6,8 +6,11 @@ import { serverInfo } from '../server/info';
 import type { ITranslator } from '../workload/translator';
 import { FileExistence } from './file-existence';
 import type { IOpened, OpenNotebook } from './manager';
+import { RoleKeeper } from './keep';
+import { askForRole, warnOfMerge } from './keep-notify';
 import { NotebookCheck } from './notebook-check';
 import { NotebookRoles } from './notebook-roles';
+import { NotebookSuggestions } from './notebook-suggestions';
 import type { IRolesSettings } from './settings';
 
 /** All that is loaded with the first Python notebook, and not before. */
@@ -21,7 +24,7 @@ export interface IOpenNotebookOptions {
 
 /** What opens the roles of notebooks; all of them share one worker and one answer of the server. */
 export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
-  const { services, settings, trans } = options;
+  const { services, settings, tracker, trans } = options;
   const client = new LintClient(trans);
   // What the site says of roles; without our server half, it says nothing.
   const site = serverInfo(services.serverSettings).then(info => info?.roles);
@@ -33,6 +36,22 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
         roles.site = said;
       }
     });
+    // Of each, only the latest is to be seen.
+    let dismissWarning: (() => void) | null = null;
+    let dismissQuestion: (() => void) | null = null;
+    const keeper = new RoleKeeper({
+      roles,
+      settings,
+      isInCharge: () => panel === panelInCharge(tracker, panel),
+      ask: (cells, suggested) => {
+        dismissQuestion?.();
+        dismissQuestion = askForRole(roles, cells, suggested, trans);
+      },
+      warnOfMerge: merge => {
+        dismissWarning?.();
+        dismissWarning = warnOfMerge(roles, merge, trans);
+      }
+    });
     const check = new NotebookCheck({
       roles,
       client,
@@ -40,16 +59,36 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
       files: new FileExistence(services.contents, () => panel.context.path),
       isAutomatic: () => settings.checkWhileTyping
     });
+    const suggestions = new NotebookSuggestions(roles, () => check.suggest());
     return {
       roles,
       check,
+      suggestions,
       get isDisposed() {
         return roles.isDisposed;
       },
       dispose: () => {
+        dismissWarning?.();
+        dismissQuestion?.();
+        keeper.dispose();
+        suggestions.dispose();
         check.dispose();
         roles.dispose();
       }
     };
   };
+}
+
+/** Of the panels on the same file, the one that the user works in, or else the first. */
+function panelInCharge(
+  tracker: INotebookTracker,
+  { context }: NotebookPanel
+): NotebookPanel | undefined {
+  const panels: NotebookPanel[] = [];
+  tracker.forEach(each => {
+    if (each.context.model === context.model) {
+      panels.push(each);
+    }
+  });
+  return panels.find(each => each === tracker.currentWidget) ?? panels.at(0);
 }

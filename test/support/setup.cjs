@@ -11,6 +11,12 @@ if (typeof window !== 'undefined') {
     unobserve() {}
     disconnect() {}
   };
+  // Notebooks subclass it while their module loads.
+  globalThis.IntersectionObserver ??= class IntersectionObserver {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
   window.matchMedia ??= query => ({
     matches: false,
     media: query,

@@ -1,0 +1,67 @@
+import { YBaseCell } from '@jupyter/ydoc';
+import type { YNotebook } from '@jupyter/ydoc';
+
+import { ROLES } from '../workload/roles';
+import { cellTags } from './cell-tags';
+import type { NotebookRoles } from './notebook-roles';
+
+/** A transaction of Yjs. */
+export type Transaction = Parameters<
+  YNotebook['undoManager']['captureTransaction']
+>[0];
+
+/**
+ * Let the notebook's undo take back an edit of tags that was not made in one of its transactions, as those of JupyterLab's own tag editor
+ * and metadata editor are not.
+ *
+ * Such an edit has no origin; nor have changes of outputs, prompts and other metadata, which undo must leave alone. So an edit that
+ * concerns roles is given the notebook's origin after it was made and before the undo manager looks at it. It is a step of its own.
+ *
+ * @param transaction One that is over, and that nobody was told of yet: `roles.list` has the tags from before.
+ * @returns Whether it is such an edit.
+ */
+export function trackTagEdit(
+  transaction: Transaction,
+  notebook: YNotebook,
+  roles: NotebookRoles
+): boolean {
+  if (
+    !transaction.local ||
+    transaction.origin !== null ||
+    !changesRoleTags(transaction, roles)
+  ) {
+    return false;
+  }
+  notebook.undoManager.stopCapturing();
+  transaction.origin = notebook;
+  return true;
+}
+
+/** Whether tags of a cell have changed, where roles are seen, or where it is a role that came or went. */
+function changesRoleTags(
+  { changed }: Transaction,
+  { list, isOn, policy }: NotebookRoles
+): boolean {
+  const edited = [...changed].flatMap(([type, keys]) =>
+    keys.has('tags') ? [type] : []
+  );
+  return (
+    edited.length > 0 &&
+    list.cells.some(({ cell, tags }) => {
+      if (
+        !(cell instanceof YBaseCell) ||
+        !edited.some(type => type === cell.ymodel.get('metadata'))
+      ) {
+        return false;
+      }
+      const now = cellTags(cell);
+      return (
+        isOn ||
+        ROLES.some(
+          role =>
+            now.includes(policy.tags[role]) !== tags.includes(policy.tags[role])
+        )
+      );
+    })
+  );
+}
