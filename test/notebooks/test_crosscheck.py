@@ -112,7 +112,7 @@ def test_judge_sees_false_errors() -> None:
     assert judge(clean, [wrong]).false == [wrong]
     for fine in (finding(0, "name-undefined", "x", "info"), finding(0, "role-missing", "x")):
         assert judge(clean, [fine]).false == []
-    # An error before the cell that failed is as wrong, one at cells that were not reached is not judged.
+    # An error before the cell that failed is as wrong; one at cells not reached is not judged.
     broken = {**clean, "downstream": Run((0,), Failure(1, (1,), 1, "other", "", ""), 0)}
     assert judge(broken, [wrong]).false == [wrong]
     assert judge(broken, [finding(2, "order", "x")]).false == []
