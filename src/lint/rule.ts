@@ -51,7 +51,7 @@ export interface IRuleContext {
   readonly flow: NotebookFlow;
   readonly trans: ITranslator;
   /** Whether a file exists, by the path that a cell names; undefined when nobody can tell. */
-  exists(path: string): boolean | undefined;
+  readonly exists: (path: string) => boolean | undefined;
 }
 
 /** A cell with all that is known of it alone. */

@@ -1,0 +1,459 @@
+import type { IRange } from '../finding';
+import type {
+  IBind,
+  IBranch,
+  ILoop,
+  ITry,
+  IUnknown,
+  IUse,
+  Step,
+  Value
+} from '../python/facts';
+import { isBuiltin } from './builtins';
+import { callsOf } from './calls';
+import type { ICallee } from './calls';
+import { NameTable, UNBOUND } from './name-table';
+import type { ISlot } from './name-table';
+import { patternOf } from './paths';
+import { addUnresolved, Recorder } from './recorder';
+import type { UnresolvedNames } from './recorder';
+import type { IRunFlow, ISite, IUnresolved, RunName } from './run-flow';
+import { joinHeld, UNKNOWN_HELD } from './values';
+import type { IHeld } from './values';
+
+/** A cell that runs. */
+export interface IRunCell {
+  readonly index: number;
+  readonly steps: readonly Step[];
+}
+
+/** Bodies of functions are followed for so many steps in a cell; what comes after may happen, and nothing is said of it. */
+const MOST_STEPS = 20_000;
+
+/** Functions are followed through so many others. */
+const DEEPEST_CALL = 40;
+
+/** Where `return`, `break` and `continue` lead to. */
+interface ITarget {
+  readonly kind: 'function' | 'loop';
+  readonly base: NameTable;
+  readonly exits: NameTable[];
+}
+
+/** What running a body gave, as long as no name has changed. */
+interface IBodyRun {
+  readonly version: number;
+  readonly certain: boolean;
+  readonly unresolved: UnresolvedNames;
+}
+
+/**
+ * Runs the steps of cells, in order, over an abstract table of names.
+ *
+ * What a branch does may happen; what a loop does is taken to happen for the names it reads, since a loop that never runs is rare, but
+ * not for those it binds. A body runs with the names of the time of the call; what goes wrong in it stands where it is called.
+ */
+export function interpret(run: RunName, cells: readonly IRunCell[]): IRunFlow {
+  const interpreter = new Interpreter();
+  for (const cell of cells) {
+    interpreter.runCell(cell);
+  }
+  return interpreter.recorder.finish(
+    run,
+    cells.map(({ index }) => index)
+  );
+}
+
+class Interpreter {
+  readonly recorder = new Recorder();
+
+  runCell({ index, steps }: IRunCell): void {
+    this._cell = index;
+    this._stepsLeft = MOST_STEPS;
+    this._bodies.clear();
+    this._unresolved = new Map();
+    this._steps(steps, this._globals);
+    this._globals.isEnded = false;
+    this.recorder.addCell(this._unresolved);
+  }
+
+  private _steps(steps: readonly Step[], table: NameTable): void {
+    for (const step of steps) {
+      if (table.isEnded) {
+        return;
+      }
+      this._stepsLeft--;
+      this._step(step, table);
+    }
+  }
+
+  private _step(step: Step, table: NameTable): void {
+    switch (step.kind) {
+      case 'use':
+        this._use(step, table);
+        break;
+      case 'bind':
+        this._bind(step, table);
+        break;
+      case 'delete':
+        this._missing({ ...step, guarded: false }, table, table.get(step.name));
+        table.set(step.name, { ...UNBOUND, cells: [this._cell] });
+        this._deletions++;
+        break;
+      case 'mutate': {
+        const slot = table.get(step.name);
+        if (slot.presence !== 'no') {
+          this.recorder.mutate(this._site(step), step.name, slot.cells);
+        }
+        break;
+      }
+      case 'file':
+        this.recorder.file({
+          ...this._site(step),
+          access: step.access,
+          path: patternOf(step.path, table),
+          by: step.by,
+          certainty: this._certainty,
+          guarded: step.guarded
+        });
+        break;
+      case 'output':
+        break;
+      case 'unknown':
+        this._unknown(step, table);
+        break;
+      case 'branch':
+        this._branch(step, table);
+        break;
+      case 'loop':
+        this._loop(step, table);
+        break;
+      case 'try':
+        this._try(step, table);
+        break;
+      case 'exit':
+        if (step.how !== 'raise') {
+          const kind = step.how === 'return' ? 'function' : 'loop';
+          const target = this._targets.findLast(each => each.kind === kind);
+          target?.exits.push(table.asBranchOf(target.base));
+        }
+        table.isEnded = true;
+        break;
+    }
+  }
+
+  private _use(step: IUse, table: NameTable): void {
+    const slot = table.get(step.name);
+    if (slot.presence !== 'yes' && this._missing(step, table, slot)) {
+      return;
+    }
+    if (slot.presence === 'no') {
+      return;
+    }
+    this.recorder.read(this._cell, step.name, slot.cells);
+    if (slot.held.functions.length + slot.held.classes.length > 0) {
+      for (const callee of callsOf(slot.held, step)) {
+        this._call(callee, step, table);
+      }
+    }
+  }
+
+  /** Tell of a name that is not, or not in all cases, bound; whether the use fails for certain. */
+  private _missing(
+    step: IRange & { readonly name: string; readonly guarded: boolean },
+    table: NameTable,
+    slot: ISlot
+  ): boolean {
+    if (slot.presence === 'yes' || isBuiltin(step.name)) {
+      return false;
+    }
+    const fails = slot.presence === 'no' && table.openedBy === null;
+    if (step.guarded) {
+      // What is provided for goes to the handler, or does not come to pass: nothing follows here.
+      table.isEnded = fails && table !== this._globals;
+      return fails;
+    }
+    addUnresolved(this._unresolved, {
+      ...this._site(step),
+      name: step.name,
+      certainty: fails ? 'certain' : 'maybe',
+      why:
+        slot.presence === 'maybe'
+          ? 'sometimes'
+          : slot.cells.length > 0
+            ? 'deleted'
+            : 'unbound',
+      cells: slot.cells,
+      openedBy: table.openedBy
+    });
+    if (slot.presence === 'maybe') {
+      // Where it was not bound, the run has ended.
+      table.set(step.name, { ...slot, presence: 'yes' });
+    }
+    return fails;
+  }
+
+  private _bind(step: IBind, table: NameTable): void {
+    const { name, module } = step;
+    const before = table.get(name);
+    if (module) {
+      const repeats =
+        before.presence === 'yes' &&
+        before.importText === module.text &&
+        this._via === null
+          ? before.cells
+          : [];
+      this.recorder.imports(
+        this._site(step),
+        name,
+        module,
+        this._certainty,
+        repeats
+      );
+    }
+    if (step.by === 'augmented' && before.presence !== 'no') {
+      this.recorder.mutate(this._site(step), name, before.cells);
+    }
+    this.recorder.bind(this._cell, name);
+    table.set(name, {
+      presence: 'yes',
+      cells: [this._cell],
+      held: this._held(step.value, table),
+      importText: module?.text ?? null
+    });
+  }
+
+  private _held(value: Value, table: NameTable): IHeld {
+    switch (value.kind) {
+      case 'unknown':
+        return UNKNOWN_HELD;
+      case 'function':
+        return {
+          ...UNKNOWN_HELD,
+          functions: [{ cell: this._cell, body: value.body }],
+          isDirect: true
+        };
+      case 'class':
+        return {
+          ...UNKNOWN_HELD,
+          classes: [
+            {
+              cell: this._cell,
+              methods: value.methods,
+              bases: value.bases.flatMap(base => table.get(base).held.classes)
+            }
+          ],
+          isDirect: true
+        };
+      case 'names': {
+        const held = joinHeld(value.names.map(name => table.get(name).held));
+        if (value.made === 'alias') {
+          return held;
+        }
+        // What a function gives back is not the function.
+        const functions = value.made === 'call' ? [] : held.functions;
+        return functions.length + held.classes.length === 0
+          ? UNKNOWN_HELD
+          : { functions, classes: held.classes, isDirect: false, text: null };
+      }
+      case 'text': {
+        const text = patternOf(value.text, table);
+        return { ...UNKNOWN_HELD, text };
+      }
+    }
+  }
+
+  private _unknown(step: IUnknown, table: NameTable): void {
+    if (step.names === null) {
+      table.open(this._cell);
+      return;
+    }
+    for (const name of step.names) {
+      const slot = table.get(name);
+      this.recorder.bind(this._cell, name);
+      table.set(name, {
+        presence: slot.presence === 'yes' ? 'yes' : 'maybe',
+        cells:
+          slot.presence === 'no'
+            ? [this._cell]
+            : [...new Set([...slot.cells, this._cell])],
+        held: UNKNOWN_HELD,
+        importText: null
+      });
+    }
+  }
+
+  private _branch({ alternatives }: IBranch, table: NameTable): void {
+    if (alternatives.length === 1) {
+      this._steps(alternatives[0], table);
+      return;
+    }
+    const found: UnresolvedNames[] = [];
+    const branches = alternatives.map(steps => {
+      const branch = table.branch();
+      found.push(
+        this._gather(() => this._uncertain(() => this._steps(steps, branch)))
+      );
+      return branch;
+    });
+    table.join(branches);
+    for (const names of found) {
+      for (const each of names.values()) {
+        // What fails in each alternative fails for certain.
+        const always = found.every(
+          others => others.get(each.name)?.certainty === 'certain'
+        );
+        addUnresolved(this._unresolved, each, always ? 'certain' : 'maybe');
+      }
+    }
+  }
+
+  private _loop({ body, atLeastOnce, otherwise }: ILoop, table: NameTable) {
+    const target: ITarget = { kind: 'loop', base: table, exits: [] };
+    const once = table.branch();
+    const deletions = this._deletions;
+    this._towards(target, () => this._steps(body, once));
+    if (this._deletions !== deletions && !once.isEnded) {
+      // The next time round, what the first deleted is gone.
+      this._addMaybe(
+        this._gather(() =>
+          this._towards(target, () => this._steps(body, once.branch()))
+        )
+      );
+    }
+    const ends = [once, ...target.exits];
+    table.join(atLeastOnce ? ends : [...ends, table.branch()]);
+    this._steps(otherwise, table);
+  }
+
+  private _try(step: ITry, table: NameTable): void {
+    const body = table.branch();
+    this._steps(step.body, body);
+    const handled = step.handlers.map(handler => {
+      const branch = table.branch();
+      branch.mayTake(body);
+      this._addMaybe(
+        this._gather(() => this._uncertain(() => this._steps(handler, branch)))
+      );
+      return branch;
+    });
+    this._steps(step.otherwise, body);
+    table.join([body, ...handled]);
+    const hasEnded = table.isEnded;
+    table.isEnded = false;
+    this._steps(step.finally, table);
+    table.isEnded ||= hasEnded;
+  }
+
+  private _call(callee: ICallee, use: IUse, table: NameTable): void {
+    const { body } = callee.callable;
+    const certain = callee.certain;
+    const known = this._bodies.get(body);
+    if (
+      known?.version === table.version &&
+      (known.certain || !(certain && this._certainty === 'certain'))
+    ) {
+      this._addFrom(known.unresolved, certain);
+      return;
+    }
+    if (
+      this._stepsLeft < 0 ||
+      this._running.size >= DEEPEST_CALL ||
+      this._running.has(body)
+    ) {
+      return;
+    }
+    const before = table.version;
+    const unresolved = this._gather(() =>
+      this._at(use, () =>
+        certain
+          ? this._body(body, table, true)
+          : this._uncertain(() => this._body(body, table, false))
+      )
+    );
+    if (table.version === before) {
+      this._bodies.set(body, {
+        version: before,
+        certain: certain && this._certainty === 'certain',
+        unresolved
+      });
+    }
+    this._addFrom(unresolved, certain);
+  }
+
+  private _body(
+    body: readonly Step[],
+    table: NameTable,
+    certain: boolean
+  ): void {
+    const target: ITarget = { kind: 'function', base: table, exits: [] };
+    const inner = table.branch();
+    this._running.add(body);
+    this._towards(target, () => this._steps(body, inner));
+    this._running.delete(body);
+    const ends = [inner, ...target.exits];
+    table.join(certain ? ends : [...ends, table.branch()]);
+    // A function that always raises is called where that is caught, or ends a run that nobody wanted.
+    table.isEnded = false;
+  }
+
+  private _addFrom(names: UnresolvedNames, certain: boolean): void {
+    for (const each of names.values()) {
+      addUnresolved(this._unresolved, each, certain ? each.certainty : 'maybe');
+    }
+  }
+
+  private _addMaybe(names: UnresolvedNames): void {
+    this._addFrom(names, false);
+  }
+
+  /** The names that are not bound in what is done. */
+  private _gather(act: () => void): UnresolvedNames {
+    const outer = this._unresolved;
+    const gathered: UnresolvedNames = new Map();
+    this._unresolved = gathered;
+    act();
+    this._unresolved = outer;
+    return gathered;
+  }
+
+  private _uncertain(act: () => void): void {
+    const outer = this._certainty;
+    this._certainty = 'maybe';
+    act();
+    this._certainty = outer;
+  }
+
+  private _towards(target: ITarget, act: () => void): void {
+    this._targets.push(target);
+    act();
+    this._targets.pop();
+  }
+
+  /** Do what happens through a call: it stands where the cell makes it. */
+  private _at(use: IUse, act: () => void): void {
+    const outer = this._via;
+    this._via ??= { range: { from: use.from, to: use.to }, name: use.name };
+    act();
+    this._via = outer;
+  }
+
+  private _site({ from, to }: IRange): ISite {
+    return {
+      cell: this._cell,
+      range: this._via?.range ?? { from, to },
+      via: this._via?.name ?? null
+    };
+  }
+
+  private readonly _globals = new NameTable();
+  private readonly _bodies = new Map<readonly Step[], IBodyRun>();
+  private readonly _running = new Set<readonly Step[]>();
+  private readonly _targets: ITarget[] = [];
+  private _cell = 0;
+  private _stepsLeft = 0;
+  private _deletions = 0;
+  private _certainty: IUnresolved['certainty'] = 'certain';
+  private _via: { readonly range: IRange; readonly name: string } | null = null;
+  private _unresolved: UnresolvedNames = new Map();
+}

@@ -1,0 +1,133 @@
+import type { Text } from '../python/facts';
+import type { NameTable } from './name-table';
+import type { PathPattern } from './values';
+
+/** A part of a path that cannot be told, where patterns are made of texts. */
+const ANYTHING: PathPattern = [null];
+
+/** Texts that grow without end, as in `p = p / 'x'` in a loop, are given up. */
+const MOST_PIECES = 60;
+
+/** What a text is at a time of a run: known pieces, and null for each that is not. */
+export function patternOf(text: Text, table: NameTable): PathPattern {
+  switch (text.kind) {
+    case 'literal':
+      return [text.value];
+    case 'name': {
+      const slot = table.get(text.name);
+      return slot.presence === 'yes' && slot.held.text
+        ? slot.held.text
+        : ANYTHING;
+    }
+    case 'join':
+      return joined(
+        text.parts.map(part => patternOf(part, table)),
+        text.separator
+      );
+    case 'unknown':
+      return ANYTHING;
+  }
+}
+
+function joined(
+  parts: readonly PathPattern[],
+  separator: '' | '/'
+): PathPattern {
+  let all: (string | null)[] = [];
+  for (const part of parts) {
+    if (separator === '/') {
+      // As in pathlib and os.path: what follows an absolute path's beginning takes its place.
+      if (part[0]?.startsWith('/')) {
+        all = [];
+      }
+      const last = all[all.length - 1];
+      if (all.length > 0 && !last?.endsWith('/')) {
+        all.push('/');
+      }
+    }
+    all.push(...part);
+  }
+  const merged: (string | null)[] = [];
+  for (const piece of all) {
+    const last = merged[merged.length - 1];
+    if (piece !== null && typeof last === 'string') {
+      merged[merged.length - 1] = last + piece;
+    } else if (piece !== null || last !== null || merged.length === 0) {
+      merged.push(piece);
+    }
+  }
+  return merged.length > MOST_PIECES ? ANYTHING : merged;
+}
+
+/** The text, when all of it is known. */
+export function knownText(pattern: PathPattern): string | null {
+  return pattern.length === 0 ? '' : pattern.length === 1 ? pattern[0] : null;
+}
+
+/** Addresses are no files: `s3://…`, `https://…`, but `file:…`. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}
+
+/** A path as it is compared: without `.`, `..`, doubled and trailing `/`. */
+export function normalPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.replaceAll('\\', '/').split('/')) {
+    const last = parts[parts.length - 1];
+    if (part === '..' && last !== undefined && last !== '..') {
+      parts.pop();
+    } else if (part !== '' && part !== '.') {
+      parts.push(part);
+    }
+  }
+  return (path.startsWith('/') ? '/' : '') + parts.join('/');
+}
+
+/** Whether a path is a pattern of the shell, as dask and glob take it. */
+export function isGlob(path: string): boolean {
+  return /[*?[]/.test(path);
+}
+
+/**
+ * Whether two paths may be about the same data: the same path, one a folder that the other lies in, or one a pattern for the other.
+ *
+ * @param written May have pieces that are not known.
+ * @param read A path that is known.
+ */
+export function touches(written: PathPattern, read: string): boolean {
+  const known = knownText(written);
+  const path = normalPath(read);
+  if (known !== null && !isGlob(known) && !isGlob(path)) {
+    const other = normalPath(known);
+    return (
+      other === path ||
+      path.startsWith(`${other}/`) ||
+      other.startsWith(`${path}/`)
+    );
+  }
+  const pattern =
+    known === null
+      ? written.map(piece => (piece === null ? '.*' : expression(piece)))
+      : [expression(normalPath(known))];
+  const prefix = written[0]?.startsWith('./') ? '(?:\\./)?' : '';
+  const clean = pattern.join('').replace(/^\\\.\//, prefix);
+  return (
+    new RegExp(`^(?:${clean})(?:/.*)?$`, 's').test(path) ||
+    // A pattern that is read, of files that are written, or of files in a folder that is.
+    (isGlob(path) &&
+      new RegExp(`^(?:${expression(path)})$`, 's').test(
+        written.map(piece => piece ?? '*').join('')
+      )) ||
+    (isGlob(path) && known !== null && path.startsWith(`${normalPath(known)}/`))
+  );
+}
+
+/** A regular expression for a text in which `*`, `?` and `[…]` stand for anything in a name. */
+function expression(text: string): string {
+  return text
+    .replace(/[.+^${}()|\\\]]/g, '\\$&')
+    .replace(/\[(?:[^\]\\]|\\.)*\\\]/g, '.')
+    .replace(/\[/g, '\\[')
+    .replace(/\*\*?/g, '.*')
+    .replace(/\?/g, '.');
+}

@@ -1,0 +1,109 @@
+import type { Step } from '../python/facts';
+
+/** A function as it is held by a name: its body runs with the names of the time of the call. */
+export interface IFunctionObject {
+  /** The cell that defines it. */
+  readonly cell: number;
+  readonly body: readonly Step[];
+}
+
+/** A class as it is held by a name. */
+export interface IClassObject {
+  readonly cell: number;
+  readonly methods: Readonly<Record<string, readonly Step[]>>;
+  readonly bases: readonly IClassObject[];
+}
+
+/** What is known of what a name holds. */
+export interface IHeld {
+  /** Functions that it is, or that went into it. */
+  readonly functions: readonly IFunctionObject[];
+  readonly classes: readonly IClassObject[];
+  /** Whether it is these functions or classes, and not an instance or another thing made with them. */
+  readonly isDirect: boolean;
+  /** The text or path that it is; null when that cannot be told. */
+  readonly text: PathPattern | null;
+}
+
+/** A text of known pieces, with null for each piece that is not known. */
+export type PathPattern = readonly (string | null)[];
+
+/** Nothing is known. */
+export const UNKNOWN_HELD: IHeld = {
+  functions: [],
+  classes: [],
+  isDirect: false,
+  text: null
+};
+
+/** As many functions and classes as a name may hold; with more, none of them is followed. */
+const MOST_HELD = 12;
+
+/** What a name holds that holds one or the other. */
+export function joinHeld(values: readonly IHeld[]): IHeld {
+  const [first, ...others] = values;
+  if (first === undefined) {
+    return UNKNOWN_HELD;
+  }
+  if (others.every(other => other === first)) {
+    return first;
+  }
+  const functions = [...new Set(values.flatMap(value => value.functions))];
+  const classes = [...new Set(values.flatMap(value => value.classes))];
+  const isFew = functions.length + classes.length <= MOST_HELD;
+  return {
+    functions: isFew ? functions : [],
+    classes: isFew ? classes : [],
+    isDirect: values.every(value => value.isDirect),
+    text: others.every(other => samePattern(other.text, first.text))
+      ? first.text
+      : null
+  };
+}
+
+function samePattern(a: PathPattern | null, b: PathPattern | null): boolean {
+  return (
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      a.length === b.length &&
+      a.every((piece, i) => piece === b[i]))
+  );
+}
+
+/** The method that a class has or inherits, by Python's order but for diamonds. */
+export function findMethod(
+  owner: IClassObject,
+  name: string
+): IFunctionObject | null {
+  for (const each of lineage(owner)) {
+    if (Object.hasOwn(each.methods, name)) {
+      return { cell: each.cell, body: each.methods[name] };
+    }
+  }
+  return null;
+}
+
+/** All methods of a class and of those it inherits from; overridden ones, too, since `super()` may call them. */
+export function allMethods(
+  owner: IClassObject
+): readonly (readonly [name: string, method: IFunctionObject])[] {
+  return lineage(owner).flatMap(each =>
+    Object.entries(each.methods).map(
+      ([name, body]) => [name, { cell: each.cell, body }] as const
+    )
+  );
+}
+
+/** A class and all that it inherits from, each once. */
+function lineage(owner: IClassObject): readonly IClassObject[] {
+  const found = new Set<IClassObject>();
+  const visit = (each: IClassObject): void => {
+    if (!found.has(each)) {
+      found.add(each);
+      each.bases.forEach(visit);
+    }
+  };
+  visit(owner);
+  return [...found];
+}

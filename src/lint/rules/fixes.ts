@@ -1,0 +1,169 @@
+import type { IFix, IInsertedCell, ITagEdit, ITextEdit } from '../finding';
+import { PAPERMILL_TAGS, ROLES } from '../../workload/roles';
+import type { Role } from '../../workload/roles';
+import type { IRolePolicy } from '../../workload/role-policy';
+import type { IBind, IImport } from '../python/facts';
+import { leafSteps } from '../python/walk-steps';
+import type { ICheckedCell } from '../rule';
+
+/** A fix; what it has none of is left out. */
+export function fixOf(
+  title: string,
+  parts: {
+    readonly edits?: readonly ITextEdit[];
+    readonly tags?: readonly ITagEdit[];
+    readonly insert?: readonly IInsertedCell[];
+  }
+): IFix {
+  return {
+    title,
+    edits: parts.edits ?? [],
+    tags: parts.tags ?? [],
+    ...(parts.insert && { insert: parts.insert })
+  };
+}
+
+/** The change of tags that gives a cell one role. */
+export function tagAs(
+  { index, cell }: ICheckedCell,
+  role: Role,
+  { tags }: IRolePolicy
+): ITagEdit {
+  const isShared =
+    role === 'shared' && PAPERMILL_TAGS.some(tag => cell.tags.includes(tag));
+  const has = cell.tags.includes(tags[role]);
+  return {
+    cell: index,
+    add: has || isShared ? [] : [tags[role]],
+    remove: ROLES.filter(other => other !== role)
+      .map(other => tags[other])
+      .filter(tag => cell.tags.includes(tag))
+  };
+}
+
+/** Whether a package stands on a list: it, or a package that it belongs to. */
+export function isListed(
+  imported: IImport,
+  packages: readonly string[]
+): boolean {
+  const { module, member } = imported;
+  const whole = member === undefined ? module : `${module}.${member}`;
+  return packages.some(
+    each =>
+      module === each ||
+      module.startsWith(`${each}.`) ||
+      whole === each ||
+      whole.startsWith(`${each}.`)
+  );
+}
+
+/** The imports of a cell's outermost level, clause by clause. */
+export function importsOf(
+  cell: ICheckedCell
+): readonly (IBind & { readonly module: IImport })[] {
+  const outer = new Set(
+    (cell.facts?.statements ?? [])
+      .filter(({ kind }) => kind === 'import')
+      .map(({ from }) => from)
+  );
+  return [...leafSteps(cell.facts?.steps ?? [])].flatMap(step =>
+    step.kind === 'bind' && step.module && outer.has(step.module.statement.from)
+      ? [{ ...step, module: step.module }]
+      : []
+  );
+}
+
+/** Whether a cell imports and does nothing else. */
+export function hasImportsOnly({ facts }: ICheckedCell): boolean {
+  return (
+    facts !== null &&
+    facts.statements.length > 0 &&
+    facts.unparsed.length === 0 &&
+    facts.statements.every(({ kind }) => kind === 'import')
+  );
+}
+
+/** Whether a cell gives names to literals and does nothing else but import. */
+export function hasLiteralsOnly({ facts }: ICheckedCell): boolean {
+  return (
+    facts !== null &&
+    facts.statements.length > 0 &&
+    facts.unparsed.length === 0 &&
+    facts.statements.every(
+      ({ kind, isLiteral }) =>
+        kind === 'import' || (kind === 'assignment' && isLiteral === true)
+    )
+  );
+}
+
+/**
+ * Take one import out of a cell.
+ *
+ * @returns Null when it cannot be cut out cleanly: it shares its line with other code, stands in a block, or has comments in it.
+ */
+export function removeImport(
+  cell: ICheckedCell,
+  imported: IImport
+): ITextEdit | null {
+  const { source } = cell.cell;
+  const { from, to } = imported.statement;
+  const lineStart = source.lastIndexOf('\n', from - 1) + 1;
+  const newline = source.indexOf('\n', to);
+  const lineEnd = newline < 0 ? source.length : newline;
+  const all = importsOf(cell).filter(
+    ({ module }) => module.statement.from === from
+  );
+  const isWhole =
+    source.slice(lineStart, from).trim() === '' &&
+    /^[ \t\r]*(?:#.*)?$/.test(source.slice(to, lineEnd)) &&
+    !source.slice(from, to).includes('#');
+  const kept = all.filter(({ module }) => module.text !== imported.text);
+  if (!isWhole || all.length === 0 || kept.length === all.length) {
+    return null;
+  }
+  if (kept.length > 0) {
+    return {
+      cell: cell.index,
+      from,
+      to,
+      text: oneStatement(kept.map(({ module }) => module))
+    };
+  }
+  return newline < 0
+    ? {
+        cell: cell.index,
+        from: Math.max(0, lineStart - 1),
+        to: source.length,
+        text: ''
+      }
+    : { cell: cell.index, from: lineStart, to: newline + 1, text: '' };
+}
+
+/** Imports of one statement, written as one again. */
+function oneStatement(imports: readonly IImport[]): string {
+  const [first] = imports;
+  const head =
+    first.member === undefined ? 'import ' : `from ${first.module} import `;
+  return imports.every(({ text }) => text.startsWith(head))
+    ? head + imports.map(({ text }) => text.slice(head.length)).join(', ')
+    : imports.map(({ text }) => text).join('\n');
+}
+
+/** Add an import below those that a cell has. */
+export function addImport(
+  cell: ICheckedCell,
+  imported: Pick<IImport, 'text'>
+): ITextEdit {
+  const { source } = cell.cell;
+  const last = Math.max(
+    ...importsOf(cell).map(({ module }) => module.statement.to)
+  );
+  const newline = source.indexOf('\n', last);
+  const at = newline < 0 ? source.length : newline;
+  return {
+    cell: cell.index,
+    from: at,
+    to: at,
+    text: `\n${imported.text}`
+  };
+}

@@ -1,0 +1,125 @@
+import { knownText, touches } from '../flow/paths';
+import type { IRule, IRuleContext, IRuleFinding } from '../rule';
+import { downstream, shared, upstream } from './examples';
+import { nameProblems } from './names';
+import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
+
+/** A name is needed before it is defined, or a file before it is written. */
+export const order: IRule = {
+  id: 'order',
+  severity: 'error',
+  title: trans => trans.__('Needed before it is there'),
+  description: trans =>
+    trans.__(
+      'Runs take the cells from top to bottom. A name is read above the cell that defines it, so a run fails, though the notebook may work while its names are still there from before. Or a downstream cell reads a file above the upstream cell that writes it, which shows old data to those who run all cells; that is a warning.'
+    ),
+  examples: {
+    fires: [
+      {
+        cells: [downstream('print(total)'), downstream('total = 3')],
+        at: [0]
+      },
+      {
+        cells: [
+          shared('def report():\n    return label'),
+          downstream('print(report())'),
+          shared('label = "users"')
+        ],
+        at: [1]
+      },
+      {
+        cells: [
+          downstream('print(open("n.txt").read())'),
+          upstream('open("n.txt", "w").write("1")')
+        ],
+        at: [0]
+      }
+    ],
+    clean: [
+      {
+        cells: [
+          shared('def report():\n    return label'),
+          shared('label = "users"'),
+          downstream('print(report())')
+        ]
+      },
+      {
+        cells: [
+          upstream('open("n.txt", "w").write("1")'),
+          downstream('print(open("n.txt").read())')
+        ]
+      }
+    ]
+  },
+  *check(context) {
+    const { trans } = context;
+    for (const { use, cause, cells } of nameProblems(context)) {
+      if (cause !== 'order') {
+        continue;
+      }
+      const isHere = cells[0] === use.cell;
+      yield {
+        cell: use.cell,
+        range: use.range,
+        name: use.name,
+        message: sentences(
+          viaText(use, trans),
+          isHere
+            ? trans.__(
+                '“%1” is defined further down in this cell. Define it before it is read.',
+                use.name
+              )
+            : trans.__(
+                '“%1” is defined below, in %2. Move one of the cells, so that it is defined before it is read.',
+                use.name,
+                cellsText(cells, trans)
+              ),
+          maybeText(use, trans)
+        ),
+        ...(use.certainty === 'maybe' && { atMost: 'info' })
+      };
+    }
+    yield* filesBelow(context);
+  }
+};
+
+/** Files that a downstream cell reads above all upstream cells that write them. */
+function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
+  const { cells, flow, trans } = context;
+  const writes = [...flow.upstream.files, ...flow.downstream.files].filter(
+    ({ access }) => access === 'write'
+  );
+  for (const read of flow.downstream.files) {
+    const path = knownText(read.path);
+    if (
+      read.access !== 'read' ||
+      read.guarded ||
+      path === null ||
+      cells[read.cell].role !== 'downstream'
+    ) {
+      continue;
+    }
+    const writers = writes.filter(({ path: written }) =>
+      touches(written, path)
+    );
+    if (
+      writers.length > 0 &&
+      writers.every(
+        ({ cell }) => cell > read.cell && cells[cell].role === 'upstream'
+      )
+    ) {
+      yield {
+        cell: read.cell,
+        range: read.range,
+        name: path,
+        message: trans.__(
+          '“%1” is written below, by the %2 cell %3, so whoever runs all cells sees what was written before. Move that cell up.',
+          path,
+          roleText('upstream', context),
+          writers[0].cell + 1
+        ),
+        atMost: read.certainty === 'certain' ? 'warning' : 'info'
+      };
+    }
+  }
+}

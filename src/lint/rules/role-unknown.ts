@@ -1,0 +1,95 @@
+import { nearest } from '../../transform/nearest';
+import { DEFAULT_ROLE_TAGS, PAPERMILL_TAGS, ROLES } from '../../workload/roles';
+import type { IRolePolicy } from '../../workload/role-policy';
+import type { IRule } from '../rule';
+import { downstream, upstream } from './examples';
+import { fixOf } from './fixes';
+
+/** A tag that is nearly that of a role. */
+export const roleUnknown: IRule = {
+  id: 'role-unknown',
+  severity: 'error',
+  title: trans => trans.__('Misspelled role'),
+  description: trans =>
+    trans.__(
+      'A tag looks like a role but is none, such as “downsteam”, so the cell does not have the role that was meant. Tags are compared letter by letter, in upper and lower case. Replace it.'
+    ),
+  examples: {
+    fires: [
+      { cells: [{ source: 'print(1)', tags: ['downsteam'] }], at: [0] },
+      { cells: [{ source: 'print(1)', tags: ['Upstream'] }], at: [0] }
+    ],
+    clean: [
+      { cells: [upstream('x = 1'), downstream('print(1)')] },
+      {
+        cells: [
+          {
+            source: 'print(1)',
+            tags: ['downstream', 'hide-input', 'streaming']
+          }
+        ]
+      }
+    ]
+  },
+  *check({ cells, policy, trans }) {
+    for (const { index, cell } of cells) {
+      if (cell.type !== 'code') {
+        continue;
+      }
+      for (const tag of cell.tags) {
+        const meant = nearRole(tag, policy);
+        if (meant !== null) {
+          const has = cell.tags.includes(meant);
+          yield {
+            cell: index,
+            range: null,
+            name: tag,
+            message: trans.__(
+              '“%1” is no role. Did you mean “%2”?',
+              tag,
+              meant
+            ),
+            fix: fixOf(
+              has
+                ? trans.__('Remove “%1”', tag)
+                : trans.__('Replace “%1” by “%2”', tag, meant),
+              {
+                tags: [{ cell: index, add: has ? [] : [meant], remove: [tag] }]
+              }
+            )
+          };
+        }
+      }
+    }
+  }
+};
+
+/** The role's tag that a tag probably means; null when it is that tag, or another word. */
+export function nearRole(tag: string, { tags }: IRolePolicy): string | null {
+  const known = [...ROLES.map(role => tags[role]), ...PAPERMILL_TAGS];
+  if (known.includes(tag)) {
+    return null;
+  }
+  const plain = (text: string): string =>
+    text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  // Where a site has other tags, the usual ones are a mistake, too.
+  const usual = ROLES.find(role => DEFAULT_ROLE_TAGS[role] === plain(tag));
+  if (usual) {
+    return tags[usual];
+  }
+  const typed = plain(tag);
+  const same = known.find(each => plain(each) === typed);
+  if (same !== undefined) {
+    return same;
+  }
+  // Of short words too many are near.
+  return typed.length < 5 ||
+    ['sharing', 'stream', 'streaming', 'share', 'parameter'].includes(typed)
+    ? null
+    : nearest(
+        typed,
+        known.filter(
+          each => each.length >= 5 && Math.abs(each.length - typed.length) <= 2
+        )
+      );
+}

@@ -1,0 +1,87 @@
+import type { IFix } from '../finding';
+import type { ICheckedCell, IRuleContext } from '../rule';
+import type { INameProblem } from './names';
+import { importOf } from './names';
+import {
+  addImport,
+  fixOf,
+  hasImportsOnly,
+  hasLiteralsOnly,
+  importsOf,
+  isListed,
+  removeImport,
+  tagAs
+} from './fixes';
+
+/**
+ * A fix for a name that only cells of the other role define: have what defines it run on both machines, where that is cheap.
+ *
+ * That is so for imports and for literals. Packages that need the other machine stay where they are.
+ */
+export function shareDefinition(
+  { use, cells: definers }: INameProblem,
+  context: IRuleContext
+): IFix | undefined {
+  const { cells, policy, trans } = context;
+  const before = definers.filter(cell => cell < use.cell);
+  if (before.length === 0) {
+    return undefined;
+  }
+  const definer = cells[before[before.length - 1]];
+  const isHeavy = importsOf(definer).some(({ module }) =>
+    isListed(module, policy.heavyPackages)
+  );
+  const hasOneRole =
+    definer.role === 'upstream' || definer.role === 'downstream';
+  const isLight = hasImportsOnly(definer) || hasLiteralsOnly(definer);
+  if (hasOneRole && isLight && !isHeavy) {
+    return fixOf(
+      trans.__('Tag cell %1 %2', definer.index + 1, policy.tags.shared),
+      { tags: [tagAs(definer, 'shared', policy)] }
+    );
+  }
+  const imported = importOf(definer, use.name);
+  return imported && !isListed(imported, policy.heavyPackages)
+    ? moveImport(definer, use.name, context)
+    : undefined;
+}
+
+/** Move an import to a shared cell that has imports already and runs before; else to a new one. */
+function moveImport(
+  definer: ICheckedCell,
+  name: string,
+  { cells, policy, trans }: IRuleContext
+): IFix | undefined {
+  const found = importsOf(definer).find(each => each.name === name);
+  const removal = found && removeImport(definer, found.module);
+  if (!found || !removal || found.module.module === '__future__') {
+    return undefined;
+  }
+  const home = cells
+    .slice(0, definer.index)
+    .findLast(
+      each =>
+        each.role === 'shared' &&
+        importsOf(each).length > 0 &&
+        !each.cell.tags.includes('injected-parameters')
+    );
+  return home
+    ? fixOf(
+        trans.__(
+          'Move the import to the %1 cell %2',
+          policy.tags.shared,
+          home.index + 1
+        ),
+        { edits: [removal, addImport(home, found.module)] }
+      )
+    : fixOf(trans.__('Move the import to a new %1 cell', policy.tags.shared), {
+        edits: [removal],
+        insert: [
+          {
+            before: definer.index,
+            source: found.module.text,
+            tags: [policy.tags.shared]
+          }
+        ]
+      });
+}
