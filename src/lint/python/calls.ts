@@ -1,0 +1,216 @@
+import { dottedName, evaluate, inner, read } from './expressions';
+import { fileAccesses } from './file-calls';
+import { readGenerator } from './definitions';
+import { textOf } from './texts';
+import { mutateRoot } from './targets';
+import type { INode } from './tree';
+import type { Walk } from './walk';
+
+/** An argument of a call. */
+export interface IArgument {
+  readonly node: INode;
+  readonly keyword?: string;
+  readonly star: '' | '*' | '**';
+}
+
+/** Methods that change the object whose they are. */
+const MUTATING: ReadonlySet<string> = new Set([
+  'add',
+  'append',
+  'appendleft',
+  'clear',
+  'difference_update',
+  'discard',
+  'extend',
+  'extendleft',
+  'insert',
+  'intersection_update',
+  'pop',
+  'popitem',
+  'popleft',
+  'remove',
+  'reverse',
+  'rotate',
+  'setdefault',
+  'sort',
+  'symmetric_difference_update',
+  'update',
+  'write',
+  'writelines'
+]);
+
+/** Functions that change their first argument. */
+const MUTATES_ARGUMENT: ReadonlySet<string> = new Set([
+  'delattr',
+  'heapq.heapify',
+  'heapq.heappop',
+  'heapq.heappush',
+  'np.random.shuffle',
+  'numpy.random.shuffle',
+  'random.shuffle',
+  'setattr'
+]);
+
+/** Calls that end the run. */
+const ENDS: ReadonlySet<string> = new Set(['sys.exit', 'exit', 'quit']);
+
+/** The arguments in an `ArgList`, but for a generator expression without parentheses of its own. */
+export function argumentsOf(walk: Walk, list: INode | undefined): IArgument[] {
+  const { source } = walk;
+  const result: IArgument[] = [];
+  const children = list?.children ?? [];
+  let star: IArgument['star'] = '';
+  for (let i = 0; i < children.length; i++) {
+    const one = children[i];
+    if (one.type === '*' || one.type === '**') {
+      star = one.type;
+    } else if (/^[(),]$/.test(one.type)) {
+      star = '';
+    } else if (
+      children[i + 1]?.type === 'AssignOp' &&
+      source.text(children[i + 1]) === '=' &&
+      children[i + 2] !== undefined
+    ) {
+      const keyword = source.name(one);
+      result.push({ node: children[i + 2], keyword, star: '' });
+      i += 2;
+    } else {
+      result.push({ node: one, star });
+    }
+  }
+  return result;
+}
+
+/** Emits what a call does: arguments first, then what it calls, then what the call is known to do. */
+export function readCall(walk: Walk, node: INode): void {
+  const { source } = walk;
+  const [callee, list] = node.children;
+  const dotted = dottedName(inner(callee));
+  if (dotted === null) {
+    read(walk, callee, 'call');
+  }
+  const isComprehension = list?.children.some(one => one.type === 'for');
+  const args = isComprehension ? [] : argumentsOf(walk, list);
+  if (list !== undefined && isComprehension) {
+    walk.steps.push(...readGenerator(walk, list));
+  } else if (list !== undefined) {
+    readArguments(walk, list);
+  }
+  if (dotted === null) {
+    knownMethod(walk, callee, args);
+    knownOnCall(walk, node, args);
+    walk.steps.push(...fileAccesses(walk, node, callee, args));
+    return;
+  }
+  const attributes = dotted.attributes.map(one => source.name(one));
+  const root = source.name(dotted.root);
+  walk.use(root, dotted.root, 'call', attributes);
+  knownMethod(walk, callee, args);
+  walk.steps.push(...fileAccesses(walk, node, callee, args));
+  knownFunction(walk, node, [root, ...attributes].join('.'), args);
+}
+
+function readArguments(walk: Walk, list: INode): void {
+  const { children } = list;
+  children.forEach((one, i) => {
+    const operator = walk.source.textOf(children[i + 1]);
+    if (children[i + 1]?.type === 'AssignOp') {
+      if (operator === ':=' && children[i + 2] !== undefined) {
+        const value = evaluate(walk, children[i + 2]);
+        walk.bind(walk.source.name(one), one, 'assignment', value);
+      }
+      return;
+    }
+    if (walk.source.textOf(children[i - 1]) !== ':=') {
+      read(walk, one, 'argument');
+    }
+  });
+}
+
+/** Methods that change what they are methods of. */
+function knownMethod(
+  walk: Walk,
+  callee: INode,
+  args: readonly IArgument[]
+): void {
+  const method =
+    callee.type === 'MemberExpression' && callee.children[1]?.type === '.'
+      ? walk.source.textOf(callee.children[2])
+      : '';
+  const inPlace = args.some(
+    arg => arg.keyword === 'inplace' && walk.source.text(arg.node) === 'True'
+  );
+  if (method !== '' && (MUTATING.has(method) || inPlace)) {
+    mutateRoot(walk, callee);
+  }
+}
+
+function knownFunction(
+  walk: Walk,
+  node: INode,
+  name: string,
+  args: readonly IArgument[]
+): void {
+  const { from, to } = node;
+  const [first] = args;
+  if (MUTATES_ARGUMENT.has(name) && first !== undefined) {
+    mutateRoot(walk, first.node);
+  }
+  if (ENDS.has(name) && walk.scope.readsGlobal(name.split('.')[0])) {
+    walk.emit({ kind: 'exit', how: 'raise' });
+  }
+  const isExec = name === 'exec' || name === 'builtins.exec';
+  const isShell =
+    /^(?:get_ipython|ip|ipython)\b/.test(name) &&
+    /(?:run_line_magic|run_cell_magic|magic|run_cell|ex|push|user_ns\.update)$/.test(
+      name
+    );
+  if (isExec || isShell) {
+    const isClean = isExec && args.length > 1;
+    if (!isClean) {
+      walk.emit({ kind: 'unknown', names: null, why: 'exec', from, to });
+    }
+  }
+}
+
+/** Calls on the result of another: `globals().update(…)` and `get_ipython().run_line_magic(…)`. */
+function knownOnCall(
+  walk: Walk,
+  node: INode,
+  args: readonly IArgument[]
+): void {
+  const callee = node.children[0];
+  const text = walk.source.text(callee).replace(/\s/g, '');
+  const { from, to } = node;
+  if (
+    /^(?:globals|locals|vars)\(\)\.(?:update|__setitem__|setdefault)$/.test(
+      text
+    )
+  ) {
+    const names = args.every(arg => arg.keyword !== undefined)
+      ? args.flatMap(arg => arg.keyword ?? [])
+      : null;
+    walk.emit({ kind: 'unknown', names, why: 'exec', from, to });
+  } else if (
+    /^get_ipython\(\)\.(?:run_\w+|magic|ex|push|user_ns\.\w+|runcode|safe_\w+)$/.test(
+      text
+    )
+  ) {
+    shellCall(walk, node, args);
+  }
+}
+
+/** `get_ipython().run_line_magic('matplotlib', 'inline')` is what nbconvert makes of `%matplotlib inline`. */
+function shellCall(walk: Walk, node: INode, args: readonly IArgument[]): void {
+  const magic =
+    args[0] === undefined ? undefined : textOf(walk, args[0].node, 'value');
+  const { from, to } = node;
+  const isHarmless =
+    magic?.kind === 'literal' &&
+    /^(?:matplotlib|config|env|set_env|cd|pip|conda|time|timeit|load_ext|reload_ext|autoreload|html|javascript|bash|sh)$/.test(
+      magic.value
+    );
+  if (!isHarmless) {
+    walk.emit({ kind: 'unknown', names: null, why: 'magic', from, to });
+  }
+}

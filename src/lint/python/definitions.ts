@@ -1,0 +1,220 @@
+import { bindingsOf, parametersOf, targetNames } from './bindings';
+import { evaluate, read } from './expressions';
+import type { Step, Value } from './facts';
+import { mayRun } from './inline';
+import { noBindings, Scope } from './scope';
+import { runBody } from './statements';
+import { bindTarget } from './targets';
+import type { INode } from './tree';
+import { child, UNKNOWN } from './walk';
+import type { Walk } from './walk';
+
+/** `def`: decorators are already read. Defaults and annotations are evaluated here, the body waits for a call. */
+export function defineFunction(walk: Walk, node: INode): Value {
+  const name = child(node, 'VariableName');
+  const list = child(node, 'ParamList');
+  const body = child(node, 'Body');
+  if (name === undefined || list === undefined || body === undefined) {
+    return UNKNOWN;
+  }
+  readDefaults(walk, list);
+  const scope = typeScope(walk, node);
+  return walk.within(scope, () => {
+    if (!walk.annotationsAreTexts) {
+      const annotations = [
+        ...list.children.filter(one => one.type === 'TypeDef'),
+        ...node.children.filter(one => one.type === 'TypeDef')
+      ];
+      annotations.forEach(one => read(walk, one));
+    }
+    const parameters = parametersOf(walk.source, list).map(one =>
+      walk.source.name(one)
+    );
+    const own = new Scope(
+      'function',
+      walk.scope,
+      bindingsOf(walk.source, body.children, parameters)
+    );
+    const steps = walk.collect(() =>
+      walk.unguarded(() => walk.within(own, () => runBody(walk, body)))
+    );
+    return { kind: 'function', body: steps };
+  });
+}
+
+/** `class`: decorators are already read. The body runs here; methods wait for their calls. */
+export function defineClass(walk: Walk, node: INode): Value {
+  const { source } = walk;
+  const list = child(node, 'ArgList');
+  const body = child(node, 'Body');
+  if (body === undefined) {
+    return UNKNOWN;
+  }
+  return walk.within(typeScope(walk, node), () => {
+    const bases: string[] = [];
+    list?.children.forEach((one, i) => {
+      if (list.children[i + 1]?.type === 'AssignOp') {
+        return;
+      }
+      read(walk, one);
+      const base = source.text(one).replace(/\s/g, '');
+      if (
+        /^[^\W\d][\w.]*$/u.test(base) &&
+        list.children[i - 1]?.type !== 'AssignOp'
+      ) {
+        bases.push(base);
+      }
+    });
+    const own = new Scope(
+      'class',
+      walk.scope,
+      bindingsOf(source, body.children)
+    );
+    walk.within(own, () => runBody(walk, body));
+    const methods = Object.fromEntries(
+      [...own.bodies].map(([name, one]) => [name, one.steps])
+    );
+    return { kind: 'class', methods, bases };
+  });
+}
+
+/** `lambda`: evaluates its defaults and gives its body. */
+export function readLambda(walk: Walk, node: INode): Step[] {
+  const list = child(node, 'ParamList');
+  const body = node.children[node.children.length - 1];
+  if (list !== undefined) {
+    readDefaults(walk, list);
+  }
+  const parameters = parametersOf(walk.source, list).map(one =>
+    walk.source.name(one)
+  );
+  const scope = new Scope(
+    'function',
+    walk.scope,
+    bindingsOf(walk.source, [body], parameters)
+  );
+  return walk.collect(() =>
+    walk.unguarded(() => walk.within(scope, () => read(walk, body)))
+  );
+}
+
+/** A comprehension, all of it. */
+export function readComprehension(walk: Walk, node: INode): void {
+  walk.steps.push(...readGenerator(walk, node));
+}
+
+/**
+ * A comprehension: evaluates its first iterable where it stands, and gives the rest, which runs now or, of a generator expression, later.
+ *
+ * @param nodes - The children from the element to the last clause; by default all of the node's, without brackets.
+ */
+export function readGenerator(
+  walk: Walk,
+  node: INode,
+  nodes: readonly INode[] = node.children.slice(1, -1)
+): Step[] {
+  const clauses: INode[][] = [[]];
+  for (const one of nodes) {
+    if (one.type === 'for' || one.type === 'if') {
+      clauses.push([]);
+    }
+    if (one.type !== 'async') {
+      clauses[clauses.length - 1].push(one);
+    }
+  }
+  const [element, ...rest] = clauses;
+  const locals = rest
+    .filter(([word]) => word.type === 'for')
+    .flatMap(clause => forParts(clause).targets.flatMap(targetNames));
+  const scope = new Scope(
+    'comprehension',
+    walk.scope,
+    noBindings(locals.map(one => walk.source.name(one)))
+  );
+  const first = rest.length > 0 ? forParts(rest[0]) : undefined;
+  first?.iterables.forEach(one => read(walk, one, 'argument'));
+  const runs =
+    rest.length === 1 && first?.iterables.every(one => isNotEmpty(walk, one));
+  const clause = (i: number): void => {
+    if (i === rest.length) {
+      element.forEach(one => read(walk, one));
+      return;
+    }
+    const [word, ...parts] = rest[i];
+    if (word.type === 'if') {
+      parts.forEach(one => read(walk, one));
+      const steps = walk.collect(() => clause(i + 1));
+      if (steps.length > 0) {
+        walk.emit({ kind: 'branch', alternatives: [steps, []] });
+      }
+      return;
+    }
+    const { targets, iterables } = forParts(rest[i]);
+    if (i > 0) {
+      iterables.forEach(one => read(walk, one, 'argument'));
+    }
+    const body = walk.collect(() => {
+      targets.forEach(one => bindTarget(walk, one, 'for', UNKNOWN));
+      clause(i + 1);
+    });
+    if (body.length > 0) {
+      const atLeastOnce = i === 0 && runs === true;
+      walk.emit({ kind: 'loop', body, atLeastOnce, otherwise: [] });
+    }
+  };
+  return walk.collect(() => walk.within(scope, () => clause(0)));
+}
+
+/** Whether an iterable certainly has something in it. */
+export function isNotEmpty(walk: Walk, node: INode): boolean {
+  switch (node.type) {
+    case 'ArrayExpression':
+    case 'TupleExpression':
+    case 'SetExpression':
+    case 'DictionaryExpression':
+      return (
+        node.children.length > 2 &&
+        !node.children.some(one => one.type === '*' || one.type === '**')
+      );
+    case 'String':
+      return /[^'"]/.test(walk.source.text(node).replace(/^[a-z]+/i, ''));
+    case 'CallExpression':
+      return /^range\(\s*0*[1-9][\d_]*\s*\)$/.test(walk.source.text(node));
+    default:
+      return false;
+  }
+}
+
+function forParts(clause: readonly INode[]): {
+  readonly targets: readonly INode[];
+  readonly iterables: readonly INode[];
+} {
+  const split = clause.findIndex(one => one.type === 'in');
+  return split < 0
+    ? { targets: [], iterables: [] }
+    : { targets: clause.slice(1, split), iterables: clause.slice(split + 1) };
+}
+
+function readDefaults(walk: Walk, list: INode): void {
+  list.children.forEach((one, i) => {
+    if (list.children[i - 1]?.type === 'AssignOp') {
+      const value = evaluate(walk, one);
+      if (value.kind === 'function') {
+        walk.steps.push(...mayRun(value.body));
+      }
+    }
+  });
+}
+
+/** The scope of type parameters; that of the walk where there are none. */
+export function typeScope(walk: Walk, node: INode): Scope {
+  const list = child(node, 'TypeParamList');
+  if (list === undefined) {
+    return walk.scope;
+  }
+  const names = list.children
+    .filter(one => one.type === 'TypeParam')
+    .flatMap(one => child(one, 'VariableName') ?? [])
+    .map(one => walk.source.name(one));
+  return new Scope('type', walk.scope, noBindings(names));
+}

@@ -1,0 +1,320 @@
+import { readCall } from './calls';
+import { constantOf } from './conditions';
+import { readComprehension, readGenerator, readLambda } from './definitions';
+import type { IUse, Step, Value } from './facts';
+import { mayRun } from './inline';
+import { islandSteps } from './islands';
+import { textOf, isUnknownText } from './texts';
+import type { INode } from './tree';
+import { UNKNOWN } from './walk';
+import type { Walk } from './walk';
+
+/** A name with the attributes that are read of it: `a.b.c`; null for anything else. */
+export function dottedName(
+  node: INode
+): { readonly root: INode; readonly attributes: readonly INode[] } | null {
+  const attributes: INode[] = [];
+  let at = node;
+  while (at.type === 'MemberExpression' && at.children[1]?.type === '.') {
+    if (at.children[2] === undefined) {
+      return null;
+    }
+    attributes.unshift(at.children[2]);
+    at = at.children[0];
+  }
+  return at.type === 'VariableName' ? { root: at, attributes } : null;
+}
+
+/** The node inside parentheses. */
+export function inner(node: INode): INode {
+  return node.type === 'ParenthesizedExpression' && node.children.length === 3
+    ? inner(node.children[1])
+    : node;
+}
+
+/** Emits what evaluating an expression does. `how` says what becomes of its value. */
+export function read(walk: Walk, node: INode, how: IUse['how'] = 'read'): void {
+  const { source } = walk;
+  switch (node.type) {
+    case 'VariableName':
+      if (source.text(node) !== 'yield') {
+        walk.use(source.name(node), node, how);
+      }
+      return;
+    case 'MemberExpression':
+      readMember(walk, node, how);
+      return;
+    case 'CallExpression':
+      readCall(walk, node);
+      return;
+    case 'NamedExpression':
+      readWalrus(walk, node);
+      return;
+    case 'BinaryExpression':
+      readBinary(walk, node);
+      return;
+    case 'ConditionalExpression':
+      readConditional(walk, node, how);
+      return;
+    case 'LambdaExpression':
+      walk.steps.push(...mayRun(readLambda(walk, node)));
+      return;
+    case 'ComprehensionExpression':
+      walk.steps.push(...readGenerator(walk, node));
+      return;
+    case 'ArrayComprehensionExpression':
+    case 'SetComprehensionExpression':
+    case 'DictionaryComprehensionExpression':
+      readComprehension(walk, node);
+      return;
+    case 'ParenthesizedExpression':
+    case 'TupleExpression':
+    case 'ArrayExpression':
+    case 'SetExpression':
+    case 'DictionaryExpression':
+    case 'UnaryExpression':
+    case 'AwaitExpression':
+      for (const child of node.children) {
+        read(walk, child, how === 'argument' ? how : 'read');
+      }
+      return;
+    case 'Number': {
+      const island = source.islandAt(node);
+      if (island !== undefined) {
+        islandSteps(walk, island);
+      }
+      return;
+    }
+    case 'String':
+    case 'PropertyName':
+    case 'Boolean':
+      return;
+    default:
+      for (const child of node.children) {
+        read(walk, child);
+      }
+  }
+}
+
+/** Emits what evaluating an expression does, and says what is known of its value; the body of a lambda waits for its call. */
+export function evaluate(walk: Walk, node: INode): Value {
+  const { source } = walk;
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+      return node.children.length === 3
+        ? evaluate(walk, node.children[1])
+        : (read(walk, node), UNKNOWN);
+    case 'LambdaExpression':
+      return { kind: 'function', body: readLambda(walk, node) };
+    case 'ComprehensionExpression': {
+      const body = readGenerator(walk, node);
+      return body.length > 0 ? { kind: 'function', body } : UNKNOWN;
+    }
+    case 'NamedExpression':
+      return readWalrus(walk, node);
+    case 'AwaitExpression':
+      return evaluate(walk, node.children[1]);
+    case 'ConditionalExpression': {
+      const [body, , test, , otherwise] = node.children;
+      const values: Value[] = [];
+      branch(
+        walk,
+        test,
+        () => values.push(evaluate(walk, body)),
+        () => values.push(evaluate(walk, otherwise))
+      );
+      return merged(values);
+    }
+    case 'TupleExpression':
+    case 'ArrayExpression':
+    case 'SetExpression':
+    case 'DictionaryExpression':
+      return merged(
+        node.children
+          .filter(
+            child => child.children.length > 0 || /^[A-Z]/.test(child.type)
+          )
+          .map(child => evaluate(walk, child))
+      );
+  }
+  const text = textOf(walk, node, 'value');
+  const before = walk.steps.length;
+  read(walk, node, node.type === 'BinaryExpression' ? 'argument' : 'read');
+  if (!isUnknownText(text) && node.type !== 'VariableName') {
+    return { kind: 'text', text };
+  }
+  if (node.type === 'VariableName') {
+    const owner = walk.scope.owner(source.name(node));
+    const known = owner?.texts.get(source.name(node));
+    if (known !== undefined) {
+      return { kind: 'text', text: known };
+    }
+  }
+  const value = namesRead(walk.steps.slice(before));
+  switch (node.type) {
+    case 'VariableName':
+      return value.kind === 'names' ? { ...value, made: 'alias' } : UNKNOWN;
+    case 'CallExpression': {
+      const [callee] = node.children;
+      const name = source.name(callee);
+      return callee.type === 'VariableName' &&
+        !HANDS_ON.has(name) &&
+        walk.scope.readsGlobal(name)
+        ? { kind: 'names', names: [name], made: 'call' }
+        : value;
+    }
+    case 'MemberExpression':
+    case 'BinaryExpression':
+      return value;
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Functions whose result calls what they were given. */
+const HANDS_ON: ReadonlySet<string> = new Set([
+  'cache',
+  'delayed',
+  'dict',
+  'enumerate',
+  'filter',
+  'iter',
+  'list',
+  'lru_cache',
+  'map',
+  'partial',
+  'set',
+  'sorted',
+  'tuple',
+  'vectorize',
+  'zip'
+]);
+
+/** Several values in one, as in a list. */
+export function merged(values: readonly Value[]): Value {
+  const names = new Set<string>();
+  const body: Step[] = [];
+  for (const value of values) {
+    if (value.kind === 'names') {
+      value.names.forEach(name => names.add(name));
+    } else if (value.kind === 'function') {
+      body.push(...mayRun(value.body));
+    }
+  }
+  if (body.length === 0) {
+    return names.size > 0 ? { kind: 'names', names: [...names] } : UNKNOWN;
+  }
+  for (const name of names) {
+    body.push({
+      kind: 'use',
+      name,
+      how: 'argument',
+      attributes: [],
+      guarded: true,
+      from: 0,
+      to: 0
+    });
+  }
+  return { kind: 'function', body };
+}
+
+/** The names that the steps of an expression call, hand on, or read. */
+function namesRead(steps: readonly Step[]): Value {
+  const names = new Set<string>();
+  for (const step of steps) {
+    if (step.kind === 'use') {
+      names.add(step.name);
+    }
+  }
+  return names.size > 0 ? { kind: 'names', names: [...names] } : UNKNOWN;
+}
+
+/** Runs one of two ways by what a test says, as far as that can be told. */
+export function branch(
+  walk: Walk,
+  test: INode,
+  then: () => void,
+  otherwise: () => void
+): void {
+  read(walk, test);
+  const constant = constantOf(walk, test);
+  if (constant !== null) {
+    (constant ? then : otherwise)();
+    return;
+  }
+  const alternatives = [walk.collect(then), walk.collect(otherwise)];
+  if (alternatives.some(steps => steps.length > 0)) {
+    walk.emit({ kind: 'branch', alternatives });
+  }
+}
+
+function readMember(walk: Walk, node: INode, how: IUse['how']): void {
+  const { source } = walk;
+  const dotted = dottedName(node);
+  if (dotted !== null) {
+    const attributes = dotted.attributes.map(one => source.name(one));
+    walk.use(source.name(dotted.root), dotted.root, how, attributes);
+    return;
+  }
+  const [base, sign, ...rest] = node.children;
+  read(walk, base, how);
+  if (sign?.type === '[') {
+    for (const child of rest) {
+      read(walk, child);
+    }
+  }
+}
+
+function readWalrus(walk: Walk, node: INode): Value {
+  const [name, , value] = node.children;
+  if (value === undefined) {
+    return UNKNOWN;
+  }
+  const known = evaluate(walk, value);
+  if (name.type === 'VariableName') {
+    walk.bind(walk.source.name(name), name, 'assignment', known);
+  }
+  return known;
+}
+
+function readBinary(walk: Walk, node: INode): void {
+  const [left, operator, ...rest] = node.children;
+  if (operator !== undefined && walk.source.text(operator) === ':=') {
+    readWalrus(walk, node);
+    return;
+  }
+  read(walk, left);
+  if (operator?.type === 'and' || operator?.type === 'or') {
+    const constant = constantOf(walk, left);
+    if (constant === (operator.type === 'or')) {
+      return;
+    }
+    const right = () => rest.forEach(child => read(walk, child));
+    if (constant !== null) {
+      right();
+      return;
+    }
+    const steps = walk.collect(right);
+    if (steps.length > 0) {
+      walk.emit({ kind: 'branch', alternatives: [steps, []] });
+    }
+    return;
+  }
+  for (const child of rest) {
+    read(walk, child);
+  }
+}
+
+function readConditional(walk: Walk, node: INode, how: IUse['how']): void {
+  const [body, , test, , otherwise] = node.children;
+  if (otherwise === undefined) {
+    node.children.forEach(child => read(walk, child));
+    return;
+  }
+  branch(
+    walk,
+    test,
+    () => read(walk, body, how),
+    () => read(walk, otherwise, how)
+  );
+}

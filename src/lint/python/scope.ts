@@ -1,0 +1,107 @@
+import type { Step, Text } from './facts';
+
+/** Names that a stretch of code binds in its own scope, and what it says of other scopes. */
+export interface IBindings {
+  readonly locals: Set<string>;
+  readonly globals: Set<string>;
+  readonly nonlocals: Set<string>;
+}
+
+export type ScopeKind =
+  'module' | 'function' | 'class' | 'comprehension' | 'type';
+
+/** A function or class that is local to a function: what it runs, which is told once where it is called and once where it goes away. */
+export interface ILocalBody {
+  readonly steps: readonly Step[];
+  isCalled: boolean;
+  isLost: boolean;
+}
+
+/** A scope of Python names, in which a name is either global or of no concern to other cells. */
+export class Scope {
+  constructor(
+    readonly kind: ScopeKind,
+    readonly parent: Scope | null,
+    private readonly bindings: IBindings
+  ) {
+    if (kind === 'class') {
+      this.bound.add('__module__').add('__qualname__');
+      bindings.locals.add('__module__').add('__qualname__');
+    }
+  }
+
+  /** Whether reading a name here reads a global. */
+  readsGlobal(name: string): boolean {
+    if (this.kind === 'module' || this.bindings.globals.has(name)) {
+      return true;
+    }
+    if (this.bindings.nonlocals.has(name)) {
+      return false;
+    }
+    if (this.bindings.locals.has(name)) {
+      // In a class, what is not yet bound is looked up among the globals.
+      return this.kind === 'class' && !this.bound.has(name);
+    }
+    return this.outer().readsGlobal(name);
+  }
+
+  /** Whether binding a name here, other than by a comprehension's own targets, binds a global. */
+  bindsGlobal(name: string): boolean {
+    return this.kind === 'comprehension' || this.kind === 'type'
+      ? this.bindings.locals.has(name)
+        ? false
+        : (this.parent?.bindsGlobal(name) ?? true)
+      : this.kind === 'module' || this.bindings.globals.has(name);
+  }
+
+  /** A class's names are bound from here on. */
+  bind(name: string): void {
+    this.bound.add(name);
+  }
+
+  unbind(name: string): void {
+    this.bound.delete(name);
+  }
+
+  /** Where a name that is not global lives; null when it is global. */
+  owner(name: string): Scope | null {
+    if (this.readsGlobal(name)) {
+      return null;
+    }
+    return this.kind !== 'module' && this.bindings.locals.has(name)
+      ? this
+      : this.outer().owner(name);
+  }
+
+  /** The next scope outwards that is no comprehension's and no type parameters': the one that `:=` binds in. */
+  get body(): Scope {
+    return this.kind === 'comprehension' || this.kind === 'type'
+      ? (this.parent?.body ?? this)
+      : this;
+  }
+
+  /** Functions and classes bound here, by name; of function scopes only. */
+  readonly bodies = new Map<string, ILocalBody>();
+  /** Texts bound here, by name; of function scopes only. */
+  readonly texts = new Map<string, Text>();
+
+  /** Scopes of classes are seen by their own code only, and by type parameters. */
+  private outer(): Scope {
+    let scope = this.parent;
+    while (
+      scope?.parent != null &&
+      scope.kind === 'class' &&
+      this.kind !== 'type'
+    ) {
+      scope = scope.parent;
+    }
+    return scope ?? this;
+  }
+
+  private readonly bound = new Set<string>();
+}
+
+/** Nothing bound. */
+export function noBindings(locals: Iterable<string> = []): IBindings {
+  return { locals: new Set(locals), globals: new Set(), nonlocals: new Set() };
+}

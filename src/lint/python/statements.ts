@@ -1,0 +1,412 @@
+import { assignmentParts, between, isItemWithTarget } from './bindings';
+import { branch, evaluate, inner, merged, read } from './expressions';
+import { askedBy, constantOf } from './conditions';
+import {
+  defineClass,
+  defineFunction,
+  isNotEmpty,
+  typeScope
+} from './definitions';
+import type { Value } from './facts';
+import { runImport } from './imports';
+import { runMatch } from './match';
+import { bindTarget, mutateRoot } from './targets';
+import { runTry, runWithSuppress, suppresses } from './try';
+import type { INode } from './tree';
+import { unparsed } from './unparsed';
+import { child, UNKNOWN } from './walk';
+import type { Walk } from './walk';
+
+/** Emits what the statements of a body do. */
+export function runBody(walk: Walk, body: INode): void {
+  for (const statement of body.children) {
+    if (statement.type !== ':') {
+      runStatement(walk, statement);
+    }
+  }
+}
+
+/** Emits what a statement does. One with an error of its own, not one in its body, does something unknown. */
+export function runStatement(walk: Walk, node: INode): void {
+  if (node.hasError && isBroken(node)) {
+    unparsed(walk, node, null);
+    return;
+  }
+  switch (node.type) {
+    case 'StatementGroup':
+      node.children.forEach(one => runStatement(walk, one));
+      return;
+    case 'AssignStatement':
+      assign(walk, node);
+      return;
+    case 'UpdateStatement':
+      update(walk, node);
+      return;
+    case 'ExpressionStatement': {
+      const isDecorator = walk.source.value[node.from] === '@';
+      for (const one of node.children) {
+        if (isDecorator) {
+          one.children.slice(1).forEach(each => read(walk, each, 'call'));
+        } else {
+          read(walk, one);
+        }
+      }
+      return;
+    }
+    case 'DeleteStatement':
+      node.children.forEach(one => remove(walk, one));
+      return;
+    case 'ReturnStatement':
+      node.children.forEach(one => read(walk, one));
+      walk.emit({ kind: 'exit', how: 'return' });
+      return;
+    case 'RaiseStatement':
+      node.children.forEach(one => read(walk, one));
+      walk.emit({ kind: 'exit', how: 'raise' });
+      return;
+    case 'BreakStatement':
+      walk.emit({ kind: 'exit', how: 'break' });
+      return;
+    case 'ContinueStatement':
+      walk.emit({ kind: 'exit', how: 'continue' });
+      return;
+    case 'AssertStatement':
+      assertion(walk, node);
+      return;
+    case 'ImportStatement':
+      runImport(walk, node);
+      return;
+    case 'TypeDefinition':
+      typeDefinition(walk, node);
+      return;
+    case 'IfStatement':
+      conditional(walk, node, node.children);
+      return;
+    case 'WhileStatement':
+      whileLoop(walk, node);
+      return;
+    case 'ForStatement':
+      forLoop(walk, node);
+      return;
+    case 'TryStatement':
+      runTry(walk, node);
+      return;
+    case 'WithStatement':
+      runWith(walk, node);
+      return;
+    case 'MatchStatement':
+      runMatch(walk, node);
+      return;
+    case 'DecoratedStatement':
+    case 'FunctionDefinition':
+    case 'ClassDefinition':
+      define(walk, node);
+      return;
+    case 'ScopeStatement':
+    case 'PassStatement':
+    case ';':
+      return;
+    default:
+      node.children.forEach(one => read(walk, one));
+  }
+}
+
+/** Whether the error is in the statement itself, so that its bodies cannot be trusted either. */
+function isBroken(node: INode): boolean {
+  const BODIES = ['Body', 'MatchBody', 'StatementGroup', 'MatchClause'];
+  const isOwn = (one: INode): boolean =>
+    one.type === '⚠' ||
+    (one.hasError &&
+      (BODIES.includes(one.type)
+        ? one.children.some(
+            each =>
+              each.type === '⚠' || (each.type === 'MatchClause' && isOwn(each))
+          )
+        : ['FunctionDefinition', 'ClassDefinition'].includes(one.type)
+          ? one.children.some(isOwn)
+          : !one.type.endsWith('Statement') && one.children.some(isOwn)));
+  return node.type === 'StatementGroup'
+    ? node.children.some(one => one.type === '⚠')
+    : node.type === '⚠' ||
+        node.type === 'PrintStatement' ||
+        node.children.some(isOwn);
+}
+
+function assign(walk: Walk, node: INode): void {
+  const { targets, annotation, values } = assignmentParts(node);
+  const value = valueOfList(walk, values);
+  for (const group of values.length > 0 ? targets : []) {
+    const isSequence = group.length > 1;
+    for (const one of group) {
+      bindTarget(
+        walk,
+        one,
+        'assignment',
+        isSequence && value.kind === 'text' ? UNKNOWN : value
+      );
+    }
+  }
+  if (
+    annotation !== undefined &&
+    walk.scope.kind !== 'function' &&
+    !walk.annotationsAreTexts
+  ) {
+    read(walk, annotation);
+  }
+}
+
+function valueOfList(walk: Walk, values: readonly INode[]): Value {
+  const known = values
+    .filter(one => one.type !== ',' && one.type !== '*')
+    .map(one => evaluate(walk, one));
+  return known.length === 1 && values.length === 1 ? known[0] : merged(known);
+}
+
+function update(walk: Walk, node: INode): void {
+  const { targets, values } = assignmentParts(node);
+  const [target] = targets[0];
+  const { source } = walk;
+  if (target === undefined) {
+    return;
+  }
+  read(walk, target);
+  values.forEach(one => read(walk, one));
+  if (target.type === 'VariableName') {
+    const name = source.name(target);
+    const names = walk.scope.readsGlobal(name) ? [name] : [];
+    const value: Value = names.length > 0 ? { kind: 'names', names } : UNKNOWN;
+    walk.bind(name, target, 'augmented', value);
+  } else {
+    mutateRoot(walk, target);
+  }
+}
+
+function remove(walk: Walk, node: INode): void {
+  switch (node.type) {
+    case 'VariableName':
+      walk.delete(walk.source.name(node), node);
+      return;
+    case 'MemberExpression':
+      read(walk, node);
+      mutateRoot(walk, node);
+      return;
+    default:
+      node.children.forEach(one => remove(walk, one));
+  }
+}
+
+function assertion(walk: Walk, node: INode): void {
+  const [, test, , ...message] = node.children;
+  if (test === undefined) {
+    return;
+  }
+  read(walk, test);
+  const fails = walk.collect(() => {
+    message.forEach(one => read(walk, one));
+    walk.emit({ kind: 'exit', how: 'raise' });
+  });
+  const constant = constantOf(walk, test);
+  if (constant === false) {
+    walk.steps.push(...fails);
+  } else if (constant === null && fails.length > 1) {
+    walk.emit({ kind: 'branch', alternatives: [fails, []] });
+  }
+}
+
+function typeDefinition(walk: Walk, node: INode): void {
+  const name = child(node, 'VariableName');
+  const value = node.children[node.children.length - 1];
+  if (name === undefined) {
+    return;
+  }
+  const body = walk.collect(() =>
+    walk.within(typeScope(walk, node), () => read(walk, value))
+  );
+  walk.bind(walk.source.name(name), name, 'type', { kind: 'function', body });
+}
+
+function conditional(
+  walk: Walk,
+  node: INode,
+  children: readonly INode[]
+): void {
+  const [word, test, body, ...rest] = children;
+  if (word === undefined) {
+    return;
+  }
+  if (word.type === 'else') {
+    runBody(walk, test);
+    return;
+  }
+  if (body === undefined) {
+    return;
+  }
+  const asked = askedBy(walk, test);
+  const then = () =>
+    walk.guarded({ asked: asked.present, files: asked.files }, () =>
+      runBody(walk, body)
+    );
+  const otherwise = () =>
+    walk.guarded({ asked: asked.absent, files: asked.files }, () =>
+      conditional(walk, node, rest)
+    );
+  if (asked.absent.size > 0 && rest.length === 0) {
+    const steps = walk.collect(then);
+    const binds = (name: string) =>
+      steps.some(step => step.kind === 'bind' && step.name === name);
+    if ([...asked.absent].some(binds)) {
+      // It is bound afterwards either way, and this way tells how.
+      read(walk, test);
+      walk.steps.push(...steps);
+      return;
+    }
+  }
+  branch(walk, test, then, otherwise);
+}
+
+function whileLoop(walk: Walk, node: INode): void {
+  const [, test, body, , otherwise] = node.children;
+  read(walk, test);
+  const constant = constantOf(walk, test);
+  const after = walk.collect(() => {
+    if (otherwise !== undefined) {
+      runBody(walk, otherwise);
+    }
+  });
+  if (constant === false) {
+    walk.steps.push(...after);
+    return;
+  }
+  const steps = walk.collect(() => {
+    runBody(walk, body);
+    if (constant === null) {
+      read(walk, test);
+    }
+  });
+  walk.emit({
+    kind: 'loop',
+    body: steps,
+    atLeastOnce: constant === true,
+    otherwise: after
+  });
+}
+
+function forLoop(walk: Walk, node: INode): void {
+  const iterables = between(node, 'in', 'Body');
+  const targets = between(node, 'for', 'in');
+  const bodies = node.children.filter(one => one.type === 'Body');
+  const before = walk.steps.length;
+  iterables.forEach(one => read(walk, one, 'argument'));
+  const names = new Set<string>();
+  for (const step of walk.steps.slice(before)) {
+    if (step.kind === 'use') {
+      names.add(step.name);
+    }
+  }
+  const value: Value =
+    names.size > 0 ? { kind: 'names', names: [...names] } : UNKNOWN;
+  const body = walk.collect(() => {
+    targets.forEach(one => bindTarget(walk, one, 'for', value));
+    if (bodies[0] !== undefined) {
+      runBody(walk, bodies[0]);
+    }
+  });
+  const otherwise = walk.collect(() => {
+    if (bodies[1] !== undefined) {
+      runBody(walk, bodies[1]);
+    }
+  });
+  const atLeastOnce =
+    iterables.length > 1
+      ? !iterables.every(
+          one => one.type === ',' || one.type === 'UnaryExpression'
+        )
+      : iterables.every(one => isNotEmpty(walk, inner(one)));
+  walk.emit({ kind: 'loop', body, atLeastOnce, otherwise });
+}
+
+function runWith(walk: Walk, node: INode): void {
+  const body = child(node, 'Body');
+  const caught = suppresses(walk, node);
+  node.children.forEach((one, i) => {
+    const before = node.children[i - 1]?.type;
+    if (['with', 'async', 'as', ',', 'Body', ':'].includes(one.type)) {
+      return;
+    }
+    if (before === 'as') {
+      return;
+    }
+    const isItem = isItemWithTarget(walk.source, one);
+    const expression = isItem ? one.children[0] : one;
+    const target = isItem
+      ? one.children[2]
+      : node.children[i + 1]?.type === 'as'
+        ? node.children[i + 2]
+        : undefined;
+    const isName = ['VariableName', 'MemberExpression'].includes(
+      expression.type
+    );
+    const value: Value = isName
+      ? (read(walk, expression, 'call'), UNKNOWN)
+      : evaluate(walk, expression);
+    if (target !== undefined) {
+      bindTarget(walk, target, 'with', value);
+    }
+  });
+  if (body !== undefined) {
+    if (caught === null) {
+      runBody(walk, body);
+    } else {
+      runWithSuppress(walk, body, caught);
+    }
+  }
+}
+
+function define(walk: Walk, node: INode): void {
+  const definition =
+    node.type === 'DecoratedStatement'
+      ? node.children[node.children.length - 1]
+      : node;
+  for (const decorator of node.children) {
+    if (decorator.type === 'Decorator') {
+      decorate(walk, decorator);
+    }
+  }
+  const name = child(definition, 'VariableName');
+  if (name === undefined) {
+    return;
+  }
+  const isFunction = definition.type === 'FunctionDefinition';
+  const value = isFunction
+    ? defineFunction(walk, definition)
+    : defineClass(walk, definition);
+  const by = isFunction ? 'function' : 'class';
+  walk.bind(walk.source.name(name), name, by, value);
+}
+
+/** A decorator is a dotted name, called, or with arguments; its names stand side by side in the tree. */
+function decorate(walk: Walk, node: INode): void {
+  const { source } = walk;
+  const [root, ...attributes] = node.children.filter(
+    one => one.type === 'VariableName'
+  );
+  const list = child(node, 'ArgList');
+  if (list !== undefined) {
+    const isComprehension = list.children.some(one => one.type === 'for');
+    if (!isComprehension) {
+      list.children.forEach((one, i) => {
+        if (list.children[i + 1]?.type !== 'AssignOp') {
+          read(walk, one, 'argument');
+        }
+      });
+    }
+  }
+  if (root !== undefined) {
+    walk.use(
+      source.name(root),
+      root,
+      'call',
+      attributes.map(one => source.name(one))
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { read } from './expressions';
+import type { IBind, Value } from './facts';
+import type { INode } from './tree';
+import { UNKNOWN } from './walk';
+import type { Walk } from './walk';
+
+/** Binds a target, or changes the object whose attribute or item it is. A plain name gets the value, one of several an unknown one. */
+export function bindTarget(
+  walk: Walk,
+  node: INode,
+  by: IBind['by'],
+  value: Value
+): void {
+  switch (node.type) {
+    case 'VariableName':
+      walk.bind(walk.source.name(node), node, by, value);
+      return;
+    case 'MemberExpression':
+      read(walk, node);
+      mutateRoot(walk, node);
+      return;
+    case 'ParenthesizedExpression':
+    case 'UnaryExpression':
+      node.children.forEach(child => bindTarget(walk, child, by, value));
+      return;
+    case 'TupleExpression':
+    case 'ArrayExpression': {
+      const part = value.kind === 'text' ? UNKNOWN : value;
+      node.children.forEach(child => bindTarget(walk, child, by, part));
+    }
+  }
+}
+
+/** The name at the root of `a.b[0].c`; null when something else is there. */
+export function rootName(node: INode): INode | null {
+  let at = node;
+  while (at.type === 'MemberExpression') {
+    at = at.children[0];
+  }
+  return at.type === 'VariableName' ? at : null;
+}
+
+/** Says that the object is changed which the name at the root of an expression holds. */
+export function mutateRoot(walk: Walk, node: INode): void {
+  const root = rootName(node);
+  if (root !== null) {
+    walk.mutate(walk.source.name(root), root);
+  }
+}

@@ -1,0 +1,206 @@
+import type { IRange } from '../finding';
+import type { IBind, IImport, IUnparsed, IUse, Step, Value } from './facts';
+import { mayRun, withoutReturns } from './inline';
+import { noBindings, Scope } from './scope';
+import type { Source } from './source';
+import type { INode } from './tree';
+
+/** A value that nothing is known of. */
+export const UNKNOWN: Value = { kind: 'unknown' };
+
+/** What is provided for around a stretch of code. */
+export interface IGuards {
+  /** Whether a NameError is caught. */
+  readonly names: boolean;
+  /** Whether an ImportError is caught. */
+  readonly imports: boolean;
+  /** Whether a missing file is caught, or asked for. */
+  readonly files: boolean;
+  /** Names of which it was asked whether they are there. */
+  readonly asked: ReadonlySet<string>;
+}
+
+const NO_GUARDS: IGuards = {
+  names: false,
+  imports: false,
+  files: false,
+  asked: new Set()
+};
+
+/** The state of a walk over a cell's tree: where it is, and the steps so far. */
+export class Walk {
+  constructor(readonly source: Source) {}
+
+  scope = new Scope('module', null, noBindings());
+  guards = NO_GUARDS;
+  /** Whether annotations are texts: `from __future__ import annotations`. */
+  annotationsAreTexts = false;
+  readonly unparsed: IUnparsed[] = [];
+  /** Modules by the names that the cell gives them, such as `pandas` by `pd`; `module.member` for members. */
+  readonly imports = new Map<string, string>();
+  /** Names that the cell has bound so far on its outermost level. */
+  readonly bound = new Set<string>();
+
+  emit(step: Step): void {
+    this.steps.push(step);
+  }
+
+  /** The steps that `action` makes, apart from all others. */
+  collect(action: () => void): Step[] {
+    const before = this.steps;
+    const steps: Step[] = [];
+    this.steps = steps;
+    try {
+      action();
+    } finally {
+      this.steps = before;
+    }
+    return steps;
+  }
+
+  /** Runs an action in another scope. */
+  within<T>(scope: Scope, action: () => T): T {
+    const before = this.scope;
+    this.scope = scope;
+    try {
+      return action();
+    } finally {
+      this.scope = before;
+    }
+  }
+
+  /** Runs an action with more provided for. */
+  guarded<T>(guards: Partial<IGuards>, action: () => T): T {
+    const before = this.guards;
+    this.guards = {
+      names: before.names || guards.names === true,
+      imports: before.imports || guards.imports === true,
+      files: before.files || guards.files === true,
+      asked: new Set([...before.asked, ...(guards.asked ?? [])])
+    };
+    try {
+      return action();
+    } finally {
+      this.guards = before;
+    }
+  }
+
+  /** Runs an action of which the guards around it know nothing, as a function's body. */
+  unguarded<T>(action: () => T): T {
+    const before = this.guards;
+    this.guards = NO_GUARDS;
+    try {
+      return action();
+    } finally {
+      this.guards = before;
+    }
+  }
+
+  /** Reads a name. */
+  use(
+    name: string,
+    at: IRange,
+    how: IUse['how'],
+    attributes: readonly string[] = []
+  ): void {
+    const owner = this.scope.owner(name);
+    if (owner !== null) {
+      this.useLocal(owner, name, how);
+      return;
+    }
+    if (name === '__class__') {
+      return;
+    }
+    const { from, to } = at;
+    if (/^(?:_{1,3}|_i?\d+|Out)$/.test(name) && !this.bound.has(name)) {
+      this.emit({ kind: 'output', name, from, to });
+      return;
+    }
+    const guarded = this.guards.names || this.guards.asked.has(name);
+    this.emit({ kind: 'use', name, how, attributes, guarded, from, to });
+  }
+
+  /** Binds a name, in whichever scope that is. */
+  bind(
+    name: string,
+    at: IRange,
+    by: IBind['by'],
+    value: Value,
+    module?: IImport
+  ): void {
+    const scope = this.scope.body;
+    if (this.scope.bindsGlobal(name)) {
+      const { from, to } = at;
+      this.emit({
+        kind: 'bind',
+        name,
+        by,
+        ...(module === undefined ? {} : { module }),
+        value,
+        from,
+        to
+      });
+      if (scope.kind === 'module') {
+        this.bound.add(name);
+      }
+      return;
+    }
+    const owner = this.scope.owner(name) ?? scope;
+    owner.bind(name);
+    owner.texts.delete(name);
+    owner.bodies.delete(name);
+    if (value.kind === 'text') {
+      owner.texts.set(name, value.text);
+    } else if (value.kind === 'function') {
+      owner.bodies.set(name, {
+        steps: value.body,
+        isCalled: false,
+        isLost: false
+      });
+    } else if (value.kind === 'class') {
+      owner.bodies.set(name, {
+        steps: Object.values(value.methods).flatMap(mayRun),
+        isCalled: false,
+        isLost: false
+      });
+    }
+  }
+
+  delete(name: string, at: IRange): void {
+    if (this.scope.bindsGlobal(name)) {
+      this.emit({ kind: 'delete', name, from: at.from, to: at.to });
+      this.bound.delete(name);
+    } else {
+      this.scope.body.unbind(name);
+    }
+  }
+
+  /** Changes the object that a name holds. */
+  mutate(name: string, at: IRange): void {
+    if (this.scope.readsGlobal(name)) {
+      this.emit({ kind: 'mutate', name, from: at.from, to: at.to });
+    }
+  }
+
+  /** Takes the steps of a name that is local: what it runs where it is called, or may run once it is handed on. */
+  private useLocal(owner: Scope, name: string, how: IUse['how']): void {
+    const body = owner.bodies.get(name);
+    if (body === undefined || body.steps.length === 0) {
+      return;
+    }
+    if (how === 'call' && !body.isCalled) {
+      body.isCalled = true;
+      this.steps.push(...withoutReturns(body.steps));
+    } else if (how !== 'call' && !body.isLost && !body.isCalled) {
+      body.isLost = true;
+      this.steps.push(...mayRun(body.steps));
+    }
+  }
+
+  steps: Step[] = [];
+}
+
+/** The first child of a type. */
+export function child(node: INode, type: string): INode | undefined {
+  return node.children.find(one => one.type === type);
+}
