@@ -1,6 +1,6 @@
 import { ReactWidget, SidePanel, UseSignal } from '@jupyterlab/ui-components';
 import type { ITranslator } from '@jupyterlab/translation';
-import { Panel } from '@lumino/widgets';
+import { AccordionPanel, Panel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 import type { FunctionComponent } from 'react';
 
@@ -30,6 +30,11 @@ export class CellRolesPanel extends SidePanel {
       widget.title.label = title;
       this.addWidget(widget);
       this._parts.push(widget);
+    }
+    if (this.content instanceof AccordionPanel) {
+      this.content.setRelativeSizes([5, 4, 1]);
+      // Its title says how many there are.
+      this.content.collapse(2);
     }
     model.changed.connect(this._update, this);
     this._update();
