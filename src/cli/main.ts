@@ -1,12 +1,14 @@
 import { isMainThread } from 'node:worker_threads';
 
 import { analyzeCommand } from './analyze-command';
+import { checkCommand } from './check-command';
 import { runDecoderThread } from './node-engine';
 import { sampleCommand } from './sample-command';
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
   {
     analyze: analyzeCommand,
+    check: checkCommand,
     sample: sampleCommand
   };
 

@@ -14,17 +14,30 @@ import { isObject } from '../workload/json';
 export async function siteEnvironments(): Promise<
   readonly IEnvironmentRule[] | undefined
 > {
+  return readSite(
+    content => readEnvironmentRules(content.environments) ?? undefined
+  );
+}
+
+/**
+ * `roles` of the same site file, as it is; undefined where there is none.
+ *
+ * @throws EngineError when the file cannot be read, since the check would differ from the center's.
+ */
+export async function siteRoles(): Promise<unknown> {
+  return readSite(content => content.roles);
+}
+
+async function readSite<T>(
+  read: (content: Readonly<Record<string, unknown>>) => T
+): Promise<T | undefined> {
   const path = process.env.WORKLOAD_SITE;
   if (!path) {
     return undefined;
   }
   try {
     const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return (
-      readEnvironmentRules(
-        isObject(content) ? content.environments : undefined
-      ) ?? undefined
-    );
+    return read(isObject(content) ? content : {});
   } catch (error) {
     throw new EngineError(
       'unreachable',

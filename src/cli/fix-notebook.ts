@@ -1,0 +1,79 @@
+import { applyFix } from '../lint/apply-fix';
+import type { IFinding } from '../lint/finding';
+import type { INotebook } from '../lint/notebook';
+import type { ICheckResult } from '../lint/result';
+import type { IEditedCell } from './notebook-edit';
+
+/** Rules whose fixes are guesses at what somebody meant to write: these are left to people. */
+const GUESSES: readonly string[] = ['name-undefined', 'file-name-differs'];
+
+/** A notebook after fixes. */
+export interface IFixedNotebook {
+  readonly notebook: INotebook & { readonly cells: readonly IEditedCell[] };
+  readonly result: ICheckResult;
+  /** How many fixes were applied. */
+  readonly fixes: number;
+}
+
+/**
+ * Apply fixes, one after the other, each on what the last one left. A fix after which there is more wrong than before is left out.
+ *
+ * @param check Checks the notebook as it is.
+ */
+export function fixNotebook(
+  before: INotebook,
+  check: (notebook: INotebook) => ICheckResult
+): IFixedNotebook {
+  let notebook: IFixedNotebook['notebook'] = {
+    ...before,
+    cells: before.cells.map((cell, origin) => ({ ...cell, origin }))
+  };
+  let result = check(notebook);
+  let fixes = 0;
+  const refused = new Set<string>();
+  for (;;) {
+    const next = result.findings.find(
+      finding =>
+        finding.fix &&
+        !GUESSES.includes(finding.rule) &&
+        !refused.has(keyOf(finding, notebook))
+    );
+    if (!next?.fix) {
+      return { notebook, result, fixes };
+    }
+    const fixed = applyFix(notebook, next.fix);
+    const cells = fixed.cells.map(cell => ({
+      ...cell,
+      origin: originOf(cell)
+    }));
+    const after = check(fixed);
+    if (weight(after) < weight(result)) {
+      notebook = { ...fixed, cells };
+      result = after;
+      fixes++;
+    } else {
+      refused.add(keyOf(next, notebook));
+    }
+  }
+}
+
+/** What is wrong in all: an error outweighs any number of lesser findings. */
+function weight({ findings }: ICheckResult): number {
+  const of = (severity: IFinding['severity']): number =>
+    findings.filter(each => each.severity === severity).length;
+  return of('error') * 1e8 + of('warning') * 1e4 + of('info');
+}
+
+/** A finding, however cells have moved. */
+function keyOf(
+  { cell, rule, name }: IFinding,
+  { cells }: IFixedNotebook['notebook']
+): string {
+  return JSON.stringify([cells[cell].origin, cells[cell].source, rule, name]);
+}
+
+function originOf(cell: object): number | null {
+  return 'origin' in cell && typeof cell.origin === 'number'
+    ? cell.origin
+    : null;
+}
