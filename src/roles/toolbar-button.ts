@@ -26,8 +26,7 @@ export class RoleButton extends Widget {
     this.addClass('jp-WorkloadRoles-button');
     this._button = document.createElement('button');
     this._button.type = 'button';
-    // Of the look of the toolbar's other buttons.
-    this._button.className = 'jp-ToolbarButtonComponent jp-mod-minimal';
+
     this._button.setAttribute('aria-haspopup', 'menu');
     this._button.addEventListener('click', this._open);
     this.node.append(this._button);
@@ -72,6 +71,10 @@ export class RoleButton extends Widget {
 
   private readonly _show = (): void => {
     const { cell, trans } = this._options;
+    if (cell.isDisposed) {
+      // Its toolbar goes a moment later.
+      return;
+    }
     const { id } = cell.model;
     const state = this._roles?.cells.find(each => each.id === id);
     const isShown = state?.type === 'code' && this._roles?.isOn === true;
