@@ -3,7 +3,7 @@ import type { IRolePolicy, Severity } from '../workload/role-policy';
 import type { ITranslator } from '../workload/translator';
 import { Allowances } from './allowances';
 import type { IFinding } from './finding';
-import { NotebookFlow } from './flow/flow';
+import { newRunCaches, NotebookFlow } from './flow/flow';
 import type { INotebook } from './notebook';
 import { analyzeCell } from './python/analyze-cell';
 import type { ICellFacts } from './python/facts';
@@ -118,13 +118,14 @@ export class NotebookChecker {
           before.cells[i].facts === facts && before.cells[i].role === role
       );
     if (!before || !isSame) {
-      this._flow = { cells, flow: new NotebookFlow(cells) };
+      this._flow = { cells, flow: new NotebookFlow(cells, this._runs) };
       return this._flow.flow;
     }
     return before.flow;
   }
 
   private readonly _rules: readonly IRule[];
+  private readonly _runs = newRunCaches();
   private _facts: ReadonlyMap<string, ICellFacts> = new Map();
   private _flow: {
     readonly cells: readonly ICheckedCell[];

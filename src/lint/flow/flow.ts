@@ -1,8 +1,8 @@
 import type { CellRole } from '../../workload/roles';
 import type { ILink } from '../result';
 import type { ICheckedCell } from '../rule';
-import { interpret } from './interpreter';
 import { unionOfCells } from './name-table';
+import { RunCache } from './run-cache';
 import type { IRunFlow, RunName } from './run-flow';
 
 /** The roles whose cells take part in a run. Cells without a role run everywhere, until somebody says better. */
@@ -15,7 +15,11 @@ const TAKES_PART: Readonly<Record<RunName, readonly CellRole[]>> = {
 
 /** What happens to names and files when the cells of a notebook run, in order, as one machine or the other runs them. */
 export class NotebookFlow {
-  constructor(private readonly _cells: readonly ICheckedCell[]) {}
+  /** @param caches Of the checks before, when the same notebook is checked again. */
+  constructor(
+    private readonly _cells: readonly ICheckedCell[],
+    private readonly _caches: IRunCaches = newRunCaches()
+  ) {}
 
   /** The run that reduces data: upstream and shared cells. */
   get upstream(): IRunFlow {
@@ -42,10 +46,23 @@ export class NotebookFlow {
 
   /** The cells that bind a name in either run, in order. */
   definersOf(name: string): readonly number[] {
-    return unionOfCells([
-      this.upstream.definitions.get(name) ?? [],
-      this.downstream.definitions.get(name) ?? []
+    const [up, down] = [this.upstream, this.downstream].map(
+      run => run.definitions.get(name) ?? []
+    );
+    return up.length === 0
+      ? down
+      : down.length === 0
+        ? up
+        : unionOfCells([up, down]);
+  }
+
+  /** All names that are bound in either run. */
+  get names(): ReadonlySet<string> {
+    this._names ??= new Set([
+      ...this.upstream.definitions.keys(),
+      ...this.downstream.definitions.keys()
     ]);
+    return this._names;
   }
 
   /** By cell, the names that it uses and other cells define, and those that it defines and other cells use. */
@@ -57,8 +74,7 @@ export class NotebookFlow {
   private _run(run: RunName): IRunFlow {
     let flow = this._runs.get(run);
     if (!flow) {
-      flow = interpret(
-        run,
+      flow = this._caches[run].flow(
         this._cells.flatMap(({ index, role, facts }) =>
           facts && TAKES_PART[run].includes(role)
             ? [{ index, steps: facts.steps }]
@@ -104,6 +120,19 @@ export class NotebookFlow {
 
   private readonly _runs = new Map<RunName, IRunFlow>();
   private _links: readonly ICellLinks[] | null = null;
+  private _names: ReadonlySet<string> | null = null;
+}
+
+/** Runs as they were the last time. */
+export type IRunCaches = Readonly<Record<RunName, RunCache>>;
+
+/** For a notebook that is checked for the first time. */
+export function newRunCaches(): IRunCaches {
+  return {
+    upstream: new RunCache('upstream'),
+    downstream: new RunCache('downstream'),
+    all: new RunCache('all')
+  };
 }
 
 /** What ties a cell to others. */

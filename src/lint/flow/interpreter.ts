@@ -12,12 +12,12 @@ import type {
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
 import type { ICallee } from './calls';
-import { NameTable, UNBOUND } from './name-table';
-import type { ISlot } from './name-table';
+import { UNBOUND } from './name-table';
+import type { ISlot, NameTable } from './name-table';
 import { patternOf } from './paths';
 import { addUnresolved, Recorder } from './recorder';
-import type { UnresolvedNames } from './recorder';
-import type { IRunFlow, ISite, IUnresolved, RunName } from './run-flow';
+import type { ICellEvents, UnresolvedNames } from './recorder';
+import type { ISite, IUnresolved } from './run-flow';
 import { joinHeld, UNKNOWN_HELD } from './values';
 import type { IHeld } from './values';
 
@@ -48,33 +48,28 @@ interface IBodyRun {
 }
 
 /**
- * Runs the steps of cells, in order, over an abstract table of names.
+ * Runs the steps of one cell over an abstract table of names, which it changes.
  *
  * What a branch does may happen; what a loop does is taken to happen for the names it reads, since a loop that never runs is rare, but
  * not for those it binds. A body runs with the names of the time of the call; what goes wrong in it stands where it is called.
  */
-export function interpret(run: RunName, cells: readonly IRunCell[]): IRunFlow {
-  const interpreter = new Interpreter();
-  for (const cell of cells) {
-    interpreter.runCell(cell);
-  }
-  return interpreter.recorder.finish(
-    run,
-    cells.map(({ index }) => index)
-  );
+export function interpretCell(
+  { index, steps }: IRunCell,
+  globals: NameTable
+): ICellEvents {
+  return new Interpreter(index, globals).run(steps);
 }
 
 class Interpreter {
-  readonly recorder = new Recorder();
+  constructor(
+    private readonly _cell: number,
+    private readonly _globals: NameTable
+  ) {}
 
-  runCell({ index, steps }: IRunCell): void {
-    this._cell = index;
-    this._stepsLeft = MOST_STEPS;
-    this._bodies.clear();
-    this._unresolved = new Map();
+  run(steps: readonly Step[]): ICellEvents {
     this._steps(steps, this._globals);
     this._globals.isEnded = false;
-    this.recorder.addCell(this._unresolved);
+    return this._recorder.finish(this._unresolved);
   }
 
   private _steps(steps: readonly Step[], table: NameTable): void {
@@ -103,12 +98,16 @@ class Interpreter {
       case 'mutate': {
         const slot = table.get(step.name);
         if (slot.presence !== 'no') {
-          this.recorder.mutate(this._site(step), step.name, slot.cells);
+          this._recorder.mutate({
+            ...this._site(step),
+            name: step.name,
+            objectFrom: slot.cells
+          });
         }
         break;
       }
       case 'file':
-        this.recorder.file({
+        this._recorder.file({
           ...this._site(step),
           access: step.access,
           path: patternOf(step.path, table),
@@ -150,7 +149,7 @@ class Interpreter {
     if (slot.presence === 'no') {
       return;
     }
-    this.recorder.read(this._cell, step.name, slot.cells);
+    this._recorder.read(step.name, slot.cells);
     if (slot.held.functions.length + slot.held.classes.length > 0) {
       for (const callee of callsOf(slot.held, step)) {
         this._call(callee, step, table);
@@ -195,7 +194,9 @@ class Interpreter {
 
   private _bind(step: IBind, table: NameTable): void {
     const { name, module } = step;
-    const before = table.get(name);
+    // What is bound anew does not depend on what was there.
+    const before =
+      module || step.by === 'augmented' ? table.get(name) : UNBOUND;
     if (module) {
       const repeats =
         before.presence === 'yes' &&
@@ -203,18 +204,22 @@ class Interpreter {
         this._via === null
           ? before.cells
           : [];
-      this.recorder.imports(
-        this._site(step),
+      this._recorder.imports({
+        ...this._site(step),
         name,
         module,
-        this._certainty,
+        certainty: this._certainty,
         repeats
-      );
+      });
     }
     if (step.by === 'augmented' && before.presence !== 'no') {
-      this.recorder.mutate(this._site(step), name, before.cells);
+      this._recorder.mutate({
+        ...this._site(step),
+        name,
+        objectFrom: before.cells
+      });
     }
-    this.recorder.bind(this._cell, name);
+    this._recorder.bind(name);
     table.set(name, {
       presence: 'yes',
       cells: [this._cell],
@@ -270,7 +275,7 @@ class Interpreter {
     }
     for (const name of step.names) {
       const slot = table.get(name);
-      this.recorder.bind(this._cell, name);
+      this._recorder.bind(name);
       table.set(name, {
         presence: slot.presence === 'yes' ? 'yes' : 'maybe',
         cells:
@@ -446,12 +451,11 @@ class Interpreter {
     };
   }
 
-  private readonly _globals = new NameTable();
+  private readonly _recorder = new Recorder();
   private readonly _bodies = new Map<readonly Step[], IBodyRun>();
   private readonly _running = new Set<readonly Step[]>();
   private readonly _targets: ITarget[] = [];
-  private _cell = 0;
-  private _stepsLeft = 0;
+  private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
   private _certainty: IUnresolved['certainty'] = 'certain';
   private _via: { readonly range: IRange; readonly name: string } | null = null;

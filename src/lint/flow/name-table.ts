@@ -1,4 +1,4 @@
-import { joinHeld, UNKNOWN_HELD } from './values';
+import { joinHeld, sameHeld, UNKNOWN_HELD } from './values';
 import type { IHeld } from './values';
 
 /** What is known of a name at one time of a run. */
@@ -43,20 +43,35 @@ export class NameTable {
   }
 
   get(name: string): ISlot {
-    let slot = this._changes.get(name);
-    let table = this._parent;
-    while (!slot && table) {
-      slot = table._changes.get(name);
-      table = table._parent;
+    if (this._parent) {
+      return this._changes.get(name) ?? this._parent.get(name);
     }
-    return slot ?? UNBOUND;
+    if (!this._written.has(name)) {
+      this._lookedUp.add(name);
+    }
+    return this._changes.get(name) ?? UNBOUND;
+  }
+
+  /** Like `get`, for what does not depend on the answer. */
+  peek(name: string): ISlot {
+    return this._changes.get(name) ?? this._parent?.peek(name) ?? UNBOUND;
   }
 
   set(name: string, slot: ISlot): void {
-    if (!sameSlot(this.get(name), slot)) {
+    if (!this._parent) {
+      this._written.set(name, slot);
+    }
+    if (!sameSlot(this.peek(name), slot)) {
       this._changes.set(name, slot);
       this._touch();
     }
+  }
+
+  /** Begin to note what is looked up and written; a table without a parent only. */
+  startNotes(): ITableNotes {
+    this._lookedUp = new Set();
+    this._written = new Map();
+    return { lookedUp: this._lookedUp, written: this._written };
   }
 
   /** From here on, any name may be bound. */
@@ -128,21 +143,35 @@ export class NameTable {
   /** Whether what follows cannot be reached: after `raise`, `return`, `break` or `continue`. */
   isEnded = false;
   private readonly _changes = new Map<string, ISlot>();
+  private _lookedUp = new Set<string>();
+  private _written = new Map<string, ISlot>();
   private _openedBy: number | null = null;
   private _version = 0;
 }
 
+/** What was done to a table for some time. */
+export interface ITableNotes {
+  /** Names on whose state before it depends what was done. */
+  readonly lookedUp: ReadonlySet<string>;
+  /** Names that were written, as they are now. */
+  readonly written: ReadonlyMap<string, ISlot>;
+}
+
 let versions = 0;
 
-function sameSlot(a: ISlot, b: ISlot): boolean {
+/** Whether the same is known of two names. */
+export function sameSlot(a: ISlot, b: ISlot): boolean {
   return (
     a === b ||
     (a.presence === b.presence &&
-      a.held === b.held &&
+      sameHeld(a.held, b.held) &&
       a.importText === b.importText &&
       sameCells(a.cells, b.cells))
   );
 }
+
+/** A variable of loops may come from any loop before: the last ones will do. */
+const MOST_CELLS = 8;
 
 function sameCells(a: readonly number[], b: readonly number[]): boolean {
   return a === b || (a.length === b.length && a.every((x, i) => x === b[i]));
@@ -163,7 +192,7 @@ function joinSlots(slots: readonly ISlot[]): ISlot {
         : slots.every(({ presence }) => presence === 'yes')
           ? 'yes'
           : 'maybe',
-    cells: unionOfCells(told.map(({ cells }) => cells)),
+    cells: unionOfCells(told.map(({ cells }) => cells)).slice(-MOST_CELLS),
     held: joinHeld(told.map(({ held }) => held)),
     importText: told.every(slot => slot.importText === told[0].importText)
       ? told[0].importText
@@ -175,7 +204,8 @@ function joinSlots(slots: readonly ISlot[]): ISlot {
 export function unionOfCells(
   lists: readonly (readonly number[])[]
 ): readonly number[] {
-  return lists.length === 1
-    ? lists[0]
+  const [first, ...others] = lists;
+  return first && others.every(other => sameCells(first, other))
+    ? first
     : [...new Set(lists.flat())].sort((a, b) => a - b);
 }

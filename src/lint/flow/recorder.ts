@@ -1,4 +1,3 @@
-import type { IImport } from '../python/facts';
 import { unionOfCells } from './name-table';
 import { knownText } from './paths';
 import type {
@@ -6,7 +5,6 @@ import type {
   IResolvedFile,
   IRunFlow,
   IRunImport,
-  ISite,
   IUnresolved,
   RunName
 } from './run-flow';
@@ -29,80 +27,95 @@ export function addUnresolved(
   }
 }
 
-/** Gathers what happens in a run. */
+/** What happens in one cell of a run. */
+export interface ICellEvents {
+  readonly unresolved: readonly IUnresolved[];
+  readonly files: readonly IResolvedFile[];
+  readonly imports: readonly IRunImport[];
+  readonly mutations: readonly IMutation[];
+  /** By name that is read, the cells that may have bound it. */
+  readonly reads: ReadonlyMap<string, readonly number[]>;
+  /** The names that are bound. */
+  readonly binds: ReadonlySet<string>;
+}
+
+/** Gathers what happens in a cell. */
 export class Recorder {
-  /** End a cell: names that were not bound there. */
-  addCell(unresolved: UnresolvedNames): void {
-    this._unresolved.push(...unresolved.values());
-  }
-
-  read(cell: number, name: string, definedBy: readonly number[]): void {
-    let reads = this._reads.get(cell);
-    if (!reads) {
-      reads = new Map();
-      this._reads.set(cell, reads);
-    }
-    const before = reads.get(name);
+  read(name: string, definedBy: readonly number[]): void {
+    const before = this._reads.get(name);
     if (before !== definedBy) {
-      reads.set(name, before ? unionOfCells([before, definedBy]) : definedBy);
+      this._reads.set(
+        name,
+        before ? unionOfCells([before, definedBy]) : definedBy
+      );
     }
   }
 
-  bind(cell: number, name: string): void {
-    const cells = this._definitions.get(name);
-    if (!cells) {
-      this._definitions.set(name, [cell]);
-    } else if (cells[cells.length - 1] !== cell) {
-      cells.push(cell);
-    }
+  bind(name: string): void {
+    this._binds.add(name);
   }
 
   file(file: IResolvedFile): void {
-    const key = `${file.cell} ${file.access} ${knownText(file.path) ?? `?${file.path.join('?')}`}`;
-    addSurest(this._files, key, file, file.guarded);
+    const path = knownText(file.path) ?? `?${file.path.join('?')}`;
+    addSurest(this._files, `${file.access} ${path}`, file, file.guarded);
   }
 
-  imports(
-    site: ISite,
-    name: string,
-    module: IImport,
-    certainty: IRunImport['certainty'],
-    repeats: readonly number[]
-  ): void {
-    addSurest(
-      this._imports,
-      `${site.cell} ${name} ${module.text}`,
-      { ...site, name, module, certainty, repeats },
-      module.guarded
-    );
+  imports(found: IRunImport): void {
+    const { name, module } = found;
+    addSurest(this._imports, `${name} ${module.text}`, found, module.guarded);
   }
 
-  mutate(site: ISite, name: string, objectFrom: readonly number[]): void {
-    const key = `${site.cell} ${name}`;
-    if (!this._mutations.has(key)) {
-      this._mutations.set(key, { ...site, name, objectFrom });
+  mutate(mutation: IMutation): void {
+    if (!this._mutations.has(mutation.name)) {
+      this._mutations.set(mutation.name, mutation);
     }
   }
 
-  finish(run: RunName, cells: readonly number[]): IRunFlow {
+  finish(unresolved: UnresolvedNames): ICellEvents {
     return {
-      run,
-      cells,
-      unresolved: this._unresolved,
+      unresolved: [...unresolved.values()],
       files: [...this._files.values()],
       imports: [...this._imports.values()],
       mutations: [...this._mutations.values()],
       reads: this._reads,
-      definitions: this._definitions
+      binds: this._binds
     };
   }
 
-  private readonly _unresolved: IUnresolved[] = [];
-  private readonly _reads = new Map<number, Map<string, readonly number[]>>();
-  private readonly _definitions = new Map<string, number[]>();
+  private readonly _reads = new Map<string, readonly number[]>();
+  private readonly _binds = new Set<string>();
   private readonly _files = new Map<string, IResolvedFile>();
   private readonly _imports = new Map<string, IRunImport>();
   private readonly _mutations = new Map<string, IMutation>();
+}
+
+/** A run of what happens in its cells, by index, in order. */
+export function runFlowOf(
+  run: RunName,
+  cells: ReadonlyMap<number, ICellEvents>
+): IRunFlow {
+  const events = [...cells.values()];
+  const definitions = new Map<string, number[]>();
+  for (const [cell, { binds }] of cells) {
+    for (const name of binds) {
+      const definers = definitions.get(name);
+      if (definers) {
+        definers.push(cell);
+      } else {
+        definitions.set(name, [cell]);
+      }
+    }
+  }
+  return {
+    run,
+    cells: new Set(cells.keys()),
+    unresolved: events.flatMap(each => each.unresolved),
+    files: events.flatMap(each => each.files),
+    imports: events.flatMap(each => each.imports),
+    mutations: events.flatMap(each => each.mutations),
+    reads: new Map([...cells].map(([cell, { reads }]) => [cell, reads])),
+    definitions
+  };
 }
 
 /** Keep of the same the one that is surest. */

@@ -55,7 +55,7 @@ export interface IMutation extends ISite {
 export interface IRunFlow {
   readonly run: RunName;
   /** The cells that run, by index, in order. */
-  readonly cells: readonly number[];
+  readonly cells: ReadonlySet<number>;
   /** One for each cell and name: the surest, then the first. */
   readonly unresolved: readonly IUnresolved[];
   readonly files: readonly IResolvedFile[];

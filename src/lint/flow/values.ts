@@ -61,6 +61,24 @@ export function joinHeld(values: readonly IHeld[]): IHeld {
   };
 }
 
+/** Whether two names hold the same, as far as is known. */
+export function sameHeld(a: IHeld, b: IHeld): boolean {
+  return (
+    a === b ||
+    (a.isDirect === b.isDirect &&
+      samePattern(a.text, b.text) &&
+      sameItems(
+        a.functions.map(({ body }) => body),
+        b.functions.map(({ body }) => body)
+      ) &&
+      sameItems(a.classes, b.classes))
+  );
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
 function samePattern(a: PathPattern | null, b: PathPattern | null): boolean {
   return (
     a === b ||

@@ -1,4 +1,5 @@
 import type { IFix, ITextEdit } from '../finding';
+import type { NotebookFlow } from '../flow/flow';
 import type { IUnresolved } from '../flow/run-flow';
 import type { ITranslator } from '../../workload/translator';
 import { nearest } from '../../transform/nearest';
@@ -114,17 +115,15 @@ function suggest(
       })
     };
   }
-  const runs = flow.runsOf(use.cell);
-  const names = [...(runs[0]?.definitions ?? [])].flatMap(([name]) =>
-    runs.every(run =>
-      run.definitions.get(name)?.some(definer => definer < use.cell)
-    )
-      ? [name]
-      : []
-  );
-  // One letter may be any other.
-  const near = use.name.length > 2 ? nearest(use.name, names) : null;
-  if (near === null) {
+  const near = nearName(use.name, flow);
+  const isThere =
+    near !== null &&
+    flow
+      .runsOf(use.cell)
+      .every(run =>
+        run.definitions.get(near)?.some(definer => definer < use.cell)
+      );
+  if (!isThere) {
     return null;
   }
   const edits = use.via === null ? rename(cell, use.name, near) : null;
@@ -134,6 +133,32 @@ function suggest(
       fix: fixOf(trans.__('Replace “%1” by “%2”', use.name, near), { edits })
     })
   };
+}
+
+const NEAR_NAMES = new WeakMap<NotebookFlow, Map<string, string | null>>();
+
+/** The name of the notebook that is nearly the same; null when there is none. Of short names too many are near. */
+function nearName(name: string, flow: NotebookFlow): string | null {
+  let known = NEAR_NAMES.get(flow);
+  if (!known) {
+    known = new Map();
+    NEAR_NAMES.set(flow, known);
+  }
+  let near = known.get(name);
+  if (near === undefined) {
+    const isAlike = (other: string): boolean =>
+      Math.abs(other.length - name.length) <= 2 &&
+      (other[0] === name[0] || other.at(-1) === name.at(-1));
+    near =
+      name.length > 2
+        ? nearest(
+            name,
+            [...flow.names].filter(other => other !== name && isAlike(other))
+          )
+        : null;
+    known.set(name, near);
+  }
+  return near;
 }
 
 /** Add a line above the first statement. */

@@ -93,7 +93,7 @@ function explain(
   const later = here.filter(cell => cell >= use.cell);
   const elsewhere = flow
     .definersOf(use.name)
-    .filter(cell => !run.cells.includes(cell));
+    .filter(cell => !run.cells.has(cell));
   const earlier = elsewhere.filter(cell => cell < use.cell);
   const other = earlier.length > 0 ? earlier : elsewhere;
   if (other.length > 0 && (earlier.length > 0 || later.length === 0)) {

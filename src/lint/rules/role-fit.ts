@@ -18,7 +18,7 @@ export function fitsRole(
     role === 'shared'
       ? [flow.upstream, flow.downstream]
       : [role === 'upstream' ? flow.upstream : flow.downstream];
-  const takesPart = runs.every(run => run.cells.includes(cell.index));
+  const takesPart = runs.every(run => run.cells.has(cell.index));
   const hasNames = runs.every(
     run => !run.unresolved.some(use => use.cell === cell.index)
   );
