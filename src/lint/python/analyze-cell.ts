@@ -1,7 +1,10 @@
 import type { IAllowanceComment, ICellFacts, IStatement } from './facts';
 import type { IRange } from '../finding';
 import { assignmentParts } from './bindings';
+import { afterBody, beforeBody, cellMagicAt } from './cell-magics';
 import { lex } from './lexer';
+import { lineMagic, runCode } from './line-magics';
+import { AUTOMAGIC } from './magic-tables';
 import { isLiteral } from './literals';
 import { mend } from './mend';
 import { Source } from './source';
@@ -12,25 +15,95 @@ import { Walk } from './walk';
 
 /** What a cell does, by its source alone. Never throws: what cannot be read is in `unparsed`. */
 export function analyzeCell(value: string): ICellFacts {
-  const lexed = lex(value);
-  mend(lexed.chars, lexed.lines);
-  const source = new Source(value, lexed.chars.join(''), lexed.islands);
-  const tree = parseTree(source.code);
-  const walk = new Walk(source);
-  for (const statement of tree.children) {
-    runStatement(walk, statement);
+  const walk = new Walk(new Source(value));
+  const automagic = automagicOf(value);
+  if (automagic !== null) {
+    lineMagic(walk, automagic, 0);
+    return facts(walk, {
+      statements: [{ kind: 'magic', ...automagic }]
+    });
   }
+  return analyzeFrom(walk, 0);
+}
+
+/** Reads a cell from `from` on: a cell magic and its body, or Python. */
+function analyzeFrom(walk: Walk, from: number): ICellFacts {
+  const { source } = walk;
+  const { value } = source;
+  const magic = cellMagicAt(value, from);
+  if (magic !== null) {
+    const body = beforeBody(walk, magic);
+    const statements: readonly IStatement[] = [
+      { kind: 'magic', from: magic.from, to: magic.to }
+    ];
+    if (body === 'none') {
+      return facts(walk, {
+        language: 'other',
+        statements,
+        allowances: allowances(value, commentLines(value, magic.body))
+      });
+    }
+    const inner =
+      body === 'module'
+        ? analyzeFrom(walk, magic.body)
+        : (runCode(walk, { from: magic.body, to: value.length }, body), null);
+    afterBody(walk, magic);
+    return facts(walk, {
+      ...(inner ?? {}),
+      statements: [...statements, ...(inner?.statements ?? [])],
+      isBlank: false
+    });
+  }
+  const lexed = lex(value, from);
+  mend(lexed.chars, lexed.lines);
+  const tree = parseTree(lexed.chars.join(''));
+  return source.within(lexed, () => {
+    for (const statement of tree.children) {
+      runStatement(walk, statement);
+    }
+    return facts(walk, {
+      isBlank: lexed.lines.length === 0 && lexed.islands.length === 0,
+      allowances: allowances(value, lexed.comments),
+      statements: tree.children.flatMap(one => statementsOf(source, one))
+    });
+  });
+}
+
+function facts(walk: Walk, known: Partial<ICellFacts>): ICellFacts {
   return {
     language: 'python',
-    isBlank: lexed.lines.length === 0 && lexed.islands.length === 0,
+    isBlank: false,
+    allowances: [],
+    statements: [],
+    ...known,
     steps: walk.steps,
-    unparsed: walk.unparsed,
-    allowances: allowances(value, lexed.comments),
-    statements: tree.children.flatMap(one => statementsOf(source, one))
+    unparsed: walk.unparsed
   };
 }
 
+/** A cell of one line that is a magic without `%`, such as `pip install pandas` or `ls`. */
+function automagicOf(value: string): IRange | null {
+  const found = /^\s*(\w+)(?![\w.(=[])(?:[ \t]+([^\r\n]*))?\s*$/.exec(value);
+  if (found === null || !AUTOMAGIC.has(found[1])) {
+    return null;
+  }
+  const isOperator =
+    /^(?:[=<>!+*/%&|^,:;@.([]|-\s|(?:in|is|and|or|if|not)\b)/.test(
+      found[2] ?? ''
+    );
+  const from = value.search(/\S/);
+  return isOperator ? null : { from, to: value.trimEnd().length };
+}
+
 const ALLOW = /^#+\s*workload:\s*allow\s+([\w-]+)\s*:?\s*(.*?)\s*$/;
+
+/** Lines that begin with `#`, as a comment does in most languages. */
+function commentLines(value: string, from: number): IRange[] {
+  return [...value.slice(from).matchAll(/^[ \t]*(#[^\r\n]*)/gm)].map(found => {
+    const start = from + found.index + found[0].length - found[1].length;
+    return { from: start, to: start + found[1].length };
+  });
+}
 
 function allowances(
   value: string,

@@ -99,14 +99,14 @@ export function readCall(walk: Walk, node: INode): void {
   if (dotted === null) {
     knownMethod(walk, callee, args);
     knownOnCall(walk, node, args);
-    walk.steps.push(...fileAccesses(walk, node, callee, args));
+    walk.steps.push(...fileAccesses(walk, callee, args));
     return;
   }
   const attributes = dotted.attributes.map(one => source.name(one));
   const root = source.name(dotted.root);
   walk.use(root, dotted.root, 'call', attributes);
   knownMethod(walk, callee, args);
-  walk.steps.push(...fileAccesses(walk, node, callee, args));
+  walk.steps.push(...fileAccesses(walk, callee, args));
   knownFunction(walk, node, [root, ...attributes].join('.'), args);
 }
 

@@ -144,8 +144,7 @@ export function evaluate(walk: Walk, node: INode): Value {
     return { kind: 'text', text };
   }
   if (node.type === 'VariableName') {
-    const owner = walk.scope.owner(source.name(node));
-    const known = owner?.texts.get(source.name(node));
+    const known = walk.localText(source.name(node));
     if (known !== undefined) {
       return { kind: 'text', text: known };
     }

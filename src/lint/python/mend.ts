@@ -156,8 +156,13 @@ class Mender {
       const next = tokens[i + 1];
       if ('([{'.includes(token.text) && token.partner === i + 1) {
         // `{}` and `A()`: a number and a name make patterns, too.
-        this.put(i, '0');
-        this.fill(token.to, next.to, '0');
+        const isClass = i > 1 && tokens[i - 1].kind === 'name';
+        this.fill(token.from, next.to, '0');
+        if (isClass) {
+          this.fill(tokens[i - 1].to, token.from, '_');
+        } else {
+          this.put(i, ' ');
+        }
       } else if (token.kind === 'string' && next?.kind === 'string') {
         this.fill(token.from, next.from, ' ');
       } else if (

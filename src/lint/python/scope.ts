@@ -1,4 +1,5 @@
 import type { Step, Text } from './facts';
+import { mayRun } from './inline';
 
 /** Names that a stretch of code binds in its own scope, and what it says of other scopes. */
 export interface IBindings {
@@ -82,8 +83,21 @@ export class Scope {
 
   /** Functions and classes bound here, by name; of function scopes only. */
   readonly bodies = new Map<string, ILocalBody>();
-  /** Texts bound here, by name; of function scopes only. */
-  readonly texts = new Map<string, Text>();
+  /** Texts bound here, by name, with the list of steps in which they were; of function scopes only. */
+  readonly texts = new Map<
+    string,
+    { readonly text: Text; readonly list: readonly Step[] }
+  >();
+
+  /** Keeps what a function or class runs; of several by one name, as in `if` and `else`, each may. */
+  addBody(name: string, steps: readonly Step[]): void {
+    const known = this.bodies.get(name)?.steps;
+    this.bodies.set(name, {
+      steps: known === undefined ? steps : [...mayRun(known), ...mayRun(steps)],
+      isCalled: false,
+      isLost: false
+    });
+  }
 
   /** Scopes of classes are seen by their own code only, and by type parameters. */
   private outer(): Scope {

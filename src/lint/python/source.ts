@@ -1,16 +1,25 @@
 import type { IRange } from '../finding';
-import type { IIsland } from './lexer';
+import type { IIsland, ILexed } from './lexer';
 import { identifier } from './tokens';
 
 /** The source of a cell, by which nodes of the tree are read: the tree itself is made of mended source. */
 export class Source {
-  constructor(
-    readonly value: string,
-    /** The same, mended: the same length, texts blanked. */
-    readonly code: string,
-    islands: readonly IIsland[]
-  ) {
-    this.islands = new Map(islands.map(island => [island.from, island]));
+  constructor(readonly value: string) {}
+
+  /** The same, mended: the same length up to its own end, texts blanked. */
+  code = '';
+
+  /** Runs an action that reads the tree of a part of the source. */
+  within<T>(lexed: ILexed, action: () => T): T {
+    const before = { code: this.code, islands: this.islands };
+    this.code = lexed.chars.join('');
+    this.islands = new Map(lexed.islands.map(island => [island.from, island]));
+    try {
+      return action();
+    } finally {
+      this.code = before.code;
+      this.islands = before.islands;
+    }
   }
 
   text(range: IRange): string {
@@ -32,5 +41,5 @@ export class Source {
     return this.islands.get(range.from);
   }
 
-  private readonly islands: ReadonlyMap<number, IIsland>;
+  private islands: ReadonlyMap<number, IIsland> = new Map();
 }

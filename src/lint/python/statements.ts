@@ -135,13 +135,15 @@ function isBroken(node: INode): boolean {
 function assign(walk: Walk, node: INode): void {
   const { targets, annotation, values } = assignmentParts(node);
   const value = valueOfList(walk, values);
+  const isMagic =
+    values.length === 1 && walk.source.islandAt(values[0]) !== undefined;
   for (const group of values.length > 0 ? targets : []) {
     const isSequence = group.length > 1;
     for (const one of group) {
       bindTarget(
         walk,
         one,
-        'assignment',
+        isMagic ? 'magic' : 'assignment',
         isSequence && value.kind === 'text' ? UNKNOWN : value
       );
     }

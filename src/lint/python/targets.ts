@@ -1,4 +1,5 @@
 import { read } from './expressions';
+import { mayRun } from './inline';
 import type { IBind, Value } from './facts';
 import type { INode } from './tree';
 import { UNKNOWN } from './walk';
@@ -18,6 +19,10 @@ export function bindTarget(
     case 'MemberExpression':
       read(walk, node);
       mutateRoot(walk, node);
+      if (value.kind === 'function') {
+        // Nobody can tell when it is called.
+        walk.steps.push(...mayRun(value.body));
+      }
       return;
     case 'ParenthesizedExpression':
     case 'UnaryExpression':

@@ -87,10 +87,9 @@ function stringText(text: string): Text {
 
 function nameText(walk: Walk, node: INode): Text {
   const name = walk.source.name(node);
-  const owner = walk.scope.owner(name);
-  return owner === null
+  return walk.scope.readsGlobal(name)
     ? { kind: 'name', name }
-    : (owner.texts.get(name) ?? UNKNOWN_TEXT);
+    : (walk.localText(name) ?? UNKNOWN_TEXT);
 }
 
 /** An f-string: fields of plain names and texts are known, those with a conversion or specification are not. */

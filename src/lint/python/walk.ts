@@ -1,5 +1,13 @@
 import type { IRange } from '../finding';
-import type { IBind, IImport, IUnparsed, IUse, Step, Value } from './facts';
+import type {
+  IBind,
+  IImport,
+  IUnparsed,
+  IUse,
+  Step,
+  Text,
+  Value
+} from './facts';
 import { mayRun, withoutReturns } from './inline';
 import { noBindings, Scope } from './scope';
 import type { Source } from './source';
@@ -147,23 +155,23 @@ export class Walk {
     }
     const owner = this.scope.owner(name) ?? scope;
     owner.bind(name);
-    owner.texts.delete(name);
-    owner.bodies.delete(name);
-    if (value.kind === 'text') {
-      owner.texts.set(name, value.text);
-    } else if (value.kind === 'function') {
-      owner.bodies.set(name, {
-        steps: value.body,
-        isCalled: false,
-        isLost: false
-      });
-    } else if (value.kind === 'class') {
-      owner.bodies.set(name, {
-        steps: Object.values(value.methods).flatMap(mayRun),
-        isCalled: false,
-        isLost: false
-      });
+    const isSameList = owner.texts.get(name)?.list === this.steps;
+    if (value.kind === 'text' && (isSameList || !owner.texts.has(name))) {
+      owner.texts.set(name, { text: value.text, list: this.steps });
+    } else {
+      owner.texts.set(name, { text: { kind: 'unknown' }, list: this.steps });
     }
+    if (value.kind === 'function') {
+      owner.addBody(name, value.body);
+    } else if (value.kind === 'class') {
+      owner.addBody(name, Object.values(value.methods).flatMap(mayRun));
+    }
+  }
+
+  /** The text that a local name holds. */
+  localText(name: string): Text | undefined {
+    const known = this.scope.owner(name)?.texts.get(name);
+    return known?.text.kind === 'unknown' ? undefined : known?.text;
   }
 
   delete(name: string, at: IRange): void {
