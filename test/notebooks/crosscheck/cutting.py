@@ -1,6 +1,6 @@
 """Cuts a notebook of somebody else into roles, so that both runs can be run.
 
-First all of it runs, as far as it runs here; what comes after is left out. Then a cut at random: what stands before it is
+First all of it runs; cells that fail here are left out, until the rest runs clean. Then a cut at random: what stands before it is
 upstream, what stands after it downstream, cells of imports are shared. Where the downstream run misses a name, the cell that
 bound it becomes shared, and so on, until the run is clean: each miss on the way is one that the check had to tell.
 """
@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .execute import Failure, execute
+from .execute import Failure, Run, execute
 from .notebook import Cell, Notebook, load
 
 LIBRARIES = (
+    "crosscheck.old_styles",
     "numpy",
     "pandas",
     "scipy.stats",
@@ -28,8 +29,9 @@ LIBRARIES = (
     "sklearn.linear_model",
     "dask.array",
 )
-# Cells of a notebook may take so long together; most take a second.
-PATIENCE_S = 12
+# Most notebooks take a second.
+PATIENCE_S = 40
+CELL_PATIENCE_S = 6
 ROUNDS = 6
 
 
@@ -90,19 +92,29 @@ def _hard_link(origin: str, target: str) -> None:
 
 
 def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
-    """Leaves what runs here: the cells before the first failure; trials with less than three are left out."""
+    """Leaves the cells that run here, one after the other; trials with less than three are left out."""
     for trial in trials:
         for cell in trial.notebook.cells:
             cell.tags = ["shared"] if cell.type == "code" else []
-        trial.notebook.write(trial.folder)
-    results = _execute(trials, python, names=True)
-    kept = []
-    for trial, run in zip(trials, results, strict=True):
-        trial.bound = dict(zip(run.passed, run.names, strict=True))
-        end = run.failure.cell if run.failure else len(trial.notebook.cells)
-        trial.notebook = Notebook(trial.notebook.cells[: max(end, 0)])
-        if sum(bool(trial.notebook.cells[i].source.strip()) for i in run.passed) >= 3:
-            kept.append(trial)
+    waiting, kept = list(trials), []
+    for number in range(ROUNDS):
+        for trial in waiting:
+            trial.notebook.write(trial.folder)
+        results = _execute(waiting, python, names=True, go_on=True)
+        going = []
+        for trial, run in zip(waiting, results, strict=True):
+            cells = trial.notebook.cells
+            passed = set(run.passed)
+            left = [i for i, cell in enumerate(cells) if cell.type != "code" or i in passed]
+            if sum(bool(cells[i].source.strip()) for i in passed) < 3:
+                continue
+            if run.failure is None:
+                trial.bound = dict(zip(run.passed, run.names, strict=True))
+                kept.append(trial)
+            elif number < ROUNDS - 1:
+                trial.notebook = Notebook([cells[i] for i in left])
+                going.append(trial)
+        waiting = going
     return kept
 
 
@@ -153,7 +165,9 @@ def _mend(trial: Trial, failure: Failure) -> bool:
     return bool(binding)
 
 
-def _execute(trials: Sequence[Trial], python: str, names: bool = False) -> list:
+def _execute(
+    trials: Sequence[Trial], python: str, names: bool = False, go_on: bool = False
+) -> list[Run]:
     folders = [trial.folder for trial in trials]
     runs = execute(
         folders,
@@ -163,6 +177,8 @@ def _execute(trials: Sequence[Trial], python: str, names: bool = False) -> list:
         runs=["downstream"],
         names=names,
         offline=True,
+        cell_seconds=CELL_PATIENCE_S,
+        go_on=go_on,
     )
     return [run["downstream"] for run in runs]
 

@@ -52,11 +52,15 @@ def execute(
     runs: Sequence[str] = RUNS,
     names: bool = False,
     offline: bool = False,
+    cell_seconds: int | None = None,
+    go_on: bool = False,
 ) -> list[dict[str, Run]]:
     """The runs of the notebook in each folder.
 
     :param gpu: A folder of modules that only the upstream machine has.
     :param seconds: After so long a run is ended; that counts as a failure of kind `other`.
+    :param cell_seconds: The same for a cell.
+    :param go_on: Whether to run the cells after one that fails, too; the first failure is told.
     :param names: Whether to note which names each cell binds.
     :param offline: Whether to refuse connections, so that no run depends on what is out there.
     """
@@ -69,6 +73,8 @@ def execute(
         "runs": list(runs),
         "names": names,
         "offline": offline,
+        "cell_seconds": cell_seconds or seconds,
+        "go_on": go_on,
     }
     # Not what a person's own settings say: fewer threads than forks want, and nothing that draws.
     settings = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -100,39 +100,48 @@ def _run(
         raise OutOfTime
 
     signal.signal(signal.SIGALRM, ring)
-    signal.alarm(order["seconds"])
     shown: list[BaseException] = []
     shell.showtraceback = lambda *_, **__: shown.append(sys.exc_info()[1])
     shell.showsyntaxerror = lambda *_, **__: shown.append(sys.exc_info()[1])
-    passed: list[int] = []
-    names: list[list[str]] = []
     if order["offline"]:
         _cut_off()
+    passed: list[int] = []
+    names: list[list[str]] = []
     failure = None
     indexes: dict[int, int] = {}
+    ended = {"cell": -1, "cells": [], "line": None, "kind": "other", "what": ""}
     for index, cell in enumerate(cells):
         if not cell.runs_in(run):
             continue
+        # Should it have to be killed, this is what is known.
+        ended |= {"cell": index, "message": "ended without a word"}
+        _tell(folder, run, {"passed": passed, "failure": ended, "seconds": 0, "names": names})
         indexes[shell.execution_count] = index
         shown.clear()
         before = dict(shell.user_ns) if order["names"] else {}
+        signal.alarm(order["cell_seconds"])
         try:
             result = shell.run_cell(cell.source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except BaseException as raised:
             error = raised
+        signal.alarm(0)
         # `%%capture` and others show an error and go on; it has happened all the same.
         error = error or next((each for each in shown if each), None)
         if error:
-            failure = _failure(error, index, indexes, folder)
+            failure = failure or _failure(error, index, indexes, folder)
+            if order["go_on"]:
+                continue
             break
         passed.append(index)
         if order["names"]:
             bound = shell.user_ns.items()
             names.append(sorted(n for n, value in bound if before.get(n, before) is not value))
-    signal.alarm(0)
-    told = {"passed": passed, "failure": failure, "seconds": time.monotonic() - began}
-    told |= {"names": names}
+    seconds = time.monotonic() - began
+    _tell(folder, run, {"passed": passed, "failure": failure, "seconds": seconds, "names": names})
+
+
+def _tell(folder: Path, run: str, told: dict[str, Any]) -> None:
     (folder / f".{run}.json").write_text(json.dumps(told), encoding="utf-8")
 
 
