@@ -120,9 +120,11 @@ export class RolesPage {
     return this.page.getByRole('region', { name: 'Cell roles' });
   }
 
-  /** A line of the panel's list, by the place of its cell. */
-  row(index: number): Locator {
-    return this.panel.getByRole('option').nth(index);
+  /** Lines of the panel's list that are drawn. */
+  get rows(): Locator {
+    return this.panel
+      .getByRole('listbox', { name: 'Cells' })
+      .getByRole('option');
   }
 
   get status(): Locator {

@@ -136,6 +136,15 @@ describe('selection', () => {
     expect(left.focus).toBeNull();
   });
 
+  it.each([
+    [1, 'a'],
+    [-1, 'e'],
+    [-Infinity, 'a'],
+    [Infinity, 'e']
+  ])('starts at an end of the list: %d at %s', (by, focus) => {
+    expect(step(NO_SELECTION, items, by).focus).toBe(focus);
+  });
+
   it('does nothing in an empty list', () => {
     expect(step(NO_SELECTION, [], 1)).toBe(NO_SELECTION);
   });

@@ -60,9 +60,11 @@ export function step(
   if (items.length === 0) {
     return selection;
   }
+  const last = items.length - 1;
   const at = selection.focus === null ? -1 : items.indexOf(selection.focus);
+  const isNear = Number.isFinite(by);
   const next =
-    at < 0 ? (by < 0 ? items.length - 1 : 0) : clamp(at + by, items.length - 1);
+    at < 0 && isNear ? (by < 0 ? last : 0) : clamp(Math.max(at, 0) + by, last);
   // With the key that toggles, the keyboard goes on alone and leaves what is selected.
   return held.toggle
     ? { ...selection, focus: items[next] }
