@@ -2,7 +2,7 @@
 //
 //   --rows N     rows of the long sample (10,000,000; in JupyterLab 1,000,000)
 //   --runs N     runs of each engine, in turn; the median counts (5)
-//   --only LIST  parts: engines,slow,linear,lab (all)
+//   --only LIST  parts: engines,slow,linear,lab,roles (all)
 //   --out FILE   also write all numbers as JSON
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -35,6 +35,7 @@ import {
 import { ensureVenv, venvProgram } from '../scripts/lib/python.mjs';
 import { isBuilt } from '../scripts/lib/stamp.mjs';
 import { measureLab } from './lab.mjs';
+import { measureRoles } from './roles.mjs';
 import { serve } from './server.mjs';
 
 const STUDY = [
@@ -45,6 +46,7 @@ const STUDY = [
   'package-trend'
 ];
 const OTHERS = ['duckdb', 'duckdb-table', 'polars', 'pandas'];
+const CELLS = [50, 500, 5000];
 const SLOW_LINE = { bitsPerSecond: 50e6, latency: 40 };
 const PYTHON = venvProgram('python');
 const FOLDER = join(cacheFolder(), 'bench');
@@ -54,7 +56,7 @@ main(async () => {
     options: {
       rows: { type: 'string' },
       runs: { type: 'string', default: '5' },
-      only: { type: 'string', default: 'engines,slow,linear,lab' },
+      only: { type: 'string', default: 'engines,slow,linear,lab,roles' },
       out: { type: 'string' }
     }
   });
@@ -108,6 +110,15 @@ main(async () => {
     };
     printLab(result.lab);
   }
+  if (parts.includes('roles')) {
+    say(`roles: notebooks of ${CELLS.join(', ')} cells, ${runs} runs`);
+    await ensureVenv('test');
+    await ensureBuilt();
+    result.roles = await measureRoles(CELLS, runs, file =>
+      json(process.execPath, ['--expose-gc', scripts.check, file])
+    );
+    printRoles(result.roles);
+  }
   if (values.out) {
     writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
   }
@@ -119,7 +130,7 @@ function sample(rows, codec) {
   const own = join(folder, 'records.parquet');
   if (!existsSync(own)) {
     say(`sample data: ${rows.toLocaleString('en')} rows`);
-    check(process.execPath, [
+    capture(process.execPath, [
       CLI,
       'sample',
       '--rows',
@@ -136,7 +147,7 @@ function sample(rows, codec) {
   const other = join(folder, `records-${codec}.parquet`);
   if (!existsSync(other)) {
     say(`the same as ${codec}, by DuckDB`);
-    check(PYTHON, [
+    capture(PYTHON, [
       '-c',
       `import duckdb; duckdb.execute("copy (from '${own}') to '${other}.part' (format parquet, compression ${codec})")`
     ]);
@@ -219,6 +230,30 @@ function printLab({ rows, startup, charts, ...waits }) {
       `| from removing “Staff excluded” to all charts drawn again | ${seconds('removeChip')} |`
     ].join('\n')
   );
+}
+
+function printRoles(all) {
+  console.log(
+    '\n| cells | opening, ms | without roles | keystroke on the page, ms | without roles | page heap, MB | without roles | first check, ms | check after a key, ms | its memory, MB |'
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  for (const { cells, on, off, check } of all) {
+    const of = (list, name) => median(list.map(run => run[name]));
+    console.log(
+      `| ${[
+        cells,
+        of(on, 'opened').toFixed(0),
+        of(off, 'opened').toFixed(0),
+        of(on, 'keystroke').toFixed(1),
+        of(off, 'keystroke').toFixed(1),
+        of(on, 'heap').toFixed(0),
+        of(off, 'heap').toFixed(0),
+        of(check, 'first').toFixed(0),
+        of(check, 'keystroke').toFixed(1),
+        (of(check, 'memory') / 1e6).toFixed(1)
+      ].join(' | ')} |`
+    );
+  }
 }
 
 /** JupyterLab shows what was built. */
@@ -319,12 +354,14 @@ async function bundle() {
     logLevel: 'warning'
   };
   const node = join(FOLDER, 'node.mjs');
+  const check = join(FOLDER, 'check.mjs');
   await build({
     ...options,
-    entryPoints: ['bench/node.ts'],
+    entryPoints: { node: 'bench/node.ts', check: 'bench/check.ts' },
     platform: 'node',
     format: 'esm',
-    outfile: node,
+    outdir: FOLDER,
+    outExtension: { '.js': '.mjs' },
     banner: {
       js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);"
     }
@@ -348,7 +385,7 @@ async function bundle() {
   for (const { path, text } of browser.outputFiles) {
     pages[path] = text;
   }
-  return { node, pages };
+  return { node, check, pages };
 }
 
 function json(command, args) {
@@ -365,10 +402,6 @@ function capture(command, args) {
     throw new Stop(`${command} ${args.join(' ')} failed:\n${stderr}`);
   }
   return stdout;
-}
-
-function check(command, args) {
-  capture(command, args);
 }
 
 function median(values) {
