@@ -7,6 +7,9 @@ import type { IEditedCell } from './notebook-edit';
 /** Rules whose fixes are guesses at what somebody meant to write: these are left to people. */
 const GUESSES: readonly string[] = ['name-undefined', 'file-name-differs'];
 
+/** Rules whose fixes say what a cell is: what is wrong then was wrong before, and only now to be seen. */
+const REVEALING: readonly string[] = ['role-unknown', 'role-conflict'];
+
 /** A notebook after fixes. */
 export interface IFixedNotebook {
   readonly notebook: INotebook & { readonly cells: readonly IEditedCell[] };
@@ -47,7 +50,7 @@ export function fixNotebook(
       origin: originOf(cell)
     }));
     const after = check(fixed);
-    if (weight(after) < weight(result)) {
+    if (REVEALING.includes(next.rule) || weight(after) < weight(result)) {
       notebook = { ...fixed, cells };
       result = after;
       fixes++;

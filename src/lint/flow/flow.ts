@@ -3,7 +3,7 @@ import type { ILink } from '../result';
 import type { ICheckedCell } from '../rule';
 import { unionOfCells } from './name-table';
 import { RunCache } from './run-cache';
-import type { IRunFlow, RunName } from './run-flow';
+import type { IRunFlow, IUnresolved, RunName } from './run-flow';
 
 /** The roles whose cells take part in a run. Cells without a role run everywhere, until somebody says better. */
 const TAKES_PART: Readonly<Record<RunName, readonly CellRole[]>> = {
@@ -87,40 +87,70 @@ export class NotebookFlow {
   }
 
   private _makeLinks(): readonly ICellLinks[] {
-    const uses = this._cells.map(() => new Map<string, Set<number>>());
-    const defines = this._cells.map(() => new Map<string, Set<number>>());
-    const link = (user: number, name: string, definer: number): void => {
-      if (user !== definer) {
-        add(uses[user], name, definer);
-        add(defines[definer], name, user);
-      }
+    const defines = this._cells.map(() => new Map<string, number[]>());
+    const uses = this._cells.map(({ index: user }) => {
+      const names = this._definersRead(user);
+      return [...names].flatMap(([name, definers]): ILink[] => {
+        const cells = definers.filter(definer => definer !== user);
+        for (const definer of cells) {
+          const users = defines[definer].get(name);
+          if (users) {
+            users.push(user);
+          } else {
+            defines[definer].set(name, [user]);
+          }
+        }
+        return cells.length > 0 ? [{ name, cells }] : [];
+      });
+    });
+    return uses.map((links, i) => ({
+      uses: links,
+      defines: [...defines[i]].map(([name, cells]) => ({ name, cells }))
+    }));
+  }
+
+  /** By name that a cell reads, the cells that define it, in order. */
+  private _definersRead(user: number): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, readonly number[]>();
+    const add = (name: string, definers: readonly number[]): void => {
+      const before = found.get(name);
+      found.set(name, before ? unionOfCells([before, definers]) : definers);
     };
     for (const run of [this.upstream, this.downstream]) {
-      for (const [user, names] of run.reads) {
-        for (const [name, definers] of names) {
-          definers.forEach(definer => link(user, name, definer));
-        }
+      run.reads.get(user)?.forEach((definers, name) => add(name, definers));
+    }
+    // Names of the other role: the last definition before, as a person who runs all cells has it.
+    for (const { name, cells } of this._unresolvedIn(user)) {
+      const others = unionOfCells([cells, this.definersOf(name)]);
+      const definer = others.findLast(other => other < user) ?? others.at(0);
+      if (definer !== undefined) {
+        add(name, [definer]);
       }
-      // Names of the other role: the last definition before, as a person who runs all cells has it.
-      for (const { cell, name, cells } of run.unresolved) {
-        const others = [...cells, ...this.definersOf(name)];
-        const before = others.filter(other => other < cell);
-        const definer =
-          before.length > 0 ? Math.max(...before) : Math.min(...others);
-        if (others.length > 0) {
-          link(cell, name, definer);
+    }
+    return found;
+  }
+
+  private _unresolvedIn(cell: number): readonly IUnresolved[] {
+    if (!this._unresolved) {
+      this._unresolved = new Map();
+      for (const run of [this.upstream, this.downstream]) {
+        for (const each of run.unresolved) {
+          const others = this._unresolved.get(each.cell);
+          if (others) {
+            others.push(each);
+          } else {
+            this._unresolved.set(each.cell, [each]);
+          }
         }
       }
     }
-    return this._cells.map((_, i) => ({
-      uses: linksOf(uses[i]),
-      defines: linksOf(defines[i])
-    }));
+    return this._unresolved.get(cell) ?? [];
   }
 
   private readonly _runs = new Map<RunName, IRunFlow>();
   private _links: readonly ICellLinks[] | null = null;
   private _names: ReadonlySet<string> | null = null;
+  private _unresolved: Map<number, IUnresolved[]> | null = null;
 }
 
 /** Runs as they were the last time. */
@@ -139,26 +169,4 @@ export function newRunCaches(): IRunCaches {
 export interface ICellLinks {
   readonly uses: readonly ILink[];
   readonly defines: readonly ILink[];
-}
-
-function add(
-  links: Map<string, Set<number>>,
-  name: string,
-  cell: number
-): void {
-  const cells = links.get(name);
-  if (cells) {
-    cells.add(cell);
-  } else {
-    links.set(name, new Set([cell]));
-  }
-}
-
-function linksOf(
-  links: ReadonlyMap<string, ReadonlySet<number>>
-): readonly ILink[] {
-  return [...links].map(([name, cells]) => ({
-    name,
-    cells: [...cells].sort((a, b) => a - b)
-  }));
 }

@@ -38,8 +38,7 @@ export class RunCache {
       const cell = current.get(index);
       if (
         before &&
-        cell &&
-        before.cell.steps === cell.steps &&
+        before.cell.steps === cell?.steps &&
         before.openedBy[0] === table.openedBy &&
         isDisjoint(changed, before.lookedUp)
       ) {

@@ -1,0 +1,200 @@
+import { NotebookChecker } from '../../src/lint/check';
+import { RULE_IDS, RULES } from '../../src/lint/rules';
+import {
+  DEFAULT_ROLE_POLICY,
+  readRolePolicy
+} from '../../src/workload/role-policy';
+import type { IRolePolicy } from '../../src/workload/role-policy';
+import { english } from '../../src/workload/translator';
+import { cellsOf, check, notebookOf, short } from './rules/notebooks';
+
+function checked(lines: readonly string[], policy?: IRolePolicy) {
+  return check(notebookOf({ cells: cellsOf(...lines) }), [], policy);
+}
+
+function withRoles(roles: unknown): IRolePolicy {
+  return readRolePolicy([roles], RULE_IDS).policy;
+}
+
+describe('rules', () => {
+  it('have the severities of the documentation', () => {
+    const of = (severity: string) =>
+      RULES.filter(each => each.severity === severity).map(({ id }) => id);
+    expect(of('error').sort()).toEqual([
+      'file-not-written',
+      'import-heavy',
+      'import-upstream-only',
+      'name-downstream-only',
+      'name-undefined',
+      'name-upstream-only',
+      'order',
+      'role-conflict',
+      'role-missing',
+      'role-unknown',
+      'source-read-downstream'
+    ]);
+    expect(of('warning').sort()).toEqual([
+      'file-name-differs',
+      'mutation-upstream',
+      'parameters-role',
+      'unparsed'
+    ]);
+    expect(of('info').sort()).toEqual([
+      'import-repeated',
+      'upstream-output-shown'
+    ]);
+  });
+
+  it('have texts and examples of both kinds', () => {
+    for (const rule of RULES) {
+      expect(rule.title(english)).toMatch(/^[A-Z].*[^.]$/);
+      expect(rule.description(english)).toMatch(/^[A-Z].*\.$/s);
+      expect(rule.examples.fires.length).toBeGreaterThan(0);
+      expect(rule.examples.clean.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('NotebookChecker', () => {
+  it('takes severities, tags and packages from the policy', () => {
+    const lines = ['u: x = 1', 'd: x'];
+    expect(
+      short(
+        checked(
+          lines,
+          withRoles({ severities: { 'name-upstream-only': 'info' } })
+        ).findings
+      )
+    ).toEqual(['1 name-upstream-only info x']);
+    expect(
+      checked(lines, withRoles({ severities: { 'name-upstream-only': 'off' } }))
+        .findings
+    ).toEqual([]);
+    expect(
+      short(checked(lines, withRoles({ tags: { upstream: 'gpu' } })).findings)
+    ).toEqual(['0 role-unknown error upstream']);
+    expect(
+      short(
+        checked(['d: import json'], withRoles({ heavy_packages: ['json'] }))
+          .findings
+      )
+    ).toEqual(['0 import-heavy error json']);
+  });
+
+  it('does not make more of what only may fail', () => {
+    const policy = withRoles({ severities: { 'name-undefined': 'error' } });
+    expect(
+      short(checked(['s: if len("a"):⏎    x = 1', 'd: x'], policy).findings)
+    ).toEqual(['1 name-undefined info x']);
+  });
+
+  it('keeps quiet what is allowed for a reason, and lists it', () => {
+    const allowed = checked([
+      'u: x = 1',
+      'd: # workload: allow name-upstream-only set by the server⏎print(x)⏎print(x)'
+    ]);
+    expect(allowed.findings).toEqual([]);
+    expect(allowed.allowances).toEqual([
+      {
+        cell: 1,
+        range: expect.objectContaining({ from: 0 }) as unknown,
+        rule: 'name-upstream-only',
+        reason: 'set by the server',
+        findings: 1
+      }
+    ]);
+  });
+
+  it('keeps quiet findings on roles, in the cell of the comment only', () => {
+    const { findings, allowances } = checked([
+      'n: # workload: allow role-missing tried out⏎x = 1',
+      'n: y = 1'
+    ]);
+    expect(short(findings)).toEqual(['1 role-missing error']);
+    expect(allowances.map(each => each.findings)).toEqual([1]);
+  });
+
+  it('lists what is allowed in vain', () => {
+    const { allowances } = checked([
+      'd: # workload: allow order not yet⏎print(1)'
+    ]);
+    expect(allowances.map(each => each.findings)).toEqual([0]);
+  });
+
+  it('tells of comments that allow nothing', () => {
+    const { findings, allowances } = checked([
+      'd: # workload: allow ordr for now⏎# workload: allow order⏎print(1)'
+    ]);
+    expect(short(findings)).toEqual([
+      '0 unparsed info ordr',
+      '0 unparsed info order'
+    ]);
+    expect(findings[0].message).toContain('Did you mean “order”?');
+    expect(findings[1].message).toContain('why');
+    expect(allowances).toEqual([]);
+  });
+
+  it('says of each cell what ties it to others', () => {
+    const { cells } = checked([
+      's: import math',
+      'u: r = math.pi',
+      'm: text',
+      'd: print(r)',
+      'n: # nothing'
+    ]);
+    expect(cells).toEqual([
+      {
+        id: 'cell-0',
+        role: 'shared',
+        needsRole: true,
+        uses: [],
+        defines: [{ name: 'math', cells: [1] }]
+      },
+      {
+        id: 'cell-1',
+        role: 'upstream',
+        needsRole: true,
+        uses: [{ name: 'math', cells: [0] }],
+        defines: [{ name: 'r', cells: [3] }]
+      },
+      {
+        id: 'cell-2',
+        role: 'none',
+        needsRole: false,
+        uses: [],
+        defines: []
+      },
+      {
+        id: 'cell-3',
+        role: 'downstream',
+        needsRole: true,
+        uses: [{ name: 'r', cells: [1] }],
+        defines: []
+      },
+      {
+        id: 'cell-4',
+        role: 'none',
+        needsRole: false,
+        uses: [],
+        defines: []
+      }
+    ]);
+  });
+
+  it('asks for files that decide, and is silent while nobody knows', () => {
+    const notebook = notebookOf({
+      cells: cellsOf('d: open("a.csv").read()')
+    });
+    const result = new NotebookChecker().check(notebook, {
+      policy: DEFAULT_ROLE_POLICY,
+      trans: english
+    });
+    expect(result.findings).toEqual([]);
+    expect(result.paths).toEqual(['a.csv']);
+  });
+
+  it('orders findings by cell and place', () => {
+    const { findings } = checked(['d: b⏎a', 'd: c']);
+    expect(findings.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
+  });
+});
