@@ -1,5 +1,6 @@
 import type { IImport } from './facts';
 import { importClauses } from './import-clauses';
+import { starNames } from './star-names';
 import type { INode } from './tree';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
@@ -10,15 +11,7 @@ export function runImport(walk: Walk, node: INode): void {
   for (const clause of importClauses(walk.source, node)) {
     if (clause.name === '*') {
       if (walk.scope.kind === 'module') {
-        const { module } = clause;
-        walk.emit({
-          kind: 'unknown',
-          names: null,
-          why: 'star-import',
-          module,
-          from,
-          to
-        });
+        runStar(walk, clause.module, node);
       }
       continue;
     }
@@ -40,5 +33,18 @@ export function runImport(walk: Walk, node: INode): void {
       clause.member === undefined && clause.at.from === clause.from;
     walk.imports.set(clause.name, isPlain ? clause.name : full);
     walk.bind(clause.name, clause.at, 'import', UNKNOWN, module);
+  }
+}
+
+/** `from module import *`: of a module that is known, its names, else any. */
+function runStar(walk: Walk, module: string, node: INode): void {
+  const { from, to } = node;
+  const known = starNames(module);
+  for (const name of known?.certain ?? []) {
+    walk.bind(name, node, 'import', UNKNOWN);
+  }
+  if (known === null || known.possible.length > 0) {
+    const names = known?.possible ?? null;
+    walk.emit({ kind: 'unknown', names, why: 'star-import', module, from, to });
   }
 }
