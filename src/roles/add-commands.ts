@@ -297,7 +297,7 @@ function select(notebook: Notebook, indices: readonly number[]): void {
   notebook.deselectAll();
   notebook.activeCellIndex = first;
   indices.forEach(index => notebook.select(notebook.widgets[index]));
-  void notebook.scrollToItem(first, 'smart').catch(() => undefined);
+  void NotebookActions.focusActiveCell(notebook).catch(() => undefined);
 }
 
 function setLabel(role: RoleChoice | null, trans: TranslationBundle): string {

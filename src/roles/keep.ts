@@ -15,7 +15,7 @@ import type { Transaction } from './keep-tag-edits';
 import type { NotebookRoles } from './notebook-roles';
 import { headingLevel } from './section';
 import type { IRolesSettings } from './settings';
-import { sameStep } from './undo-steps';
+import { endStep, sameStep } from './undo-steps';
 
 export interface IKeepRolesOptions {
   readonly roles: NotebookRoles;
@@ -202,6 +202,7 @@ export class RoleKeeper implements IDisposable {
           }
         });
       });
+      endStep(notebook);
     }
   }
 
