@@ -27,5 +27,5 @@ def test_star_imports_bind_what_the_table_says() -> None:
         public = [each for each in dir(module) if not each.startswith("_")]
         bound = set(getattr(module, "__all__", None) or public)
         assert certain <= bound, (name, certain - bound)
-        # Newer versions add names; those are told as not defined, which the table then has to learn.
+        # What newer versions add is told as not defined, until the table has it.
         assert bound <= certain | possible, (name, bound - certain - possible)

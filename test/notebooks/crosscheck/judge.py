@@ -71,9 +71,10 @@ def judge(runs: Mapping[str, Run], findings: Sequence[Finding]) -> Verdict:
         if failure.kind == "other" or not _concerns(run, failure, failures):
             verdict.unrelated += 1
             continue
-        severities = {f["severity"] for f in findings if reports(f, failure)}
-        kept = verdict.told if "error" in severities else verdict.hinted
-        (kept if severities else verdict.missed).append(failure)
+        said = [f for f in findings if reports(f, failure)]
+        is_told = any(f["severity"] == "error" or f["rule"] in WARNINGS for f in said)
+        kept = verdict.told if is_told else verdict.hinted
+        (kept if said else verdict.missed).append(failure)
     verdict.false = [f for f in findings if is_false(f, runs)]
     return verdict
 
@@ -89,7 +90,14 @@ def _concerns(run: str, failure: Failure, failures: Mapping[str, Failure | None]
 HEAVY = {"cudf", "cupy", "torch", "rmm", "dask_cudf", "cuml"}
 
 
+# A warning by decision, however sure it is.
+WARNINGS = {"file-name-differs"}
+
+
 def reports(finding: Finding, failure: Failure) -> bool:
+    if finding["rule"] in ("role-missing", "role-conflict") and finding["cell"] == failure.cell:
+        # A cell without a role is in both runs, and need not fit both.
+        return True
     name = finding.get("name")
     if name is None or finding["cell"] not in failure.cells or finding["rule"] not in REPORTING:
         return False

@@ -365,20 +365,20 @@ TRAPS = [
     "del no_such_to_delete",
     "assert no_such_asserted",
     "raise NoSuchError(<text>)",
-    "try:\n    int('x')\nexcept NoSuchException:\n    pass",
     "try:\n    pass\nfinally:\n    print(no_such_finally)",
     "def wrapped_by(<loc fn>):\n    def run(*<loc a>):\n        return <fn>(*<a>) + no_such_in_wrapper\n    return run\n@wrapped_by\ndef plain(<loc x>):\n    return <x>\nplain(3)",
     "class Ctx:\n    def __enter__(self):\n        return no_such_in_enter\n    def __exit__(self, *a):\n        pass\nwith Ctx():\n    pass",
     "class It:\n    def __iter__(self):\n        yield no_such_in_iter\nfor step_of in It():\n    pass",
     "class Adds:\n    def __add__(self, other):\n        return no_such_in_add\nAdds() + 1",
     "class Shown:\n    def __repr__(self):\n        return no_such_in_repr\nprint(Shown())",
-    "print(<int> and no_such_after_and)",
     "print(None or no_such_after_or)",
-    "x_of = 1 if <int> is None else no_such_in_else",
 ]
 
 # What nobody can know without running it.
 CHANCES = [
+    "x_of = 1 if <int> is None else no_such_in_else",
+    "print(<int> and no_such_after_and)",
+    "try:\n    int('x')\nexcept NoSuchException:\n    pass",
     "if <int> > 50:\n    by_chance = <int>\nprint(by_chance)",
     "for by_chance_row in <ints>[10:]:\n    pass\nprint(by_chance_row)",
     "if sum(<ints>) > 10:\n    del_by_chance = 1\nelse:\n    print('small')\nprint(del_by_chance)",
