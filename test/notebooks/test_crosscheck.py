@@ -72,6 +72,8 @@ def test_only_upstream_has_a_gpu(tmp_path: Path) -> None:
         ),
         ("display(1)\nget_ipython()", None),
         ("1 / 0", (1, "other", "")),
+        ("open('gone.txt')", (1, "file", "gone.txt")),
+        ("open('gone/a.txt', 'w')", (1, "other", "")),
         ("late()", (1, "name", "gone")),
     ],
 )

@@ -103,6 +103,7 @@ def _run(
     shown: list[BaseException] = []
     shell.showtraceback = lambda *_, **__: shown.append(sys.exc_info()[1])
     shell.showsyntaxerror = lambda *_, **__: shown.append(sys.exc_info()[1])
+    _note_writing(folder)
     if order["offline"]:
         _cut_off()
     passed: list[int] = []
@@ -191,7 +192,9 @@ def _kind(error: BaseException, folder: Path) -> tuple[str, str]:
     if isinstance(error, ModuleNotFoundError):
         return "module", error.name or ""
     if isinstance(error, FileNotFoundError):
-        return "file", _relative(error, folder)
+        path = _relative(error, folder)
+        # A folder that is not there to write in is no missing file.
+        return ("other", "") if path in _written else ("file", path)
     return "other", ""
 
 
@@ -200,6 +203,25 @@ def _relative(error: FileNotFoundError, folder: Path) -> str:
     if name is None:
         match = re.search(r"'([^']+)'|(\S+) not found", str(error))
         name = match[1] or match[2] if match else str(error)
+    return _below(name, folder)
+
+
+# Paths that were opened for writing, or were to be.
+_written: set[str] = set()
+
+
+def _note_writing(folder: Path) -> None:
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[0], (str, bytes)) and args[2] & _WRITING:
+            _written.add(_below(args[0], folder))
+
+    sys.addaudithook(hook)
+
+
+_WRITING = os.O_WRONLY | os.O_RDWR
+
+
+def _below(name: str | bytes, folder: Path) -> str:
     path = Path(os.fsdecode(name))
     if path.is_absolute() and path.is_relative_to(folder):
         path = path.relative_to(folder)
