@@ -102,9 +102,10 @@ def test_judge_tells_told_from_missed() -> None:
     assert (told.told, told.missed, told.false, told.is_clean) == ([missing], [], [], False)
     assert judge(runs, [finding(1, "name-undefined", "df")]).told == [missing]
     assert judge(runs, [finding(2, "order", "df", "info")]).hinted == [missing]
-    for cell, rule, name in ((3, "order", "df"), (2, "order", "d"), (2, "role-missing", "df")):
+    for cell, rule, name in ((3, "order", "df"), (2, "order", "d"), (1, "role-missing", "df")):
         other = finding(cell, rule, name)
         assert judge(runs, [other]).missed == [missing]
+    assert judge(runs, [finding(2, "role-missing", "")]).told == [missing]
     assert judge(runs, []).missed == [missing]
 
 
