@@ -126,7 +126,7 @@ test('the side panel lists cells and findings, fixes and allows', async ({
     '# workload: allow name-upstream-only shown to staff only'
   );
   await expect(panel.getByText('Nothing found.')).toBeVisible();
-  await panel.getByText('Allowed (1)').click();
+  await expect(panel.getByText('Allowed (1)')).toBeVisible();
   await expect(panel.getByText('shown to staff only')).toBeVisible();
 
   await execute(page, 'notebook:undo-cell-action');

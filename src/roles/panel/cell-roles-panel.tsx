@@ -33,8 +33,6 @@ export class CellRolesPanel extends SidePanel {
     }
     if (this.content instanceof AccordionPanel) {
       this.content.setRelativeSizes([5, 4, 1]);
-      // Its title says how many there are.
-      this.content.collapse(2);
     }
     model.changed.connect(this._update, this);
     this._update();

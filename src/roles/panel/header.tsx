@@ -26,14 +26,16 @@ export function PanelHeader({
       </p>
     );
   }
-  const suggest = commands.hasCommand(SUGGEST_ROLES) && (
-    <Button
-      className="jp-mod-styled"
-      onClick={() => void commands.execute(SUGGEST_ROLES)}
-    >
-      {trans.__('Suggest roles…')}
-    </Button>
-  );
+  const suggest = (className: string): JSX.Element | false =>
+    commands.hasCommand(SUGGEST_ROLES) && (
+      <Button
+        minimal
+        className={className}
+        onClick={() => void commands.execute(SUGGEST_ROLES)}
+      >
+        {trans.__('Suggest roles…')}
+      </Button>
+    );
   if (!open.roles.isOn) {
     return (
       <div className="jp-WorkloadRoles-empty">
@@ -49,7 +51,7 @@ export function PanelHeader({
           >
             {trans.__('Turn on')}
           </Button>
-          {suggest}
+          {suggest('jp-mod-styled')}
         </div>
       </div>
     );
@@ -104,7 +106,7 @@ export function PanelHeader({
             {counts.roles[role]}
           </button>
         ))}
-        {counts.roles.none > 0 && suggest}
+        {counts.roles.none > 0 && suggest('jp-WorkloadRoles-fix')}
       </div>
       <div className="jp-WorkloadRoles-fields">
         <input

@@ -92,10 +92,7 @@ function Suggestion({
   const line = titleLine(model.sourceOf(index), 'code');
   const name = trans.__('Cell %1', index + 1);
   return (
-    <li
-      className="jp-WorkloadRoles-suggestion"
-      data-workload-because={because}
-    >
+    <li className="jp-WorkloadRoles-suggestion" data-workload-because={because}>
       <div className="jp-WorkloadRoles-suggestLine" data-workload-role={role}>
         <span className="jp-WorkloadRoles-letter" aria-hidden="true">
           {ROLE_LETTERS[role]}

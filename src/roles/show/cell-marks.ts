@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { IFinding } from '../../lint/finding';
 import type { ITranslator } from '../../workload/translator';
-import type { IChecked, IOpenNotebook } from '../model';
+import type { ICellRoleState, IChecked, IOpenNotebook } from '../model';
 import { cellMark, findingsById } from './mark';
 import type { ICellMark } from './mark';
 
@@ -17,7 +17,7 @@ const MARK_CLASS = 'jp-WorkloadRoles-mark';
  * #### Notes
  * A cell's node is there from the beginning, its inner parts only once it has been in view: so the mark is a child of the node itself, and
  * nothing has to be done when cells scroll in and out. A cell that is moved gets a new model and a new node, which the roles tell as a
- * change of content. What a node shows is remembered with the node, so an update touches only what has changed.
+ * change of content. What a node shows is remembered with the node, so an update, which comes with each keystroke, touches only what has changed.
  */
 export class CellMarks implements IDisposable {
   constructor({ notebook, open, trans }: CellMarks.IOptions) {
@@ -59,20 +59,26 @@ export class CellMarks implements IDisposable {
     }
     this._isClear = false;
     const findings = this._findingsOf(check.checked);
-    const states = new Map(roles.cells.map(state => [state.id, state]));
-    for (const cell of this._notebook.widgets) {
-      const state = states.get(cell.model.id);
-      const found = findings.get(cell.model.id) ?? NONE;
-      const key = state
-        ? `${state.role} ${String(state.needsRole)} ${state.type}`
-        : '';
+    const { cells } = roles;
+    this._notebook.widgets.forEach((cell, index) => {
+      const { id } = cell.model;
+      // While cells come and go, places differ for a moment.
+      const state =
+        cells[index]?.id === id
+          ? cells[index]
+          : cells.find(each => each.id === id);
+      const found = findings.get(id) ?? NONE;
       const before = this._shown.get(cell.node);
-      if (before?.key === key && before.findings === found) {
-        continue;
+      if (
+        before !== undefined &&
+        before.state === state &&
+        before.findings === found
+      ) {
+        return;
       }
-      this._shown.set(cell.node, { key, findings: found });
+      this._shown.set(cell.node, { state, findings: found });
       showMark(cell, state ? cellMark(state, found, this._trans) : null);
-    }
+    });
   };
 
   private _clear(): void {
@@ -125,7 +131,7 @@ export namespace CellMarks {
 
 /** What a node was last told to show. */
 interface IShown {
-  readonly key: string;
+  readonly state: ICellRoleState | undefined;
   readonly findings: readonly IFinding[];
 }
 
