@@ -30,9 +30,10 @@ LIBRARIES = (
     "dask.array",
 )
 # Most notebooks take a second.
-PATIENCE_S = 40
-CELL_PATIENCE_S = 6
-ROUNDS = 6
+PATIENCE_S = 24
+CELL_PATIENCE_S = 4
+TRIES = 3
+ROUNDS = 5
 
 
 @dataclass
@@ -97,10 +98,12 @@ def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
         for cell in trial.notebook.cells:
             cell.tags = ["shared"] if cell.type == "code" else []
     waiting, kept = list(trials), []
-    for number in range(ROUNDS):
+    for number in range(TRIES):
         for trial in waiting:
             trial.notebook.write(trial.folder)
-        results = _execute(waiting, python, names=True, go_on=True)
+        # In the end, what comes after a failure is left out.
+        is_last = number == TRIES - 1
+        results = _execute(waiting, python, names=True, go_on=not is_last)
         going = []
         for trial, run in zip(waiting, results, strict=True):
             cells = trial.notebook.cells
@@ -108,10 +111,12 @@ def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
             left = [i for i, cell in enumerate(cells) if cell.type != "code" or i in passed]
             if sum(bool(cells[i].source.strip()) for i in passed) < 3:
                 continue
-            if run.failure is None:
+            if run.failure is None or is_last:
+                end = run.failure.cell if run.failure else len(cells)
+                trial.notebook = Notebook(cells[:end])
                 trial.bound = dict(zip(run.passed, run.names, strict=True))
                 kept.append(trial)
-            elif number < ROUNDS - 1:
+            else:
                 trial.notebook = Notebook([cells[i] for i in left])
                 going.append(trial)
         waiting = going
