@@ -127,6 +127,8 @@ export class RoleKeeper implements IDisposable {
         this._give(new Map([[merge.into, role]]));
       }
       if (merge.roles.length > 1) {
+        // So that undoing the merge undoes nothing that comes after it.
+        endStep(roles.notebook);
         warnOfMerge(merge);
       }
       return;

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import type { YNotebook } from '@jupyter/ydoc';
 import { NotebookActions } from '@jupyterlab/notebook';
+import { MimeData } from '@lumino/coreutils';
 
 import { LiveNotebook } from './live-notebook';
 import type { ITestCell } from './live-notebook';
@@ -220,6 +221,32 @@ describe('a new code cell', () => {
     expect(live.shown).toEqual(['upstream', 'downstream']);
     NotebookActions.undo(live.notebook);
     expect(live.shown).toEqual(['upstream', 'none']);
+  });
+
+  it('dragged from another notebook keeps its role, or takes that of the cell above', () => {
+    const live = open([UP, DOWN]);
+    const mimeData = new MimeData();
+    mimeData.setData(
+      'application/vnd.jupyter.cells',
+      open([{ tags: ['shared', 'x'] }, NONE]).model.toJSON().cells
+    );
+    live.notebook.handleEvent({
+      type: 'lm-drop',
+      mimeData,
+      source: null,
+      target: live.notebook.widgets[1].node,
+      proposedAction: 'copy',
+      preventDefault: () => undefined,
+      stopPropagation: () => undefined
+    } as unknown as Event);
+    expect(live.tags).toEqual([
+      ['upstream'],
+      ['shared', 'x'],
+      ['shared'],
+      ['downstream']
+    ]);
+    NotebookActions.undo(live.notebook);
+    expect(live.tags).toEqual([['upstream'], ['downstream']]);
   });
 
   it('that is split off a cell without a role has none either', () => {
