@@ -1,11 +1,12 @@
 import type { IUse } from '../python/facts';
+import type { Certainty } from './run-flow';
 import { allMethods, findMethod } from './values';
 import type { IClassObject, IFunctionObject, IHeld } from './values';
 
 /** A body that a use runs, or may run. */
 export interface ICallee {
   readonly callable: IFunctionObject;
-  readonly certain: boolean;
+  readonly certainty: Certainty;
 }
 
 /** What calling a class runs. */
@@ -22,28 +23,23 @@ export function callsOf(held: IHeld, use: IUse): readonly ICallee[] {
   if (attribute !== undefined) {
     return attributeCalls(held, use, attribute);
   }
-  const isAlone = held.functions.length + held.classes.length === 1;
-  switch (use.how) {
-    case 'call':
-      return held.isDirect
-        ? [
-            ...held.functions.map(callable => ({ callable, certain: isAlone })),
-            ...held.classes.flatMap(each => construction(each, isAlone))
-          ]
-        : maybe([...held.functions, ...methodsOf(held.classes)]);
-    case 'argument':
-      return held.isDirect
-        ? maybe([
-            ...held.functions,
-            ...held.classes.flatMap(each =>
-              construction(each, false).map(({ callable }) => callable)
-            )
-          ])
-        : maybe([...held.functions, ...methodsOf(held.classes)]);
-    case 'read':
-      // Operators, loops and printing call what is named with two underscores.
-      return held.isDirect ? [] : maybe(methodsOf(held.classes, /^__/));
+  if (!held.isDirect) {
+    // Operators, loops and printing call what is named with two underscores.
+    return use.how === 'read'
+      ? each(methodsOf(held.classes, /^__/), 'maybe')
+      : each([...held.functions, ...methodsOf(held.classes)], 'maybe');
   }
+  if (use.how === 'read') {
+    return [];
+  }
+  const isAlone = held.functions.length + held.classes.length === 1;
+  // What is handed over is called sooner or later, or there was no use in it.
+  const certainty =
+    use.how === 'argument' ? 'likely' : isAlone ? 'certain' : 'maybe';
+  return [
+    ...each(held.functions, certainty),
+    ...held.classes.flatMap(owner => construction(owner, certainty))
+  ];
 }
 
 /** `name.attribute`, read or called: a method, or a property. */
@@ -52,37 +48,37 @@ function attributeCalls(
   use: IUse,
   attribute: string
 ): readonly ICallee[] {
-  const found = held.classes
-    .map(owner => ({ owner, method: findMethod(owner, attribute) }))
-    .filter(({ method }) => method !== null);
-  const certain =
+  const found = held.classes.flatMap(owner => {
+    const method = findMethod(owner, attribute);
+    return method ? [{ owner, method }] : [];
+  });
+  const isAlone =
     found.length === 1 &&
     held.classes.length === 1 &&
-    use.attributes.length === 1 &&
-    use.how !== 'argument';
-  const direct = found.flatMap(({ method }) =>
-    method ? [{ callable: method, certain }] : []
-  );
+    use.attributes.length === 1;
   const isRun = use.how === 'call' || found.length > 0;
+  const others =
+    isRun && !held.isDirect ? held.classes : found.map(({ owner }) => owner);
   return [
-    ...direct,
-    ...(isRun && !held.isDirect
-      ? maybe(methodsOf(held.classes))
-      : maybe(found.flatMap(({ owner }) => methodsOf([owner])))),
+    ...each(
+      found.map(({ method }) => method),
+      !isAlone ? 'maybe' : use.how === 'argument' ? 'likely' : 'certain'
+    ),
+    ...each(methodsOf(others), 'maybe'),
     // `f.delayed()`, `f.map(…)`, `f.cache_clear()`
-    ...(use.how === 'call' && held.isDirect ? maybe(held.functions) : [])
+    ...(use.how === 'call' && held.isDirect
+      ? each(held.functions, 'maybe')
+      : [])
   ];
 }
 
+/** What making an instance runs, and what may be done with it at once. */
 function construction(
   owner: IClassObject,
-  certain: boolean
+  certainty: Certainty
 ): readonly ICallee[] {
-  const run = CONSTRUCTORS.flatMap(name => {
-    const method = findMethod(owner, name);
-    return method ? [{ callable: method, certain }] : [];
-  });
-  return run.length > 0 ? [...run, ...maybe(methodsOf([owner]))] : [];
+  const run = CONSTRUCTORS.flatMap(name => findMethod(owner, name) ?? []);
+  return [...each(run, certainty), ...each(methodsOf([owner]), 'maybe')];
 }
 
 function methodsOf(
@@ -96,6 +92,9 @@ function methodsOf(
   );
 }
 
-function maybe(callables: readonly IFunctionObject[]): readonly ICallee[] {
-  return callables.map(callable => ({ callable, certain: false }));
+function each(
+  callables: readonly IFunctionObject[],
+  certainty: Certainty
+): readonly ICallee[] {
+  return callables.map(callable => ({ callable, certainty }));
 }

@@ -1,25 +1,15 @@
 import type { IRange } from '../finding';
-import type {
-  IBind,
-  IBranch,
-  ILoop,
-  ITry,
-  IUnknown,
-  IUse,
-  Step,
-  Value
-} from '../python/facts';
+import type { IBind, IBranch, ILoop, ITry, IUse, Step } from '../python/facts';
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
 import type { ICallee } from './calls';
+import { bindPossible, heldOf } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
 import { patternOf } from './paths';
-import { addUnresolved, Recorder } from './recorder';
+import { addFromAlternatives, addUnresolved, Recorder } from './recorder';
 import type { ICellEvents, UnresolvedNames } from './recorder';
-import type { ISite, IUnresolved } from './run-flow';
-import { joinHeld, UNKNOWN_HELD } from './values';
-import type { IHeld } from './values';
+import type { Certainty, ISite } from './run-flow';
 
 /** A cell that runs. */
 export interface IRunCell {
@@ -43,7 +33,7 @@ interface ITarget {
 /** What running a body gave, as long as no name has changed. */
 interface IBodyRun {
   readonly version: number;
-  readonly certain: boolean;
+  readonly isCertain: boolean;
   readonly unresolved: UnresolvedNames;
 }
 
@@ -116,10 +106,21 @@ class Interpreter {
           guarded: step.guarded
         });
         break;
+      case 'import':
+        this._recorder.imports({
+          ...this._site(step),
+          name: step.module.module,
+          module: step.module,
+          certainty: this._certainty,
+          repeats: []
+        });
+        break;
       case 'output':
         break;
       case 'unknown':
-        this._unknown(step, table);
+        bindPossible(step, this._cell, table).forEach(name =>
+          this._recorder.bind(name)
+        );
         break;
       case 'branch':
         this._branch(step, table);
@@ -223,69 +224,9 @@ class Interpreter {
     table.set(name, {
       presence: 'yes',
       cells: [this._cell],
-      held: this._held(step.value, table),
+      held: heldOf(step.value, this._cell, table),
       importText: module?.text ?? null
     });
-  }
-
-  private _held(value: Value, table: NameTable): IHeld {
-    switch (value.kind) {
-      case 'unknown':
-        return UNKNOWN_HELD;
-      case 'function':
-        return {
-          ...UNKNOWN_HELD,
-          functions: [{ cell: this._cell, body: value.body }],
-          isDirect: true
-        };
-      case 'class':
-        return {
-          ...UNKNOWN_HELD,
-          classes: [
-            {
-              cell: this._cell,
-              methods: value.methods,
-              bases: value.bases.flatMap(base => table.get(base).held.classes)
-            }
-          ],
-          isDirect: true
-        };
-      case 'names': {
-        const held = joinHeld(value.names.map(name => table.get(name).held));
-        if (value.made === 'alias') {
-          return held;
-        }
-        // What a function gives back is not the function.
-        const functions = value.made === 'call' ? [] : held.functions;
-        return functions.length + held.classes.length === 0
-          ? UNKNOWN_HELD
-          : { functions, classes: held.classes, isDirect: false, text: null };
-      }
-      case 'text': {
-        const text = patternOf(value.text, table);
-        return { ...UNKNOWN_HELD, text };
-      }
-    }
-  }
-
-  private _unknown(step: IUnknown, table: NameTable): void {
-    if (step.names === null) {
-      table.open(this._cell);
-      return;
-    }
-    for (const name of step.names) {
-      const slot = table.get(name);
-      this._recorder.bind(name);
-      table.set(name, {
-        presence: slot.presence === 'yes' ? 'yes' : 'maybe',
-        cells:
-          slot.presence === 'no'
-            ? [this._cell]
-            : [...new Set([...slot.cells, this._cell])],
-        held: UNKNOWN_HELD,
-        importText: null
-      });
-    }
   }
 
   private _branch({ alternatives }: IBranch, table: NameTable): void {
@@ -302,15 +243,7 @@ class Interpreter {
       return branch;
     });
     table.join(branches);
-    for (const names of found) {
-      for (const each of names.values()) {
-        // What fails in each alternative fails for certain.
-        const always = found.every(
-          others => others.get(each.name)?.certainty === 'certain'
-        );
-        addUnresolved(this._unresolved, each, always ? 'certain' : 'maybe');
-      }
-    }
+    addFromAlternatives(this._unresolved, found);
   }
 
   private _loop({ body, atLeastOnce, otherwise }: ILoop, table: NameTable) {
@@ -320,10 +253,11 @@ class Interpreter {
     this._towards(target, () => this._steps(body, once));
     if (this._deletions !== deletions && !once.isEnded) {
       // The next time round, what the first deleted is gone.
-      this._addMaybe(
+      this._addAll(
         this._gather(() =>
           this._towards(target, () => this._steps(body, once.branch()))
-        )
+        ),
+        'maybe'
       );
     }
     const ends = [once, ...target.exits];
@@ -337,8 +271,9 @@ class Interpreter {
     const handled = step.handlers.map(handler => {
       const branch = table.branch();
       branch.mayTake(body);
-      this._addMaybe(
-        this._gather(() => this._uncertain(() => this._steps(handler, branch)))
+      this._addAll(
+        this._gather(() => this._uncertain(() => this._steps(handler, branch))),
+        'maybe'
       );
       return branch;
     });
@@ -352,13 +287,14 @@ class Interpreter {
 
   private _call(callee: ICallee, use: IUse, table: NameTable): void {
     const { body } = callee.callable;
-    const certain = callee.certain;
+    const { certainty } = callee;
+    const isCertain = certainty === 'certain';
     const known = this._bodies.get(body);
     if (
       known?.version === table.version &&
-      (known.certain || !(certain && this._certainty === 'certain'))
+      (known.isCertain || !(isCertain && this._certainty === 'certain'))
     ) {
-      this._addFrom(known.unresolved, certain);
+      this._addAll(known.unresolved, certainty);
       return;
     }
     if (
@@ -371,7 +307,7 @@ class Interpreter {
     const before = table.version;
     const unresolved = this._gather(() =>
       this._at(use, () =>
-        certain
+        isCertain
           ? this._body(body, table, true)
           : this._uncertain(() => this._body(body, table, false))
       )
@@ -379,17 +315,17 @@ class Interpreter {
     if (table.version === before) {
       this._bodies.set(body, {
         version: before,
-        certain: certain && this._certainty === 'certain',
+        isCertain: isCertain && this._certainty === 'certain',
         unresolved
       });
     }
-    this._addFrom(unresolved, certain);
+    this._addAll(unresolved, certainty);
   }
 
   private _body(
     body: readonly Step[],
     table: NameTable,
-    certain: boolean
+    isCertain: boolean
   ): void {
     const target: ITarget = { kind: 'function', base: table, exits: [] };
     const inner = table.branch();
@@ -397,19 +333,15 @@ class Interpreter {
     this._towards(target, () => this._steps(body, inner));
     this._running.delete(body);
     const ends = [inner, ...target.exits];
-    table.join(certain ? ends : [...ends, table.branch()]);
+    table.join(isCertain ? ends : [...ends, table.branch()]);
     // A function that always raises is called where that is caught, or ends a run that nobody wanted.
     table.isEnded = false;
   }
 
-  private _addFrom(names: UnresolvedNames, certain: boolean): void {
+  private _addAll(names: UnresolvedNames, within: Certainty): void {
     for (const each of names.values()) {
-      addUnresolved(this._unresolved, each, certain ? each.certainty : 'maybe');
+      addUnresolved(this._unresolved, each, within);
     }
-  }
-
-  private _addMaybe(names: UnresolvedNames): void {
-    this._addFrom(names, false);
   }
 
   /** The names that are not bound in what is done. */
@@ -457,7 +389,7 @@ class Interpreter {
   private readonly _targets: ITarget[] = [];
   private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
-  private _certainty: IUnresolved['certainty'] = 'certain';
+  private _certainty: 'certain' | 'maybe' = 'certain';
   private _via: { readonly range: IRange; readonly name: string } | null = null;
   private _unresolved: UnresolvedNames = new Map();
 }

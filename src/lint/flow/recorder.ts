@@ -1,6 +1,8 @@
 import { unionOfCells } from './name-table';
 import { knownText } from './paths';
+import { leastSure } from './run-flow';
 import type {
+  Certainty,
   IMutation,
   IResolvedFile,
   IRunFlow,
@@ -12,18 +14,34 @@ import type {
 /** Names that are not bound, each once: the surest, then the first. */
 export type UnresolvedNames = Map<string, IUnresolved>;
 
-/** Add to the names that are not bound; with `maybe`, none for more than that. */
+/** Add to the names that are not bound, as no surer than it is and than what it happens in. */
 export function addUnresolved(
   names: UnresolvedNames,
   found: IUnresolved,
-  certainty: IUnresolved['certainty'] = found.certainty
+  within: Certainty = 'certain'
 ): void {
-  const before = names.get(found.name);
-  if (!before || (before.certainty === 'maybe' && certainty === 'certain')) {
+  const certainty = leastSure(found.certainty, within);
+  const before = names.get(found.name)?.certainty;
+  if (!before || leastSure(before, certainty) !== certainty) {
     names.set(
       found.name,
       found.certainty === certainty ? found : { ...found, certainty }
     );
+  }
+}
+
+/** Add what was found in alternatives of which one runs: what fails in each of them fails for certain. */
+export function addFromAlternatives(
+  names: UnresolvedNames,
+  alternatives: readonly UnresolvedNames[]
+): void {
+  for (const found of alternatives) {
+    for (const each of found.values()) {
+      const always = alternatives.every(
+        others => others.get(each.name)?.certainty === 'certain'
+      );
+      addUnresolved(names, each, always ? 'certain' : 'maybe');
+    }
   }
 }
 

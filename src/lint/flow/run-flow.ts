@@ -13,11 +13,21 @@ export interface ISite {
   readonly via: string | null;
 }
 
+/**
+ * `certain`: it fails when the code runs; `likely`: it fails when a function that is handed over is called, now or later; `maybe`: it may
+ * fail.
+ */
+export type Certainty = 'certain' | 'likely' | 'maybe';
+
+/** The lesser of two. */
+export function leastSure(a: Certainty, b: Certainty): Certainty {
+  return a === 'maybe' || b === 'certain' ? a : b;
+}
+
 /** A name that is read where it is not bound. */
 export interface IUnresolved extends ISite {
   readonly name: string;
-  /** `certain`: it fails when the code runs; `maybe`: it may. */
-  readonly certainty: 'certain' | 'maybe';
+  readonly certainty: Certainty;
   /** `unbound`: no cell has bound it so far; `deleted`: by `del`; `sometimes`: it is bound in some cases only. */
   readonly why: 'unbound' | 'deleted' | 'sometimes';
   /** The cells that deleted it, or bind it sometimes. */

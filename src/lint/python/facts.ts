@@ -48,6 +48,7 @@ export interface IStatement extends IRange {
 export type Step =
   | IUse
   | IBind
+  | ILocalImport
   | IDelete
   | IMutate
   | IFileAccess
@@ -104,6 +105,12 @@ export interface IImport {
   readonly text: string;
   /** Whether the import stands in `try` with a handler for ImportError, so that its failure is provided for. */
   readonly guarded: boolean;
+}
+
+/** Imports for a name that is not global, as within a function. */
+export interface ILocalImport extends IRange {
+  readonly kind: 'import';
+  readonly module: IImport;
 }
 
 /** What is known of a value. */

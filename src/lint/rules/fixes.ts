@@ -1,6 +1,7 @@
 import type { IFix, IInsertedCell, ITagEdit, ITextEdit } from '../finding';
 import { PAPERMILL_TAGS, ROLES } from '../../workload/roles';
 import type { Role } from '../../workload/roles';
+import { isWithin } from '../../workload/role-policy';
 import type { IRolePolicy } from '../../workload/role-policy';
 import type { IBind, IImport } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
@@ -48,13 +49,7 @@ export function isListed(
 ): boolean {
   const { module, member } = imported;
   const whole = member === undefined ? module : `${module}.${member}`;
-  return packages.some(
-    each =>
-      module === each ||
-      module.startsWith(`${each}.`) ||
-      whole === each ||
-      whole.startsWith(`${each}.`)
-  );
+  return isWithin(module, packages) || isWithin(whole, packages);
 }
 
 /** The imports of a cell's outermost level, clause by clause. */

@@ -66,21 +66,21 @@ export const importRepeated: IRule = {
 };
 
 /** Imports that repeat one in all runs of their cell, for certain. */
-function repeats({ flow, cells }: IRuleContext): readonly IRunImport[] {
-  const all = cells.flatMap(({ index }) => {
-    const runs = flow.runsOf(index);
-    const [first, ...others] = runs.map(run =>
-      run.imports.filter(each => each.cell === index && isRepeat(each))
-    );
-    return (first ?? []).filter(each =>
-      others.every(other =>
-        other.some(
-          same => same.name === each.name && same.module === each.module
-        )
-      )
-    );
-  });
-  return all;
+function repeats({ flow }: IRuleContext): readonly IRunImport[] {
+  const [up, down] = [flow.upstream, flow.downstream].map(run =>
+    run.imports.filter(isRepeat)
+  );
+  const key = ({ cell, name, module }: IRunImport): string =>
+    `${cell} ${name} ${module.statement.from} ${module.text}`;
+  const [inUp, inDown] = [up, down].map(found => new Set(found.map(key)));
+  return [
+    ...up.filter(
+      each => !flow.downstream.cells.has(each.cell) || inDown.has(key(each))
+    ),
+    ...down.filter(
+      each => !flow.upstream.cells.has(each.cell) && !inUp.has(key(each))
+    )
+  ];
 }
 
 function isRepeat({

@@ -74,9 +74,9 @@ export const importUpstreamOnly: IRule = {
                 'It needs the machine of the batch job: write the result to a file there, and read that here.'
               )
             : trans.__('Import it in a %1 cell.', roleText('shared', context)),
-          maybeText(use, trans)
+          maybeText(problem, trans)
         ),
-        ...(use.certainty === 'maybe'
+        ...(problem.isMaybe
           ? { atMost: 'info' as const }
           : { fix: shareDefinition(problem, context) })
       };

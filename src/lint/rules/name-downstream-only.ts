@@ -56,9 +56,9 @@ export const nameDownstreamOnly: IRule = {
             roleText('shared', context),
             roleText('downstream', context)
           ),
-          maybeText(use, trans)
+          maybeText(problem, trans)
         ),
-        ...(use.certainty === 'maybe'
+        ...(problem.isMaybe
           ? { atMost: 'info' as const }
           : { fix: shareDefinition(problem, context) })
       };

@@ -49,12 +49,13 @@ export const nameUndefined: IRule = {
   },
   *check(context) {
     const { trans } = context;
-    for (const { use, cause } of nameProblems(context)) {
+    for (const problem of nameProblems(context)) {
+      const { use, cause } = problem;
       if (cause !== 'undefined') {
         continue;
       }
       const suggestion =
-        use.why === 'unbound' && use.certainty === 'certain'
+        use.why === 'unbound' && !problem.isMaybe
           ? suggest(use, context)
           : null;
       yield {
@@ -65,10 +66,10 @@ export const nameUndefined: IRule = {
           viaText(use, trans),
           says(use, trans),
           suggestion?.text,
-          maybeText(use, trans)
+          maybeText(problem, trans)
         ),
         ...(suggestion && { fix: suggestion.fix }),
-        ...(use.certainty === 'maybe' && { atMost: 'info' })
+        ...(problem.isMaybe && { atMost: 'info' })
       };
     }
   }

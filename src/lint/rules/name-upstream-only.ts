@@ -64,9 +64,9 @@ export const nameUpstreamOnly: IRule = {
             'Write what is needed to a file there and read that here, or define it in a %1 cell.',
             roleText('shared', context)
           ),
-          maybeText(use, trans)
+          maybeText(problem, trans)
         ),
-        ...(use.certainty === 'maybe'
+        ...(problem.isMaybe
           ? { atMost: 'info' as const }
           : { fix: shareDefinition(problem, context) })
       };

@@ -7,6 +7,8 @@ import type { ICheckedCell, IRuleContext } from '../rule';
 /** A name that is not bound where a cell reads it, and the one cause that says best why. */
 export interface INameProblem {
   readonly use: IUnresolved;
+  /** Whether it only may fail. A function that is handed over may be called once all is defined. */
+  readonly isMaybe: boolean;
   readonly cause:
     | 'upstream-only'
     | 'import-upstream-only'
@@ -46,7 +48,13 @@ function findProblems(
   for (const run of [flow.downstream, flow.upstream]) {
     for (const use of run.unresolved) {
       const key = `${use.cell} ${use.name}`;
-      const problem = explain(use, run, cells, flow);
+      const explained = explain(use, run, cells, flow);
+      const problem = {
+        ...explained,
+        isMaybe:
+          use.certainty === 'maybe' ||
+          (use.certainty === 'likely' && explained.cause === 'order')
+      };
       const others = byUse.get(key);
       if (others) {
         others.push(problem);
@@ -73,8 +81,8 @@ const CAUSES: readonly INameProblem['cause'][] = [
 
 /** Of what is wrong in both runs, what fails for certain; then what says most. */
 function surest(problems: readonly INameProblem[]): INameProblem {
-  const rank = ({ use, cause }: INameProblem): number =>
-    (use.certainty === 'certain' ? 0 : CAUSES.length) + CAUSES.indexOf(cause);
+  const rank = ({ isMaybe, cause }: INameProblem): number =>
+    (isMaybe ? CAUSES.length : 0) + CAUSES.indexOf(cause);
   return problems.reduce((best, each) =>
     rank(each) < rank(best) ? each : best
   );
@@ -85,7 +93,7 @@ function explain(
   run: IRunFlow,
   cells: readonly ICheckedCell[],
   flow: NotebookFlow
-): INameProblem {
+): Omit<INameProblem, 'isMaybe'> {
   const here = run.definitions.get(use.name) ?? [];
   if (use.why !== 'unbound') {
     return { use, run, cause: 'undefined', cells: use.cells };

@@ -53,7 +53,8 @@ export const order: IRule = {
   },
   *check(context) {
     const { trans } = context;
-    for (const { use, cause, cells } of nameProblems(context)) {
+    for (const problem of nameProblems(context)) {
+      const { use, cause, cells } = problem;
       if (cause !== 'order') {
         continue;
       }
@@ -74,9 +75,9 @@ export const order: IRule = {
                 use.name,
                 cellsText(cells, trans)
               ),
-          maybeText(use, trans)
+          maybeText(problem, trans)
         ),
-        ...(use.certainty === 'maybe' && { atMost: 'info' })
+        ...(problem.isMaybe && { atMost: 'info' })
       };
     }
     yield* filesBelow(context);

@@ -2,6 +2,7 @@ import type { Role } from '../../workload/roles';
 import type { ITranslator } from '../../workload/translator';
 import type { IUnresolved } from '../flow/run-flow';
 import type { IRuleContext } from '../rule';
+import type { INameProblem } from './names';
 
 /** “cell 3”, “cells 3 and 5”: cells are counted from 1, as people do. */
 export function cellsText(
@@ -49,10 +50,10 @@ export function viaText(
 
 /** That it may not come to it, when it may not. */
 export function maybeText(
-  { certainty, openedBy, why }: IUnresolved,
+  { use: { openedBy, why }, isMaybe }: INameProblem,
   trans: ITranslator
 ): string | null {
-  if (certainty === 'certain' || why === 'sometimes') {
+  if (!isMaybe || why === 'sometimes') {
     return null;
   }
   return openedBy === null

@@ -51,6 +51,20 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [['s: def f():⏎    global x⏎    x = 1', 'u: f()', 'd: x'], [`2 ${UP} x`]],
     [
       ['s: def f():⏎    return x', 'u: x = 1', 'd: list(map(f, [1]))'],
+      [`2 ${UP} x`]
+    ]
+  ],
+  'functions that are handed over': [
+    [
+      ['s: def f():⏎    return x', 'd: print(f)', 's: x = 1'],
+      ['1 order info x']
+    ],
+    [
+      [
+        's: def f():⏎    return x⏎def g():⏎    return 1',
+        'u: x = 1',
+        'd: sorted([1], key=f if len("a") else g)'
+      ],
       ['2 name-upstream-only info x']
     ]
   ],

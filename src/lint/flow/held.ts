@@ -1,0 +1,72 @@
+import type { IUnknown, Value } from '../python/facts';
+import type { NameTable } from './name-table';
+import { patternOf } from './paths';
+import { joinHeld, UNKNOWN_HELD } from './values';
+import type { IHeld } from './values';
+
+/** What a name holds that is bound to a value, in a cell, at a time of the run. */
+export function heldOf(value: Value, cell: number, table: NameTable): IHeld {
+  switch (value.kind) {
+    case 'unknown':
+      return UNKNOWN_HELD;
+    case 'function':
+      return {
+        ...UNKNOWN_HELD,
+        functions: [{ cell, body: value.body }],
+        isDirect: true
+      };
+    case 'class':
+      return {
+        ...UNKNOWN_HELD,
+        classes: [
+          {
+            cell,
+            methods: value.methods,
+            bases: value.bases.flatMap(base => table.get(base).held.classes)
+          }
+        ],
+        isDirect: true
+      };
+    case 'names': {
+      const held = joinHeld(value.names.map(name => table.get(name).held));
+      if (value.made === 'alias') {
+        return held;
+      }
+      // What a function gives back is not the function.
+      const functions = value.made === 'call' ? [] : held.functions;
+      return functions.length + held.classes.length === 0
+        ? UNKNOWN_HELD
+        : { functions, classes: held.classes, isDirect: false, text: null };
+    }
+    case 'text': {
+      const text = patternOf(value.text, table);
+      return { ...UNKNOWN_HELD, text };
+    }
+  }
+}
+
+/**
+ * Take the names that code which cannot be understood may bind.
+ *
+ * @returns These names; none when it may be any.
+ */
+export function bindPossible(
+  { names }: IUnknown,
+  cell: number,
+  table: NameTable
+): readonly string[] {
+  if (names === null) {
+    table.open(cell);
+    return [];
+  }
+  for (const name of names) {
+    const { presence, cells } = table.get(name);
+    table.set(name, {
+      presence: presence === 'yes' ? 'yes' : 'maybe',
+      cells: presence === 'no' ? [cell] : [...new Set([...cells, cell])],
+      held: UNKNOWN_HELD,
+      importText: null
+    });
+  }
+  return names;
+}
