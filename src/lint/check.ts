@@ -1,7 +1,7 @@
-import { cellRole } from '../workload/roles';
 import type { IRolePolicy, Severity } from '../workload/role-policy';
 import type { ITranslator } from '../workload/translator';
 import { Allowances } from './allowances';
+import { checkedCells } from './checked-cells';
 import type { IFinding } from './finding';
 import { newRunCaches, NotebookFlow } from './flow/flow';
 import type { INotebook } from './notebook';
@@ -83,26 +83,15 @@ export class NotebookChecker {
   }
 
   private _checkedCells(
-    { cells }: INotebook,
+    notebook: INotebook,
     policy: IRolePolicy
   ): readonly ICheckedCell[] {
     const kept = new Map<string, ICellFacts>();
-    const checked = cells.map((cell, index) => {
-      let facts: ICellFacts | null = null;
-      if (cell.type === 'code') {
-        facts =
-          kept.get(cell.source) ??
-          this._facts.get(cell.source) ??
-          analyzeCell(cell.source);
-        kept.set(cell.source, facts);
-      }
-      return {
-        index,
-        cell,
-        role: cellRole(cell.tags, policy.tags),
-        needsRole: facts !== null && !facts.isBlank,
-        facts
-      };
+    const checked = checkedCells(notebook, policy, source => {
+      const facts =
+        kept.get(source) ?? this._facts.get(source) ?? analyzeCell(source);
+      kept.set(source, facts);
+      return facts;
     });
     this._facts = kept;
     return checked;

@@ -1,13 +1,17 @@
+import { isWithin } from '../workload/role-policy';
 import type { IRolePolicy } from '../workload/role-policy';
-import { cellRole } from '../workload/roles';
 import type { CellRole, Role } from '../workload/roles';
 import type { ITranslator } from '../workload/translator';
-import { NotebookChecker } from './check';
+import { checkedCells } from './checked-cells';
+import { NotebookFlow } from './flow/flow';
+import { normalPath } from './flow/paths';
+import type { IResolvedFile } from './flow/run-flow';
+import type { PathPattern } from './flow/values';
 import type { INotebook } from './notebook';
-import { analyzeCell } from './python/analyze-cell';
 import type { ICellFacts } from './python/facts';
 import { leafSteps } from './python/walk-steps';
 import type { ILink } from './result';
+import type { ICheckedCell } from './rule';
 
 /** A role for a cell that has none, and why. */
 export interface ISuggestion {
@@ -49,13 +53,14 @@ const SHOWING = new Set([
 /** Packages that are for reductions over more than a machine holds, and run without GPUs, too. */
 const REDUCING = new Set(['dask', 'distributed', 'papermill']);
 
-/** Methods of tables that draw. */
-const DRAWING = new Set(['plot', 'hist', 'boxplot', 'savefig', 'hvplot']);
+/** Methods of tables and figures that draw, wherever in a chain of calls they stand. */
+const DRAWING = /\.(plot|hist|boxplot|savefig|hvplot|imshow)\b/;
 
 /** What is known of a cell when roles are suggested. */
 interface ICandidate {
   readonly index: number;
   readonly facts: ICellFacts;
+  readonly source: string;
   readonly defines: readonly ILink[];
   readonly uses: readonly ILink[];
 }
@@ -78,13 +83,12 @@ export function suggestRoles(
   notebook: INotebook,
   { policy, trans }: ISuggestOptions
 ): readonly ISuggestion[] {
-  const { cells } = new NotebookChecker().check(notebook, { policy, trans });
-  const roles: CellRole[] = notebook.cells.map(({ tags }) =>
-    cellRole(tags, policy.tags)
-  );
-  const open: ICandidate[] = cells.flatMap(({ needsRole, ...cell }, index) =>
-    needsRole && roles[index] === 'none'
-      ? [{ index, facts: analyzeCell(notebook.cells[index].source), ...cell }]
+  const cells = checkedCells(notebook, policy);
+  const flow = new NotebookFlow(cells);
+  const roles: CellRole[] = cells.map(({ role }) => role);
+  const open = cells.flatMap(({ index, cell, facts, needsRole }) =>
+    facts && needsRole && roles[index] === 'none'
+      ? [{ index, facts, source: cell.source, ...flow.links[index] }]
       : []
   );
   const suggestions = new Map<number, IReason[]>();
@@ -93,10 +97,10 @@ export function suggestRoles(
     suggestions.set(index, reasons);
   };
 
-  const packages = importedNames(notebook);
-  const written = writtenFiles(notebook);
+  const packages = importedNames(cells);
+  const { files } = flow.all;
   for (const candidate of open) {
-    const reasons = evidence(candidate, { packages, written, policy, trans });
+    const reasons = evidence(candidate, { packages, files, policy, trans });
     if (reasons.length > 0) {
       take(candidate.index, reasons);
     }
@@ -132,15 +136,15 @@ export function suggestRoles(
 
 /** What a cell tells by itself, the weightiest first. */
 function evidence(
-  { facts }: ICandidate,
+  { index, facts, source }: ICandidate,
   {
     packages,
-    written,
+    files,
     policy,
     trans
   }: ISuggestOptions & {
     readonly packages: ReadonlyMap<string, string>;
-    readonly written: ReadonlySet<string>;
+    readonly files: readonly IResolvedFile[];
   }
 ): IReason[] {
   const heavy: string[] = [];
@@ -167,7 +171,7 @@ function evidence(
     if (module !== undefined) {
       const isImport = step.kind === 'bind';
       const first = module.split('.')[0];
-      if (isHeavy(module, policy.heavyPackages)) {
+      if (isWithin(module, policy.heavyPackages)) {
         note(heavy, first);
       } else if (REDUCING.has(first)) {
         note(reducing, first);
@@ -179,22 +183,23 @@ function evidence(
         note(showing, first);
       }
     }
-    if (step.kind === 'use') {
-      if (step.name === 'display' && step.how === 'call') {
-        note(showing, 'display');
-      }
-      const drawing = step.attributes.find(name => DRAWING.has(name));
-      if (drawing !== undefined) {
-        note(showing, `.${drawing}`);
-      }
+    if (step.kind === 'use' && step.name === 'display' && step.how === 'call') {
+      note(showing, 'display');
     }
-    if (step.kind === 'file') {
-      const path = step.path.kind === 'literal' ? step.path.value : null;
-      if (step.access === 'write') {
-        note(writes, path ?? step.by);
-      } else if (path !== null) {
-        note(reads, path);
-      }
+  }
+  const drawing = DRAWING.exec(source);
+  if (drawing) {
+    note(showing, drawing[0]);
+  }
+  const written = new Set(
+    files
+      .filter(({ access }) => access === 'write')
+      .map(({ path }) => pathText(path))
+  );
+  for (const { cell, access, path, by } of files) {
+    if (cell === index) {
+      const isNamed = path.some(piece => piece !== null);
+      note(access === 'write' ? writes : reads, isNamed ? pathText(path) : by);
     }
   }
   const found: IReason[] = [];
@@ -317,13 +322,12 @@ function byPlace(
 }
 
 /** The modules that names of the notebook stand for. */
-function importedNames(notebook: INotebook): ReadonlyMap<string, string> {
+function importedNames(
+  cells: readonly ICheckedCell[]
+): ReadonlyMap<string, string> {
   const modules = new Map<string, string>();
-  for (const { type, source } of notebook.cells) {
-    if (type !== 'code') {
-      continue;
-    }
-    for (const step of leafSteps(analyzeCell(source).steps)) {
+  for (const { facts } of cells) {
+    for (const step of leafSteps(facts?.steps ?? [])) {
       if (step.kind === 'bind' && step.module) {
         modules.set(step.name, moduleOf(step.module));
       }
@@ -332,24 +336,9 @@ function importedNames(notebook: INotebook): ReadonlyMap<string, string> {
   return modules;
 }
 
-/** The files that some cell writes, as far as their names stand there. */
-function writtenFiles(notebook: INotebook): ReadonlySet<string> {
-  const files = new Set<string>();
-  for (const { type, source } of notebook.cells) {
-    if (type !== 'code') {
-      continue;
-    }
-    for (const step of leafSteps(analyzeCell(source).steps)) {
-      if (
-        step.kind === 'file' &&
-        step.access === 'write' &&
-        step.path.kind === 'literal'
-      ) {
-        files.add(step.path.value);
-      }
-    }
-  }
-  return files;
+/** A path as it can be told, with an ellipsis for what cannot. */
+function pathText(path: PathPattern): string {
+  return normalPath(path.map(piece => piece ?? '…').join(''));
 }
 
 function moduleOf({
@@ -360,9 +349,4 @@ function moduleOf({
   readonly member?: string;
 }): string {
   return member === undefined ? module : `${module}.${member}`;
-}
-
-/** Whether a module is a heavy package or lies in one. */
-function isHeavy(module: string, heavy: readonly string[]): boolean {
-  return heavy.some(name => module === name || module.startsWith(`${name}.`));
 }

@@ -45,6 +45,13 @@ export const HEAVY_PACKAGES: readonly string[] = [
   'torch'
 ];
 
+/** Whether a module is one of some packages or lies within one. */
+export function isWithin(module: string, packages: readonly string[]): boolean {
+  return packages.some(
+    each => module === each || module.startsWith(`${each}.`)
+  );
+}
+
 /** Where nobody says otherwise. */
 export const DEFAULT_ROLE_POLICY: IRolePolicy = {
   tags: DEFAULT_ROLE_TAGS,

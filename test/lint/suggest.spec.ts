@@ -30,8 +30,8 @@ describe('suggestRoles', () => {
       'import dask_cudf',
       'raw = dask_cudf.read_parquet("/data/raw/*.parquet")',
       'users = raw.groupby("package").username.nunique()',
-      'users.to_frame().compute().to_parquet("users.parquet")',
-      'reduced = pd.read_parquet("users.parquet")',
+      'users.to_frame().compute().to_parquet(f"users-{period}.parquet")',
+      'reduced = pd.read_parquet(f"./users-{period}.parquet")',
       'def style(figure):\n    return figure.update_layout(title=period)',
       'figure = style(px.bar(reduced))\nfigure',
       '# nothing but a comment'
@@ -56,7 +56,7 @@ describe('suggestRoles', () => {
       'It reads /data/raw/*.parquet, which this notebook does not write.'
     ]);
     expect(reduced.reasons).toEqual([
-      'It reads users.parquet, which this notebook writes.'
+      'It reads users-2021-01.parquet, which this notebook writes.'
     ]);
     expect(style.reasons).toEqual(['Only downstream cells use its “style”.']);
   });
@@ -89,6 +89,7 @@ describe('suggestRoles', () => {
 
   it.each([
     ['ax = df.plot()', 'downstream'],
+    ['df.rename(index=names).plot.bar()', 'downstream'],
     ['import seaborn as sns\nsns.histplot([1])', 'downstream'],
     ['display(table)', 'downstream'],
     ['from ipywidgets import interact\ninteract(f, x=1)', 'downstream'],
