@@ -4,26 +4,39 @@ import { assignmentParts } from './bindings';
 import { afterBody, beforeBody, cellMagicAt } from './cell-magics';
 import { lex } from './lexer';
 import { lineMagic, runCode } from './line-magics';
-import { AUTOMAGIC } from './magic-tables';
+import { AUTOMAGIC, BARE_AUTOMAGIC } from './magic-tables';
 import { isLiteral } from './literals';
 import { mend } from './mend';
 import { Source } from './source';
-import { runStatement } from './statements';
+import { runStatements } from './statements';
 import { parseTree } from './tree';
 import type { INode } from './tree';
+import { unparsed } from './unparsed';
 import { Walk } from './walk';
 
-/** What a cell does, by its source alone. Never throws: what cannot be read is in `unparsed`. */
+/**
+ * What a cell does, by its source alone.
+ *
+ * Never throws: what cannot be read is in `unparsed`, and that is all of a cell that is nested too deep for the stack.
+ */
 export function analyzeCell(value: string): ICellFacts {
   const walk = new Walk(new Source(value));
   const automagic = automagicOf(value);
-  if (automagic !== null) {
-    lineMagic(walk, automagic, 0);
-    return facts(walk, {
-      statements: [{ kind: 'magic', ...automagic }]
-    });
+  try {
+    if (automagic !== null) {
+      lineMagic(walk, automagic, 0);
+      return facts(walk, { statements: [{ kind: 'magic', ...automagic }] });
+    }
+    return analyzeFrom(walk, 0);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    const failed = new Walk(new Source(value));
+    const whole = { from: 0, to: value.length };
+    unparsed(failed, whole, 'it is nested too deep');
+    return facts(failed, {});
   }
-  return analyzeFrom(walk, 0);
 }
 
 /** Reads a cell from `from` on: a cell magic and its body, or Python. */
@@ -58,9 +71,7 @@ function analyzeFrom(walk: Walk, from: number): ICellFacts {
   mend(lexed.chars, lexed.lines);
   const tree = parseTree(lexed.chars.join(''));
   return source.within(lexed, () => {
-    for (const statement of tree.children) {
-      runStatement(walk, statement);
-    }
+    runStatements(walk, tree.children);
     return facts(walk, {
       isBlank: lexed.lines.length === 0 && lexed.islands.length === 0,
       allowances: allowances(value, lexed.comments),
@@ -81,18 +92,18 @@ function facts(walk: Walk, known: Partial<ICellFacts>): ICellFacts {
   };
 }
 
-/** A cell of one line that is a magic without `%`, such as `pip install pandas` or `ls`. */
+/** A cell of one line that is a magic without `%`, such as `pip install pandas` or `ls`; never what may well be an expression. */
 function automagicOf(value: string): IRange | null {
-  const found = /^\s*(\w+)(?![\w.(=[])(?:[ \t]+([^\r\n]*))?\s*$/.exec(value);
-  if (found === null || !AUTOMAGIC.has(found[1])) {
+  const found = /^\s*(\w+)(?:[ \t]+([^\r\n]*))?\s*$/.exec(value);
+  if (found === null) {
     return null;
   }
-  const isOperator =
-    /^(?:[=<>!+*/%&|^,:;@.([]|-\s|(?:in|is|and|or|if|not)\b)/.test(
-      found[2] ?? ''
-    );
+  const [, word, rest = ''] = found;
+  const isExpression =
+    /^(?:[=<>!+*%&|^,:;@([]|[-/]\s|(?:in|is|and|or|if|not)\b)/.test(rest);
+  const isMagic = rest === '' ? BARE_AUTOMAGIC.has(word) : AUTOMAGIC.has(word);
   const from = value.search(/\S/);
-  return isOperator ? null : { from, to: value.trimEnd().length };
+  return isMagic && !isExpression ? { from, to: value.trimEnd().length } : null;
 }
 
 const ALLOW = /^#+\s*workload:\s*allow\s+([\w-]+)\s*:?\s*(.*?)\s*$/;

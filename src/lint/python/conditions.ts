@@ -66,7 +66,7 @@ function constantOfBinary(walk: Walk, node: INode): boolean | null {
 export function isNot(walk: Walk, node: INode): boolean {
   return (
     node.type === 'UnaryExpression' &&
-    walk.source.textOf(node.children[0]).startsWith('not')
+    walk.source.value.startsWith('not', node.from)
   );
 }
 

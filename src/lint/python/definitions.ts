@@ -57,7 +57,11 @@ export function defineClass(walk: Walk, node: INode): Value {
         return;
       }
       read(walk, one);
-      const base = source.text(one).replace(/\s/g, '');
+      const isGeneric =
+        one.type === 'MemberExpression' && one.children[1]?.type === '[';
+      const base = source
+        .text(isGeneric ? one.children[0] : one)
+        .replace(/\s/g, '');
       if (
         /^[^\W\d][\w.]*$/u.test(base) &&
         list.children[i - 1]?.type !== 'AssignOp'

@@ -83,7 +83,7 @@ function known(
   if (isMethod && pathMethod !== undefined) {
     return { by, owner: [pathMethod] };
   }
-  if (isMethod && name === 'open' && isPathOpen(walk, args)) {
+  if (isMethod && name === 'open' && isPathOpen(walk, callee, args)) {
     return { by, owner: modes(walk, PATH_OPEN, args) };
   }
   const base = isMethod ? walk.source.text(callee.children[0]) : '';
@@ -111,7 +111,15 @@ const PATH_OPEN: IFileCall = {
 };
 
 /** Whether `x.open(…)` is that of a path: it has no argument, or a mode. */
-function isPathOpen(walk: Walk, args: readonly IArgument[]): boolean {
+function isPathOpen(
+  walk: Walk,
+  callee: INode,
+  args: readonly IArgument[]
+): boolean {
+  const owner = walk.source.text(callee.children[0]);
+  if (walk.imports.has(owner) || owner === 'webbrowser') {
+    return false;
+  }
   const first = args.find(arg => arg.keyword === undefined);
   if (first === undefined) {
     return true;

@@ -5,7 +5,7 @@ import { lex } from './lexer';
 import { HARMLESS, RUNS_CODE } from './magic-tables';
 import { mend } from './mend';
 import { Scope } from './scope';
-import { runStatement } from './statements';
+import { runStatements } from './statements';
 import { parseTree } from './tree';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
@@ -116,8 +116,7 @@ export function runCode(
   mend(lexed.chars, lexed.lines);
   const tree = parseTree(lexed.chars.join(''));
   walk.source.within(lexed, () => {
-    const run = () =>
-      tree.children.forEach(statement => runStatement(walk, statement));
+    const run = () => runStatements(walk, tree.children);
     if (scope === 'module') {
       run();
       return;

@@ -11,6 +11,11 @@ export const HARMLESS: ReadonlySet<string> = new Set(
   )
 );
 
+/** Words that may be all of a cell of one line, without `%`, and are hardly names of anything. */
+export const BARE_AUTOMAGIC: ReadonlySet<string> = new Set(
+  'cd ldir ll ls lsmagic pwd quickref who whos'.split(' ')
+);
+
 /** Words that a cell of one line may begin with, without `%`. */
 export const AUTOMAGIC: ReadonlySet<string> = new Set(
   `cat cd conda config cp env history ll load_ext ls lsmagic mamba man matplotlib mkdir mv pip pwd pylab quickref reload_ext reset rm rmdir run time

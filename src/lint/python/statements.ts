@@ -13,28 +13,36 @@ import { runMatch } from './match';
 import { bindTarget, mutateRoot } from './targets';
 import { runTry, runWithSuppress, suppresses } from './try';
 import type { INode } from './tree';
-import { unparsed } from './unparsed';
+import { brokenGroups, unparsed } from './unparsed';
 import { child, UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
 /** Emits what the statements of a body do. */
 export function runBody(walk: Walk, body: INode): void {
-  for (const statement of body.children) {
-    if (statement.type !== ':') {
-      runStatement(walk, statement);
+  runStatements(
+    walk,
+    body.children.filter(one => one.type !== ':')
+  );
+}
+
+/** Emits what statements do, one after the other. Those with an error of their own, not one in their body, do something unknown. */
+export function runStatements(walk: Walk, nodes: readonly INode[]): void {
+  for (const group of brokenGroups(walk.source, nodes)) {
+    if (group.isBroken) {
+      unparsed(walk, group, null);
+    } else {
+      runStatement(walk, group.node);
     }
   }
 }
 
-/** Emits what a statement does. One with an error of its own, not one in its body, does something unknown. */
-export function runStatement(walk: Walk, node: INode): void {
-  if (node.hasError && isBroken(node)) {
-    unparsed(walk, node, null);
-    return;
-  }
+function runStatement(walk: Walk, node: INode): void {
   switch (node.type) {
     case 'StatementGroup':
-      node.children.forEach(one => runStatement(walk, one));
+      runStatements(
+        walk,
+        node.children.filter(one => one.type !== ';')
+      );
       return;
     case 'AssignStatement':
       assign(walk, node);
@@ -104,32 +112,10 @@ export function runStatement(walk: Walk, node: INode): void {
       return;
     case 'ScopeStatement':
     case 'PassStatement':
-    case ';':
       return;
     default:
       node.children.forEach(one => read(walk, one));
   }
-}
-
-/** Whether the error is in the statement itself, so that its bodies cannot be trusted either. */
-function isBroken(node: INode): boolean {
-  const BODIES = ['Body', 'MatchBody', 'StatementGroup', 'MatchClause'];
-  const isOwn = (one: INode): boolean =>
-    one.type === '⚠' ||
-    (one.hasError &&
-      (BODIES.includes(one.type)
-        ? one.children.some(
-            each =>
-              each.type === '⚠' || (each.type === 'MatchClause' && isOwn(each))
-          )
-        : ['FunctionDefinition', 'ClassDefinition'].includes(one.type)
-          ? one.children.some(isOwn)
-          : !one.type.endsWith('Statement') && one.children.some(isOwn)));
-  return node.type === 'StatementGroup'
-    ? node.children.some(one => one.type === '⚠')
-    : node.type === '⚠' ||
-        node.type === 'PrintStatement' ||
-        node.children.some(isOwn);
 }
 
 function assign(walk: Walk, node: INode): void {

@@ -1,5 +1,6 @@
 import { read } from './expressions';
 import { mayRun } from './inline';
+import { stringValue } from './literals';
 import type { IBind, Value } from './facts';
 import type { INode } from './tree';
 import { UNKNOWN } from './walk';
@@ -18,6 +19,7 @@ export function bindTarget(
       return;
     case 'MemberExpression':
       read(walk, node);
+      bindByNamespace(walk, node, value);
       mutateRoot(walk, node);
       if (value.kind === 'function') {
         // Nobody can tell when it is called.
@@ -33,6 +35,27 @@ export function bindTarget(
       const part = value.kind === 'text' ? UNKNOWN : value;
       node.children.forEach(child => bindTarget(walk, child, by, part));
     }
+  }
+}
+
+/** `globals()['x'] = …` binds x; with another key, who knows what. */
+function bindByNamespace(walk: Walk, node: INode, value: Value): void {
+  const [base, bracket, key] = node.children;
+  const namespace = /^(globals|locals|vars)\s*\(\s*\)$/.exec(
+    walk.source.text(base)
+  )?.[1];
+  const isGlobal = namespace === 'globals' || walk.scope.kind === 'module';
+  if (namespace === undefined || bracket?.type !== '[' || !isGlobal) {
+    return;
+  }
+  const name =
+    key?.type === 'String' ? stringValue(walk.source.text(key)) : null;
+  const { from, to } = node;
+  if (name === null || walk.scope.kind !== 'module') {
+    const names = name === null ? null : [name];
+    walk.emit({ kind: 'unknown', names, why: 'exec', from, to });
+  } else {
+    walk.bind(name, key, 'assignment', value);
   }
 }
 

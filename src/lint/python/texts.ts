@@ -57,6 +57,11 @@ export function join(parts: readonly Text[], separator: '' | '/'): Text {
         ? part.parts
         : [part];
     for (const one of flat) {
+      const isHere =
+        separator === '/' && one.kind === 'literal' && /^\.?$/.test(one.value);
+      if (isHere && (joined.length > 0 || parts.length > 1)) {
+        continue;
+      }
       const last = joined.at(-1);
       if (one.kind === 'literal' && last?.kind === 'literal') {
         const isAbsolute = separator === '/' && one.value.startsWith('/');
@@ -76,7 +81,7 @@ export function join(parts: readonly Text[], separator: '' | '/'): Text {
   return joined.length === 1
     ? joined[0]
     : joined.length === 0
-      ? { kind: 'literal', value: '' }
+      ? { kind: 'literal', value: separator === '/' ? '.' : '' }
       : { kind: 'join', parts: joined, separator };
 }
 

@@ -153,6 +153,9 @@ export class Walk {
       }
       return;
     }
+    if (module !== undefined) {
+      this.emit({ kind: 'import', module, from: at.from, to: at.to });
+    }
     const owner = this.scope.owner(name) ?? scope;
     owner.bind(name);
     const isSameList = owner.texts.get(name)?.list === this.steps;
