@@ -130,7 +130,9 @@ function allowances(
 
 function statementsOf(source: Source, node: INode): IStatement[] {
   const { from } = node;
-  const to = from + source.text(node).trimEnd().length;
+  const last = node.children[node.children.length - 1];
+  const magic = last === undefined ? undefined : source.islandAt(last);
+  const to = magic?.to ?? from + source.text(node).trimEnd().length;
   switch (node.type) {
     case 'StatementGroup':
       return node.children
@@ -162,9 +164,13 @@ function statementsOf(source: Source, node: INode): IStatement[] {
     case 'ClassDefinition':
       return [{ kind: 'class', from, to }];
     case 'DecoratedStatement': {
-      const last = node.children[node.children.length - 1].type;
+      const definition = node.children[node.children.length - 1].type;
       return [
-        { kind: last === 'ClassDefinition' ? 'class' : 'function', from, to }
+        {
+          kind: definition === 'ClassDefinition' ? 'class' : 'function',
+          from,
+          to
+        }
       ];
     }
     case 'ExpressionStatement': {
