@@ -4,5 +4,5 @@
  * Line by line, without a parser: where no line before it has any code, a line that starts with `#` is a comment.
  */
 export function isBlankCode(source: string): boolean {
-  return source.split(/\r\n|\r|\n/).every(line => /^\s*(#|$)/.test(line));
+  return !/^[^\S\r\n]*[^\s#]/m.test(source);
 }

@@ -36,7 +36,7 @@ export class NotebookRoles implements INotebookRoles {
     this._states = this._readStates();
     this.list.changed.connect(this._onCells, this);
     this.notebook.metadataChanged.connect(this._onMetadata, this);
-    settings.changed.connect(this._update, this);
+    settings.changed.connect(this._onSettings, this);
     panel.disposed.connect(() => this.dispose());
   }
 
@@ -136,7 +136,7 @@ export class NotebookRoles implements INotebookRoles {
     this._isDisposed = true;
     this.list.dispose();
     this.notebook.metadataChanged.disconnect(this._onMetadata, this);
-    this._settings.changed.disconnect(this._update, this);
+    this._settings.changed.disconnect(this._onSettings, this);
     Signal.clearData(this);
   }
 
@@ -157,6 +157,10 @@ export class NotebookRoles implements INotebookRoles {
     }
   };
 
+  private readonly _onSettings = (): void => {
+    this._emitChanged();
+  };
+
   /** Tell of a change of what is seen; typing mostly changes nothing of it. */
   private readonly _update = (): void => {
     const before = this._states;
@@ -173,6 +177,7 @@ export class NotebookRoles implements INotebookRoles {
       this._site,
       isObject(workload) ? workload.roles : undefined
     ];
+    this._stateOf = new WeakMap();
     // Which rules there are only the check knows; it leaves out what it does not know.
     return readRolePolicy(layers, layers.flatMap(rulesNamed)).policy;
   }
@@ -185,9 +190,14 @@ export class NotebookRoles implements INotebookRoles {
       cell => cell.type === 'code' && cell.tags.some(tag => names.includes(tag))
     );
     const states = this.list.cells.map((cell, index) => {
-      const before = this._states[index];
-      const state = this._stateOf(cell);
-      return before !== undefined && isSame(before, state) ? before : state;
+      let state = this._stateOf.get(cell);
+      if (state === undefined) {
+        const before = this._states.at(index);
+        state = this._readState(cell);
+        state = before && isSame(before, state) ? before : state;
+        this._stateOf.set(cell, state);
+      }
+      return state;
     });
     return states.length === this._states.length &&
       states.every((state, index) => state === this._states[index])
@@ -195,7 +205,7 @@ export class NotebookRoles implements INotebookRoles {
       : states;
   }
 
-  private _stateOf(cell: ICellRecord): ICellRoleState {
+  private _readState(cell: ICellRecord): ICellRoleState {
     return {
       id: cell.id,
       type: cell.type,
@@ -209,6 +219,8 @@ export class NotebookRoles implements INotebookRoles {
   private _policy: IRolePolicy;
   private _told: IRolePolicy;
   private _states: readonly ICellRoleState[] = [];
+  /** What is known of cells as they are under the policy in force: typing asks for one cell, not for all. */
+  private _stateOf = new WeakMap<ICellRecord, ICellRoleState>();
   private _hasRole = false;
   private _turned: boolean | null = null;
   private _shown: Shown = 'all';

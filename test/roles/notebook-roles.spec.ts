@@ -160,11 +160,14 @@ describe('changes are told', () => {
     expect(counts).toEqual({ changed: 2, content: 2 });
     expect(live.roles.cells[1].needsRole).toBe(false);
 
-    live.settings.changed.emit();
     live.roles.turn(true);
     live.roles.show('upstream');
     await Promise.resolve();
     expect(counts).toEqual({ changed: 3, content: 2 });
+
+    live.settings.changed.emit();
+    await Promise.resolve();
+    expect(counts).toEqual({ changed: 4, content: 2 });
   });
 
   it('no more when it is disposed', async () => {
