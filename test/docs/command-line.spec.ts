@@ -2,6 +2,7 @@ import {
   ANALYZE_USAGE,
   readAnalyzeArguments
 } from '../../src/cli/analyze-arguments';
+import { CHECK_USAGE, readCheckArguments } from '../../src/cli/check-arguments';
 import { sampleCommand } from '../../src/cli/sample-command';
 import { codes, fences, page, table } from './markdown';
 import { shellWords } from './shell';
@@ -39,6 +40,10 @@ async function sampleUsage(): Promise<string> {
 describe('command-line.md', () => {
   it('lists the options of analyze, and no other', () => {
     expect(documented('analyze')).toEqual(offered(ANALYZE_USAGE));
+  });
+
+  it('lists the options of check, and no other', () => {
+    expect(documented('check')).toEqual(offered(CHECK_USAGE));
   });
 
   it('lists the options of sample, and no other', async () => {
@@ -79,6 +84,8 @@ describe('commands in the documentation', () => {
     const [, name, ...args] = shellWords(line);
     if (name === 'analyze' && !line.includes('--distinct nodes')) {
       expect(() => readAnalyzeArguments(args)).not.toThrow();
+    } else if (name === 'check') {
+      expect(() => readCheckArguments(args)).not.toThrow();
     } else {
       expect(['sample', 'analyze']).toContain(name);
     }

@@ -112,7 +112,7 @@ function isBefore(
 }
 
 /** Whether what is written may be the file: nothing is said of names of which nothing is known. */
-function mayWrite({ path }: IResolvedFile, read: string): boolean {
+export function mayWrite({ path }: IResolvedFile, read: string): boolean {
   return path.some(piece => piece !== null) && touches(path, read);
 }
 

@@ -149,7 +149,7 @@ function nearName(name: string, flow: NotebookFlow): string | null {
   if (near === undefined) {
     const isAlike = (other: string): boolean =>
       Math.abs(other.length - name.length) <= 2 &&
-      (other[0] === name[0] || other.at(-1) === name.at(-1));
+      (other.startsWith(name.charAt(0)) || other.at(-1) === name.at(-1));
     near =
       name.length > 2
         ? nearest(

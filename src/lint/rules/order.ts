@@ -1,6 +1,7 @@
-import { knownText, touches } from '../flow/paths';
+import { knownText } from '../flow/paths';
 import type { IRule, IRuleContext, IRuleFinding } from '../rule';
 import { downstream, shared, upstream } from './examples';
+import { mayWrite } from './files';
 import { nameProblems } from './names';
 import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
 
@@ -100,9 +101,7 @@ function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
     ) {
       continue;
     }
-    const writers = writes.filter(({ path: written }) =>
-      touches(written, path)
-    );
+    const writers = writes.filter(write => mayWrite(write, path));
     if (
       writers.length > 0 &&
       writers.every(

@@ -1,0 +1,66 @@
+// Writes the pages of the rules, docs/checks/, anew; a test holds them to the rules.
+//
+//   npm run rule-docs
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { build } from 'esbuild';
+
+import { ROOT, main } from './lib/project.mjs';
+import { rulePage } from './lib/rule-page.mjs';
+
+const ENTRY = `
+export { RULES } from './src/lint/rules';
+export { NotebookChecker } from './src/lint/check';
+export { DEFAULT_ROLE_POLICY } from './src/workload/role-policy';
+export { english } from './src/workload/translator';
+`;
+
+main(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rule-docs-'));
+  try {
+    const outfile = join(folder, 'rules.mjs');
+    await build({
+      stdin: { contents: ENTRY, resolveDir: ROOT, loader: 'ts' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile,
+      logLevel: 'error'
+    });
+    const { RULES, NotebookChecker, DEFAULT_ROLE_POLICY, english } =
+      await import(pathToFileURL(outfile).href);
+    const target = join(ROOT, 'docs', 'checks');
+    mkdirSync(target, { recursive: true });
+    for (const rule of RULES) {
+      const check = ({ cells, files = [] }) =>
+        new NotebookChecker()
+          .check(
+            {
+              path: null,
+              cells: cells.map(cell => ({
+                id: null,
+                type: 'code',
+                tags: [],
+                ...cell
+              }))
+            },
+            {
+              policy: DEFAULT_ROLE_POLICY,
+              trans: english,
+              exists: path => files.includes(path)
+            }
+          )
+          .findings.filter(finding => finding.rule === rule.id);
+      writeFileSync(
+        join(target, `${rule.id}.md`),
+        rulePage(rule, english, check)
+      );
+    }
+    console.log(`${RULES.length} pages written to docs/checks.`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
