@@ -73,3 +73,22 @@ function returns(step: Step): boolean {
       return false;
   }
 }
+
+/** How many steps there are, with those in steps. */
+export function sizeOf(steps: readonly Step[]): number {
+  let size = steps.length;
+  for (const step of steps) {
+    const parts =
+      step.kind === 'branch'
+        ? step.alternatives
+        : step.kind === 'loop'
+          ? [step.body, step.otherwise]
+          : step.kind === 'try'
+            ? [step.body, ...step.handlers, step.otherwise, step.finally]
+            : [];
+    for (const part of parts) {
+      size += sizeOf(part);
+    }
+  }
+  return size;
+}

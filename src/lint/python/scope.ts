@@ -1,5 +1,5 @@
-import type { Step, Text } from './facts';
-import { mayRun } from './inline';
+import type { Step, Text, Value } from './facts';
+import { mayRun, sizeOf } from './inline';
 
 /** Names that a stretch of code binds in its own scope, and what it says of other scopes. */
 export interface IBindings {
@@ -11,12 +11,16 @@ export interface IBindings {
 export type ScopeKind =
   'module' | 'function' | 'class' | 'comprehension' | 'type';
 
-/** A function or class that is local to a function: what it runs, which is told once where it is called and once where it goes away. */
+/** What a name that is local to a function holds: what runs when it is called, or the global names that it is made of. */
 export interface ILocalBody {
   readonly steps: readonly Step[];
-  isCalled: boolean;
-  isLost: boolean;
+  /** The scopes that have told its steps already, by a call and by handing it on: once each is enough. */
+  readonly callers: Set<Scope>;
+  readonly givers: Set<Scope>;
 }
+
+/** How many steps of local functions are put where they are called; more would be put there again and again. */
+const MOST_STEPS = 2000;
 
 /** A scope of Python names, in which a name is either global or of no concern to other cells. */
 export class Scope {
@@ -89,13 +93,20 @@ export class Scope {
     { readonly text: Text; readonly list: readonly Step[] }
   >();
 
+  /** Values made of global names, by name; of function scopes only. */
+  readonly values = new Map<string, Value>();
+  /** Names that were called before they were bound, as in functions that call each other. */
+  readonly early = new Set<string>();
+
   /** Keeps what a function or class runs; of several by one name, as in `if` and `else`, each may. */
-  addBody(name: string, steps: readonly Step[]): void {
+  addBody(name: string, body: readonly Step[]): void {
     const known = this.bodies.get(name)?.steps;
+    const steps =
+      known === undefined ? body : [...mayRun(known), ...mayRun(body)];
     this.bodies.set(name, {
-      steps: known === undefined ? steps : [...mayRun(known), ...mayRun(steps)],
-      isCalled: false,
-      isLost: false
+      steps: sizeOf(steps) > MOST_STEPS ? [] : steps,
+      callers: new Set(),
+      givers: new Set()
     });
   }
 

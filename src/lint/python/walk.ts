@@ -113,7 +113,7 @@ export class Walk {
   ): void {
     const owner = this.scope.owner(name);
     if (owner !== null) {
-      this.useLocal(owner, name, how);
+      this.useLocal(owner, name, at, how, attributes);
       return;
     }
     if (name === '__class__') {
@@ -164,10 +164,18 @@ export class Walk {
     } else {
       owner.texts.set(name, { text: { kind: 'unknown' }, list: this.steps });
     }
-    if (value.kind === 'function') {
-      owner.addBody(name, value.body);
-    } else if (value.kind === 'class') {
-      owner.addBody(name, Object.values(value.methods).flatMap(mayRun));
+    owner.values.set(name, value);
+    const body =
+      value.kind === 'function'
+        ? value.body
+        : value.kind === 'class'
+          ? Object.values(value.methods).flatMap(mayRun)
+          : null;
+    if (body !== null) {
+      owner.addBody(name, body);
+      if (owner.early.has(name)) {
+        this.steps.push(...mayRun(owner.bodies.get(name)?.steps ?? []));
+      }
     }
   }
 
@@ -194,16 +202,39 @@ export class Walk {
   }
 
   /** Takes the steps of a name that is local: what it runs where it is called, or may run once it is handed on. */
-  private useLocal(owner: Scope, name: string, how: IUse['how']): void {
-    const body = owner.bodies.get(name);
-    if (body === undefined || body.steps.length === 0) {
+  private useLocal(
+    owner: Scope,
+    name: string,
+    at: IRange,
+    how: IUse['how'],
+    attributes: readonly string[]
+  ): void {
+    const value = owner.values.get(name);
+    if (value?.kind === 'names' && value.made !== undefined) {
+      // `a.m()` of `a = A()` runs what `A.m(a)` runs.
+      const isSame = value.made === 'alias' || attributes.length > 0;
+      for (const one of isSame && how !== 'read' ? value.names : []) {
+        if (this.scope.readsGlobal(one)) {
+          this.use(one, at, how, attributes);
+        }
+      }
       return;
     }
-    if (how === 'call' && !body.isCalled) {
-      body.isCalled = true;
+    const body = owner.bodies.get(name);
+    const caller = this.scope.body;
+    if (body === undefined) {
+      if (owner.kind === 'function' && how !== 'read') {
+        owner.early.add(name);
+      }
+    } else if (how === 'call' && !body.callers.has(caller)) {
+      body.callers.add(caller);
       this.steps.push(...withoutReturns(body.steps));
-    } else if (how !== 'call' && !body.isLost && !body.isCalled) {
-      body.isLost = true;
+    } else if (
+      how !== 'call' &&
+      !body.givers.has(caller) &&
+      !body.callers.has(caller)
+    ) {
+      body.givers.add(caller);
       this.steps.push(...mayRun(body.steps));
     }
   }
