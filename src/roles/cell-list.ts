@@ -70,12 +70,14 @@ export class CellList implements IDisposable {
   };
 
   private readonly _onCell = (cell: ISharedCell, change: CellChange): void => {
-    const isContent = change.sourceChange !== undefined;
-    if (!isContent && !change.metadataChange?.has('tags')) {
+    const index = this._cells.findIndex(each => each.cell === cell);
+    if (index < 0) {
       return;
     }
-    const index = this._cells.findIndex(each => each.cell === cell);
-    if (index >= 0) {
+    const isContent =
+      change.sourceChange !== undefined ||
+      this._cells[index].id !== cell.getId();
+    if (isContent || change.metadataChange?.has('tags')) {
       this._cells = this._cells.with(index, this._record(cell));
       this._changed.emit(isContent ? 'content' : 'tags');
     }

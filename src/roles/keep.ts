@@ -6,6 +6,7 @@ import type { Role } from '../workload/roles';
 import { isBlankCode } from './blank';
 import type { ICellRecord } from './cell-list';
 import { writeRole } from './cell-tags';
+import { renewIds } from './keep-ids';
 import { findMerge, roleOfMerge } from './keep-merge';
 import type { IMerge } from './keep-merge';
 import { neighborRole } from './keep-neighbor';
@@ -118,6 +119,7 @@ export class RoleKeeper implements IDisposable {
 
   private _keep({ cells: before, active }: IBefore): void {
     const { roles, settings, ask, warnOfMerge } = this._options;
+    renewIds(roles.notebook, before, roles.list.cells);
     const after = roles.list.cells;
     const { tags } = roles.policy;
     const merge = findMerge(before, after, tags);
@@ -217,7 +219,7 @@ export class RoleKeeper implements IDisposable {
 /**
  * The code cells that are new: neither there before, nor moved, nor of another type before, nor split off.
  *
- * Ids alone do not tell, because JupyterLab pastes a cell that was cut under its old id, even when undo has brought that back.
+ * A cell that was moved or changed its type is another one under the same id.
  */
 function newCells(
   before: readonly ICellRecord[],

@@ -98,6 +98,7 @@ describe('random edits of a notebook', () => {
               expect(plainCells(live)).toEqual(plain.cells);
               expect(undoStack).toHaveLength(done.length);
               expectShown(live);
+              expect(new Set(live.ids).size).toBe(live.ids.length);
               steps++;
             }
             expect(live.merges).toHaveLength(plain.warnings);

@@ -258,14 +258,40 @@ describe('a new code cell', () => {
     expect(live.shown).toEqual(['none', 'none', 'downstream']);
   });
 
-  it('takes a role though it is pasted under the id of another', () => {
-    const live = open([NONE, DOWN]);
-    NotebookActions.cut(live.notebook);
+  it.each<[string, (live: LiveNotebook) => void, ITestCell[]]>([
+    [
+      'pasted after undo brought back what was cut',
+      live => {
+        NotebookActions.cut(live.notebook);
+        NotebookActions.undo(live.notebook);
+        live.select(1);
+        NotebookActions.paste(live.notebook);
+      },
+      [NONE, DOWN]
+    ],
+    [
+      'doubled after another was cut',
+      live => {
+        NotebookActions.cut(live.notebook);
+        NotebookActions.duplicate(live.notebook);
+      },
+      [UP, DOWN]
+    ]
+  ])('has an id of its own when it is %s', (_, act, cells) => {
+    const live = open(cells);
+    act(live);
+    const { ids } = live;
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(live.shown.at(-1)).toBe('downstream');
+    live.roles.setRole(ids.slice(-1), 'shared');
+    expect(live.shown.filter(role => role === 'shared')).toHaveLength(1);
+    const before = live.shown;
     NotebookActions.undo(live.notebook);
-    live.select(1);
-    NotebookActions.paste(live.notebook);
-    expect(live.ids[2]).toBe(live.ids[0]);
-    expect(live.shown).toEqual(['none', 'downstream', 'downstream']);
+    NotebookActions.undo(live.notebook);
+    NotebookActions.redo(live.notebook);
+    NotebookActions.redo(live.notebook);
+    expect(live.shown).toEqual(before);
+    expect(live.ids).toEqual(ids);
   });
 
   it('gets no role in a notebook without roles, nor where they are off', () => {
