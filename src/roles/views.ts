@@ -13,6 +13,7 @@ import type { IOpenNotebook, IRolesManager } from './model';
 import type { IPanelContext } from './panel/context';
 // Small: what weighs something is loaded with the first notebook that has roles, and when the panel comes into sight.
 import { RolesSidebar, SIDEBAR_ID } from './panel/sidebar';
+import { revealCell } from './reveal';
 import { applyRoleColors } from './show/colors';
 import { RolesStatus } from './status';
 import { addSuggestCommand } from './suggest-command';
@@ -43,7 +44,22 @@ export function addViews(options: IViewsOptions): void {
     trans,
     createContext: async (): Promise<IPanelContext> => {
       const { PanelModel } = await import('./panel/panel-model');
-      return { model: new PanelModel(manager), trans, commands, explain };
+      const model = new PanelModel(manager);
+      return {
+        model,
+        trans,
+        commands,
+        explain,
+        reveal: (id, reveal) => {
+          if (model.open) {
+            const { roles } = model.open;
+            if (!roles.panel.isVisible) {
+              shell.activateById(roles.panel.id);
+            }
+            void revealCell(roles, id, reveal);
+          }
+        }
+      };
     }
   });
   shell.add(sidebar, 'right', { rank: 650, type: 'Cell roles' });

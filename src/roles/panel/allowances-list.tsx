@@ -1,6 +1,5 @@
 import type { JSX } from 'react';
 
-import { revealCell } from '../reveal';
 import type { IPanelContext } from './context';
 
 /** The comments that keep findings quiet, so that nobody forgets them. */
@@ -33,7 +32,7 @@ export function AllowancesList({
               onClick={() => {
                 const id = checked.cells.at(cell)?.id;
                 if (id !== undefined) {
-                  void revealCell(open.roles, id, { range, focus: true });
+                  context.reveal(id, { range, focus: true });
                 }
               }}
             >

@@ -1,7 +1,6 @@
 import type { DragEvent, JSX, KeyboardEvent, MouseEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 
-import { revealCell } from '../reveal';
 import { CellRow, dropPlace } from './cell-row';
 import type { IPanelContext } from './context';
 import { moveCells } from './move-cells';
@@ -58,9 +57,7 @@ export function CellList({ context }: { context: IPanelContext }): JSX.Element {
   }, [focus]);
 
   const reveal = (row: IRow, takeFocus: boolean): void => {
-    if (open) {
-      void revealCell(open.roles, row.id, { focus: takeFocus });
-    }
+    context.reveal(row.id, { focus: takeFocus });
   };
 
   const move = (before: number | null): void => {

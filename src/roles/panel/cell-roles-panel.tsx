@@ -1,7 +1,8 @@
 import { ReactWidget, SidePanel, UseSignal } from '@jupyterlab/ui-components';
 import type { ITranslator } from '@jupyterlab/translation';
-import { AccordionPanel, Panel } from '@lumino/widgets';
-import type { Widget } from '@lumino/widgets';
+import type { Message } from '@lumino/messaging';
+import { MessageLoop } from '@lumino/messaging';
+import { AccordionPanel, Panel, Widget } from '@lumino/widgets';
 import type { FunctionComponent } from 'react';
 
 import { AllowancesList } from './allowances-list';
@@ -32,7 +33,7 @@ export class CellRolesPanel extends SidePanel {
       this._parts.push(widget);
     }
     if (this.content instanceof AccordionPanel) {
-      this.content.setRelativeSizes([5, 4, 1]);
+      this.content.setRelativeSizes([6, 5, 2]);
     }
     model.changed.connect(this._update, this);
     this._update();
@@ -41,6 +42,16 @@ export class CellRolesPanel extends SidePanel {
   override dispose(): void {
     this._context.model.changed.disconnect(this._update, this);
     super.dispose();
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._observer.observe(this.header.node);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._observer.disconnect();
+    super.onBeforeDetach(msg);
   }
 
   private readonly _update = (): void => {
@@ -63,6 +74,10 @@ export class CellRolesPanel extends SidePanel {
     );
   };
 
+  /** The parts share the room that what is above leaves, which nothing else tells them. */
+  private readonly _observer = new ResizeObserver(() => {
+    MessageLoop.postMessage(this.content, Widget.ResizeMessage.UnknownSize);
+  });
   private readonly _context: IPanelContext;
   private readonly _parts: Widget[] = [];
 }

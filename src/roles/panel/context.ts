@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { IRevealOptions } from '../reveal';
 import type { PanelModel } from './panel-model';
 
 /** What the parts of the side panel work with. */
@@ -8,6 +9,8 @@ export interface IPanelContext {
   readonly model: PanelModel;
   readonly trans: TranslationBundle;
   readonly commands: JupyterFrontEnd['commands'];
+  /** Bring a cell of the notebook into sight, and the notebook with it. */
+  readonly reveal: (id: string, options?: IRevealOptions) => void;
   /** What a rule is about, in a few sentences. */
   readonly explain: (rule: string) => Promise<string>;
 }

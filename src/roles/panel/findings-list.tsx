@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { IFinding } from '../../lint/finding';
 import { allowFinding, fixFinding } from '../fixing';
 import { SEVERITY_SIGNS, severityTitle } from '../role-text';
-import { revealCell } from '../reveal';
 import type { IPanelContext } from './context';
 
 /** Findings that are shown at first, and with each click on “more”. */
@@ -79,8 +78,8 @@ function Finding({
   const isCode = open?.roles.cells.at(cell)?.type === 'code';
   const jump = (): void => {
     const id = cellId ?? open?.check.checked?.cells.at(cell)?.id;
-    if (open && id !== undefined) {
-      void revealCell(open.roles, id, { range, focus: true });
+    if (id !== undefined) {
+      context.reveal(id, { range, focus: true });
     }
   };
   return (
