@@ -86,7 +86,8 @@ export function readCall(walk: Walk, node: INode): void {
   const { source } = walk;
   const [callee, list] = node.children;
   const dotted = dottedName(inner(callee));
-  if (dotted === null) {
+  const isLambda = inner(callee).type === 'LambdaExpression';
+  if (dotted === null && !isLambda) {
     read(walk, callee, 'call');
   }
   const isComprehension = list?.children.some(one => one.type === 'for');
@@ -95,6 +96,9 @@ export function readCall(walk: Walk, node: INode): void {
     walk.steps.push(...readGenerator(walk, list));
   } else if (list !== undefined) {
     readArguments(walk, list);
+  }
+  if (isLambda) {
+    read(walk, inner(callee), 'call');
   }
   if (dotted === null) {
     knownMethod(walk, callee, args);
@@ -168,9 +172,28 @@ function knownFunction(
   if (isExec || isShell) {
     const isClean = isExec && args.length > 1;
     if (!isClean) {
-      walk.emit({ kind: 'unknown', names: null, why: 'exec', from, to });
+      const names = isExec ? assignedBy(walk, first) : null;
+      walk.emit({ kind: 'unknown', names, why: 'exec', from, to });
     }
   }
+}
+
+/** The names that a literal text of plain assignments binds when it is run; null where it may do anything. */
+function assignedBy(walk: Walk, arg: IArgument | undefined): string[] | null {
+  const text = arg === undefined ? null : textOf(walk, arg.node, 'value');
+  if (text?.kind !== 'literal') {
+    return null;
+  }
+  const names: string[] = [];
+  for (const line of text.value.split(/[\n;]/).map(each => each.trim())) {
+    const name = /^([^\W\d]\w*)\s*=(?!=)/u.exec(line)?.[1];
+    if (name !== undefined) {
+      names.push(name);
+    } else if (line !== '') {
+      return null;
+    }
+  }
+  return names;
 }
 
 /** Calls on the result of another: `globals().update(…)` and `get_ipython().run_line_magic(…)`. */

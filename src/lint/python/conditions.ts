@@ -1,3 +1,4 @@
+import { isEmpty, isNotEmpty } from './displays';
 import { dottedName, inner } from './expressions';
 import type { INode } from './tree';
 import type { Walk } from './walk';
@@ -32,7 +33,7 @@ export function constantOf(walk: Walk, test: INode): boolean | null {
     case 'BinaryExpression':
       return constantOfBinary(walk, node);
     default:
-      return null;
+      return isNotEmpty(walk, node) ? true : isEmpty(walk, node) ? false : null;
   }
 }
 

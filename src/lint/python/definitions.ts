@@ -1,4 +1,5 @@
 import { bindingsOf, parametersOf, targetNames } from './bindings';
+import { isNotEmpty } from './displays';
 import { evaluate, read } from './expressions';
 import type { Step, Value } from './facts';
 import { mayRun } from './inline';
@@ -167,26 +168,6 @@ export function readGenerator(
     }
   };
   return walk.collect(() => walk.within(scope, () => clause(0)));
-}
-
-/** Whether an iterable certainly has something in it. */
-export function isNotEmpty(walk: Walk, node: INode): boolean {
-  switch (node.type) {
-    case 'ArrayExpression':
-    case 'TupleExpression':
-    case 'SetExpression':
-    case 'DictionaryExpression':
-      return (
-        node.children.length > 2 &&
-        !node.children.some(one => one.type === '*' || one.type === '**')
-      );
-    case 'String':
-      return /[^'"]/.test(walk.source.text(node).replace(/^[a-z]+/i, ''));
-    case 'CallExpression':
-      return /^range\(\s*0*[1-9][\d_]*\s*\)$/.test(walk.source.text(node));
-    default:
-      return false;
-  }
 }
 
 function forParts(clause: readonly INode[]): {

@@ -57,7 +57,7 @@ export function read(walk: Walk, node: INode, how: IUse['how'] = 'read'): void {
       readConditional(walk, node, how);
       return;
     case 'LambdaExpression':
-      walk.steps.push(...mayRun(readLambda(walk, node)));
+      readLambdaLater(walk, node, how);
       return;
     case 'ComprehensionExpression':
       walk.steps.push(...readGenerator(walk, node));
@@ -75,7 +75,8 @@ export function read(walk: Walk, node: INode, how: IUse['how'] = 'read'): void {
     case 'UnaryExpression':
     case 'AwaitExpression':
       for (const child of node.children) {
-        read(walk, child, how === 'argument' ? how : 'read');
+        const isSame = how === 'argument' || inner(node) === child;
+        read(walk, child, isSame ? how : 'read');
       }
       return;
     case 'Number': {
@@ -247,6 +248,18 @@ export function branch(
   }
 }
 
+/** A lambda that is called here, handed to a call, which calls it as a loop runs its body, or put away. */
+function readLambdaLater(walk: Walk, node: INode, how: IUse['how']): void {
+  const body = readLambda(walk, node);
+  if (how === 'call') {
+    walk.steps.push(...body);
+  } else if (how === 'read') {
+    walk.steps.push(...mayRun(body));
+  } else if (body.length > 0) {
+    walk.emit({ kind: 'loop', body, atLeastOnce: false, otherwise: [] });
+  }
+}
+
 function readMember(walk: Walk, node: INode, how: IUse['how']): void {
   const { source } = walk;
   const dotted = dottedName(node);
@@ -257,10 +270,32 @@ function readMember(walk: Walk, node: INode, how: IUse['how']): void {
   }
   const [base, sign, ...rest] = node.children;
   read(walk, base, how);
+  if (sign?.type === '.' && rest[0] !== undefined) {
+    callsMethod(walk, base, source.name(rest[0]), how);
+  }
   if (sign?.type === '[') {
     for (const child of rest) {
       read(walk, child);
     }
+  }
+}
+
+/** Emits that a method, or a property, of what `Name(…)` gives is called, where `Name` is spelled as a class is. */
+export function callsMethod(
+  walk: Walk,
+  node: INode,
+  method: string,
+  how: IUse['how'] = 'call'
+): void {
+  const call = inner(node);
+  if (call.type !== 'CallExpression') {
+    return;
+  }
+  const owner = inner(call.children[0]);
+  const name = owner.type === 'VariableName' ? walk.source.name(owner) : '';
+  const isClass = /^_*\p{Lu}/u.test(name) && !/Path$/.test(name);
+  if (isClass && walk.scope.readsGlobal(name)) {
+    walk.use(name, owner, how, [method]);
   }
 }
 

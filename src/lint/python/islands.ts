@@ -1,6 +1,6 @@
 import type { IRange } from '../finding';
 import { lineMagic } from './line-magics';
-import type { IIsland } from './lexer';
+import type { IIsland } from './tokens';
 import { unparsed } from './unparsed';
 import { identifiersIn } from './tokens';
 import type { Walk } from './walk';

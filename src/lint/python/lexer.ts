@@ -1,22 +1,6 @@
-import type { IRange } from '../finding';
+import { Scanner } from './scanner';
 import { isIdentifierPart, isIdentifierStart } from './tokens';
-import type { ILogicalLine, IToken } from './tokens';
-
-/** What the lexer finds besides tokens. */
-export interface ILexed {
-  /** Plain Python of the same length: strings blanked, magics and broken lines replaced by a `0`, logical lines without line ends. */
-  readonly chars: string[];
-  readonly lines: readonly ILogicalLine[];
-  readonly comments: readonly IRange[];
-  readonly islands: readonly IIsland[];
-}
-
-/** A stretch of source that is no Python; in its place stands the number `0`, by which the parser's tree shows where it belongs. */
-export interface IIsland extends IRange {
-  /** A line that begins with an escape, what stands behind `=`, a line that ends in `?`, or a line that cannot be read. */
-  readonly kind: 'line' | 'assigned' | 'help' | 'broken';
-  readonly reason?: string;
-}
+import type { IIsland, ILexed, ILogicalLine, IToken } from './tokens';
 
 const OPERATOR =
   /\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|[=!<>+\-*/%&|^@]=|<>|\*\*|\/\/|<<|>>|[()[\]{}:,;.+\-*/%&|^~<>=@]/y;
@@ -49,14 +33,10 @@ interface IStringForm {
 
 class LexicalError extends Error {}
 
-class Lexer {
-  constructor(
-    private readonly source: string,
-    private pos: number
-  ) {
-    this.chars = source.split('');
-    this.start = pos;
-    this.blank(0, pos);
+class Lexer extends Scanner {
+  constructor(source: string, from: number) {
+    super(source, from);
+    this.start = from;
   }
 
   run(): ILexed {
@@ -368,39 +348,6 @@ class Lexer {
     });
   }
 
-  private comment(): void {
-    const from = this.pos;
-    while (this.pos < this.source.length && !this.isLineEnd(this.pos)) {
-      this.pos++;
-    }
-    this.comments.push({ from, to: this.pos });
-  }
-
-  /** A backslash at the end of a line, and the line end, are blanks. */
-  private continuation(): boolean {
-    const length = this.continuationAt(this.pos);
-    this.blank(this.pos, this.pos + length);
-    this.pos += length;
-    return length > 0;
-  }
-
-  /** The length of a backslash and the line end behind it; 0 where there is none. */
-  private continuationAt(at: number): number {
-    const { source } = this;
-    return source[at] !== '\\' || !this.isLineEnd(at + 1)
-      ? 0
-      : source[at + 1] === '\r' && source[at + 2] === '\n'
-        ? 3
-        : 2;
-  }
-
-  private lineEnd(): void {
-    if (this.source.startsWith('\r\n', this.pos)) {
-      this.chars[this.pos++] = ' ';
-    }
-    this.chars[this.pos++] = '\n';
-  }
-
   /** The bracket was forgotten when a statement begins below it. */
   private checkUnclosed(): void {
     const { source } = this;
@@ -444,27 +391,8 @@ class Lexer {
     this.islands.push({ from, to: this.pos, kind });
   }
 
-  private lineFrom(at: number): string {
-    let end = at;
-    while (end < this.source.length && !this.isLineEnd(end)) {
-      end += this.continuationAt(end) || 1;
-    }
-    return this.source.slice(at, end);
-  }
-
-  private isLineEnd(at: number): boolean {
-    const c = this.source.charCodeAt(at);
-    return c === 10 || c === 13;
-  }
-
-  private blank(from: number, to: number): void {
-    this.chars.fill(' ', from, to);
-  }
-
-  private readonly chars: string[];
   private readonly start: number;
   private readonly lines: ILogicalLine[] = [];
-  private readonly comments: IRange[] = [];
   private readonly islands: IIsland[] = [];
   private tokens: IToken[] = [];
   /** Indices of the brackets that are open. */

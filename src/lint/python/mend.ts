@@ -1,3 +1,4 @@
+import { TokenEditor } from './token-editor';
 import { isIdentifierStart } from './tokens';
 import type { ILogicalLine, IToken } from './tokens';
 
@@ -18,12 +19,7 @@ const BELOW_OPERATORS: ReadonlySet<string> = new Set(
   '== != < > <= >= <> := in is and or if else'.split(' ')
 );
 
-class Mender {
-  constructor(
-    private readonly chars: string[],
-    private readonly tokens: readonly IToken[]
-  ) {}
-
+class Mender extends TokenEditor {
   run(): void {
     const { tokens } = this;
     const first = tokens[0].text;
@@ -338,78 +334,6 @@ class Mender {
         ')]}'.includes(before.text) ||
         (before.kind === 'name' && !startsOperand(before.text)))
     );
-  }
-
-  /** Unpacking stars at the level of the first token become signs. */
-  private plus(from: number, to: number): void {
-    const depth = this.tokens[from]?.depth;
-    for (let i = from; i < Math.min(to, this.tokens.length); i++) {
-      const before = this.tokens[i - 1]?.text;
-      if (
-        this.tokens[i].text === '*' &&
-        this.tokens[i].depth === depth &&
-        (i === from || before === ',' || before === 'in')
-      ) {
-        this.put(i, '+');
-      }
-    }
-  }
-
-  private replaceCommas(from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (this.tokens[i].text === ',' && this.tokens[i].depth === 0) {
-        this.put(i, i === to - 1 ? ' ' : '|');
-      }
-    }
-  }
-
-  /** The index of the colon that ends a compound statement's header; the number of tokens where there is none. */
-  private blockColon(from: number): number {
-    const { tokens } = this;
-    let lambdas = 0;
-    for (let i = from; i < tokens.length; i++) {
-      const token = tokens[i];
-      if (token.depth > 0) {
-        continue;
-      }
-      if (token.text === 'lambda') {
-        lambdas++;
-      } else if (token.text === ':' && lambdas-- === 0) {
-        return i;
-      }
-    }
-    return tokens.length;
-  }
-
-  private find(text: string, from: number, depth: number): number {
-    const { tokens } = this;
-    for (let i = from; i < tokens.length && tokens[i].depth >= depth; i++) {
-      if (tokens[i].text === text && tokens[i].depth === depth) {
-        return i;
-      }
-    }
-    return tokens.length;
-  }
-
-  /** The index of the bracket around a token; -1 outside of all. */
-  private opener(at: number): number {
-    const { tokens } = this;
-    for (let i = at - 1; i >= 0; i--) {
-      if (tokens[i].depth === tokens[at].depth - 1 && tokens[i].partner > at) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private put(i: number, text: string): void {
-    for (let k = 0; k < text.length; k++) {
-      this.chars[this.tokens[i].from + k] = text[k];
-    }
-  }
-
-  private fill(from: number, to: number, text: string): void {
-    this.chars.fill(text, from, to);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IRange } from '../finding';
-import type { IIsland, ILexed } from './lexer';
+import type { IIsland, ILexed } from './tokens';
 import { identifier } from './tokens';
 
 /** The source of a cell, by which nodes of the tree are read: the tree itself is made of mended source. */

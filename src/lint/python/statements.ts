@@ -1,12 +1,15 @@
 import { assignmentParts, between, isItemWithTarget } from './bindings';
-import { branch, evaluate, inner, merged, read } from './expressions';
-import { askedBy, constantOf } from './conditions';
 import {
-  defineClass,
-  defineFunction,
-  isNotEmpty,
-  typeScope
-} from './definitions';
+  branch,
+  callsMethod,
+  evaluate,
+  inner,
+  merged,
+  read
+} from './expressions';
+import { askedBy, constantOf } from './conditions';
+import { defineClass, defineFunction, typeScope } from './definitions';
+import { isEmpty, isNotEmpty } from './displays';
 import type { Value } from './facts';
 import { runImport } from './imports';
 import { runMatch } from './match';
@@ -284,7 +287,10 @@ function forLoop(walk: Walk, node: INode): void {
   const targets = between(node, 'for', 'in');
   const bodies = node.children.filter(one => one.type === 'Body');
   const before = walk.steps.length;
-  iterables.forEach(one => read(walk, one, 'argument'));
+  iterables.forEach(one => {
+    read(walk, one, 'argument');
+    callsMethod(walk, one, '__iter__');
+  });
   const names = new Set<string>();
   for (const step of walk.steps.slice(before)) {
     if (step.kind === 'use') {
@@ -304,6 +310,10 @@ function forLoop(walk: Walk, node: INode): void {
       runBody(walk, bodies[1]);
     }
   });
+  if (iterables.length === 1 && isEmpty(walk, inner(iterables[0]))) {
+    walk.steps.push(...otherwise);
+    return;
+  }
   const atLeastOnce =
     iterables.length > 1
       ? !iterables.every(
@@ -316,6 +326,7 @@ function forLoop(walk: Walk, node: INode): void {
 function runWith(walk: Walk, node: INode): void {
   const body = child(node, 'Body');
   const caught = suppresses(walk, node);
+  const entered: INode[] = [];
   node.children.forEach((one, i) => {
     const before = node.children[i - 1]?.type;
     if (['with', 'async', 'as', ',', 'Body', ':'].includes(one.type)) {
@@ -337,6 +348,8 @@ function runWith(walk: Walk, node: INode): void {
     const value: Value = isName
       ? (read(walk, expression, 'call'), UNKNOWN)
       : evaluate(walk, expression);
+    callsMethod(walk, expression, '__enter__');
+    entered.push(expression);
     if (target !== undefined) {
       bindTarget(walk, target, 'with', value);
     }
@@ -348,6 +361,7 @@ function runWith(walk: Walk, node: INode): void {
       runWithSuppress(walk, body, caught);
     }
   }
+  entered.forEach(one => callsMethod(walk, one, '__exit__'));
 }
 
 function define(walk: Walk, node: INode): void {

@@ -216,11 +216,40 @@ function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
       return textOf(walk, base, use);
     case 'format':
       return formatCallText(walk, base, args);
+    case 'join':
+      return joinCallText(walk, base, args);
     case 'cwd':
       return { kind: 'literal', value: '.' };
     default:
       return UNKNOWN_TEXT;
   }
+}
+
+/** `'_'.join(['a', b])`. */
+function joinCallText(
+  walk: Walk,
+  base: INode,
+  args: ReturnType<typeof argumentsOf>
+): Text {
+  const separator = textOf(walk, base, 'value');
+  const list = args.length === 1 ? inner(args[0].node) : undefined;
+  if (
+    list === undefined ||
+    separator.kind !== 'literal' ||
+    !['ArrayExpression', 'TupleExpression'].includes(list.type) ||
+    list.children.some(one => one.type === '*')
+  ) {
+    return UNKNOWN_TEXT;
+  }
+  return join(
+    list.children
+      .filter(one => !/^[[\](),]$/.test(one.type))
+      .flatMap((one, i) => [
+        ...(i > 0 ? [separator] : []),
+        textOf(walk, one, 'value')
+      ]),
+    ''
+  );
 }
 
 /** `'{}_{name}'.format(x, name=y)`. */

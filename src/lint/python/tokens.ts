@@ -15,6 +15,22 @@ export interface ILogicalLine extends IRange {
   readonly tokens: readonly IToken[];
 }
 
+/** What the lexer makes of a source. */
+export interface ILexed {
+  /** Plain Python of the same length: strings blanked, magics and broken lines replaced by a `0`, logical lines without line ends. */
+  readonly chars: string[];
+  readonly lines: readonly ILogicalLine[];
+  readonly comments: readonly IRange[];
+  readonly islands: readonly IIsland[];
+}
+
+/** A stretch of source that is no Python; in its place stands the number `0`, by which the parser's tree shows where it belongs. */
+export interface IIsland extends IRange {
+  /** A line that begins with an escape, what stands behind `=`, a line that ends in `?`, or a line that cannot be read. */
+  readonly kind: 'line' | 'assigned' | 'help' | 'broken';
+  readonly reason?: string;
+}
+
 /** Keywords of Python that are never names. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
   'False',

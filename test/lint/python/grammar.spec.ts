@@ -27,7 +27,7 @@ const GAPS: readonly (readonly [string, string])[] = [
   ['f"{x:{\'a\'}}"', 'x'],
   ['f"""{\n  a  # comment\n}"""', 'a'],
   ['f"{a["b"]}{c[\'d\']}"', 'a c'],
-  ["f'{(lambda v: v + w)(1)}'", 'if(w | )'],
+  ["f'{(lambda v: v + w)(1)}'", 'w'],
   ["f'{a:%H:%M}' f'{{}}'", 'a'],
   ["rf'\\{a}' f'\\{b}' f'\\N{DASH}'", 'a b'],
   ["f'{a=}' f'{b = !r}'", 'a b'],

@@ -1,0 +1,41 @@
+import { steps } from './render';
+
+describe('what certainly runs', () => {
+  const cases: readonly (readonly [source: string, expected: string])[] = [
+    // Loops over nothing, and what is true or false whatever happens.
+    ['for x in []:\n    y\nelse:\n    z', 'z'],
+    ["for x in '':\n    y", ''],
+    ['[1] and v', 'v'],
+    ["'' and v", ''],
+    ['{} or v', 'v'],
+    ['x if (1, 2) else y', 'x'],
+    ['[*w] and v', 'w if(v | )'],
+    // A lambda that is called at once, and one that is handed to a call.
+    ['(lambda: v)()', 'v'],
+    ['(lambda a: a + v)(w)', 'w→ v'],
+    ['f(lambda: v)', 'loop(v) f()'],
+    ['partial(lambda a: v)(2)', 'loop(v) partial()'],
+    ['g = [lambda: v]', '=g{if(v | )}'],
+    // Methods of what a class gives.
+    ['A().m()', 'A() A.m()'],
+    ['A(1).p', 'A() A.p'],
+    ['with A() as a:\n    b', 'A() A.__enter__() =a:with~A b A.__exit__()'],
+    ['for x in A():\n    y', 'A() A.__iter__() loop(=x:for~A y)'],
+    ['make().m()', 'make()'],
+    // Code in a text.
+    ["exec('a = 1; b = 2\\nc = a')", 'exec() unknown:exec(a,b,c)'],
+    ["exec('a()')", 'exec() unknown:exec(*)'],
+    ['exec(text)', 'text→ exec() unknown:exec(*)']
+  ];
+  it.each(cases)('%j', (source, expected) => {
+    expect(steps(source)).toBe(expected);
+  });
+
+  it('puts texts together that are joined', () => {
+    expect(steps("open(''.join(['a', '_', m, '.csv']))")).toBe(
+      'm→ open() read<a_${m}.csv>by:open'
+    );
+    expect(steps("open('/'.join(('a', 'b')))")).toBe('open() read<a/b>by:open');
+    expect(steps("open('/'.join([*a, 'b']))")).toBe('a→ open()');
+  });
+});
