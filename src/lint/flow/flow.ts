@@ -111,16 +111,21 @@ export class NotebookFlow {
 
   /** By name that a cell reads, the cells that define it, in order. */
   private _definersRead(user: number): ReadonlyMap<string, readonly number[]> {
-    const found = new Map<string, readonly number[]>();
+    const [up, down] = [this.upstream, this.downstream].map(run =>
+      run.readsIn(user)
+    );
+    const missing = this._unresolvedIn(user);
+    if ((!up || !down) && missing.length === 0) {
+      return up ?? down ?? NO_READS;
+    }
+    const found = new Map(up);
     const add = (name: string, definers: readonly number[]): void => {
       const before = found.get(name);
       found.set(name, before ? unionOfCells([before, definers]) : definers);
     };
-    for (const run of [this.upstream, this.downstream]) {
-      run.reads.get(user)?.forEach((definers, name) => add(name, definers));
-    }
+    down?.forEach((definers, name) => add(name, definers));
     // Names of the other role: the last definition before, as a person who runs all cells has it.
-    for (const { name, cells } of this._unresolvedIn(user)) {
+    for (const { name, cells } of missing) {
       const others = unionOfCells([cells, this.definersOf(name)]);
       const definer = others.findLast(other => other < user) ?? others.at(0);
       if (definer !== undefined) {
@@ -152,6 +157,8 @@ export class NotebookFlow {
   private _names: ReadonlySet<string> | null = null;
   private _unresolved: Map<number, IUnresolved[]> | null = null;
 }
+
+const NO_READS: ReadonlyMap<string, readonly number[]> = new Map();
 
 /** Runs as they were the last time. */
 export type IRunCaches = Readonly<Record<RunName, RunCache>>;

@@ -67,6 +67,14 @@ export class NameTable {
     }
   }
 
+  /** Write names again as they were written before, without noting it; a table without a parent only. */
+  replay(written: ReadonlyMap<string, ISlot>): void {
+    for (const [name, slot] of written) {
+      this._changes.set(name, slot);
+    }
+    this._touch();
+  }
+
   /** Begin to note what is looked up and written; a table without a parent only. */
   startNotes(): ITableNotes {
     this._lookedUp = new Set();

@@ -113,6 +113,26 @@ export function runFlowOf(
   cells: ReadonlyMap<number, ICellEvents>
 ): IRunFlow {
   const events = [...cells.values()];
+  let definitions: ReadonlyMap<string, readonly number[]> | null = null;
+  return {
+    run,
+    cells: new Set(cells.keys()),
+    unresolved: events.flatMap(each => each.unresolved),
+    files: events.flatMap(each => each.files),
+    imports: events.flatMap(each => each.imports),
+    mutations: events.flatMap(each => each.mutations),
+    readsIn: cell => cells.get(cell)?.reads,
+    // Most notebooks have no names that are missing, and then nobody asks.
+    get definitions() {
+      definitions ??= definitionsOf(cells);
+      return definitions;
+    }
+  };
+}
+
+function definitionsOf(
+  cells: ReadonlyMap<number, ICellEvents>
+): ReadonlyMap<string, readonly number[]> {
   const definitions = new Map<string, number[]>();
   for (const [cell, { binds }] of cells) {
     for (const name of binds) {
@@ -124,16 +144,7 @@ export function runFlowOf(
       }
     }
   }
-  return {
-    run,
-    cells: new Set(cells.keys()),
-    unresolved: events.flatMap(each => each.unresolved),
-    files: events.flatMap(each => each.files),
-    imports: events.flatMap(each => each.imports),
-    mutations: events.flatMap(each => each.mutations),
-    reads: new Map([...cells].map(([cell, { reads }]) => [cell, reads])),
-    definitions
-  };
+  return definitions;
 }
 
 /** Keep of the same the one that is surest. */

@@ -79,10 +79,11 @@ function replay(
   table: NameTable,
   changed: Set<string>
 ): void {
-  table.startNotes();
-  for (const [name, slot] of written) {
-    table.set(name, slot);
-    changed.delete(name);
+  table.replay(written);
+  if (changed.size > 0) {
+    for (const name of written.keys()) {
+      changed.delete(name);
+    }
   }
   if (openedBy[1] !== null) {
     table.open(openedBy[1]);

@@ -71,8 +71,10 @@ export interface IRunFlow {
   readonly files: readonly IResolvedFile[];
   readonly imports: readonly IRunImport[];
   readonly mutations: readonly IMutation[];
-  /** By cell and name read there, the cells that may have bound it. */
-  readonly reads: ReadonlyMap<number, ReadonlyMap<string, readonly number[]>>;
+  /** By name read in a cell, the cells that may have bound it; undefined for a cell that does not run. */
+  readonly readsIn: (
+    cell: number
+  ) => ReadonlyMap<string, readonly number[]> | undefined;
   /** By name, the cells that bind it, in order. */
   readonly definitions: ReadonlyMap<string, readonly number[]>;
 }

@@ -65,11 +65,13 @@ export const mutationUpstream: IRule = {
       ) {
         continue;
       }
-      const users = [...flow.downstream.reads].flatMap(([user, names]) =>
-        cells[user].role === 'downstream' &&
-        names.get(name)?.some(maker => makers.includes(maker))
-          ? [user]
-          : []
+      const users = [...flow.downstream.cells].filter(
+        user =>
+          cells[user].role === 'downstream' &&
+          flow.downstream
+            .readsIn(user)
+            ?.get(name)
+            ?.some(maker => makers.includes(maker))
       );
       if (users.length > 0) {
         yield {

@@ -1,6 +1,7 @@
 import type { IRange } from '../finding';
 import { knownText, normalPath } from '../flow/paths';
 import type { ICheckedCell, IRule, IRuleContext, IRuleFinding } from '../rule';
+import type { ICellFacts, IDisplay } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
 import { downstream, markdown, upstream } from './examples';
 import { roleText } from './texts';
@@ -126,21 +127,20 @@ function* inCode(
   context: IRuleContext
 ): Generator<IRuleFinding> {
   const { cells, flow, trans } = context;
-  const above = cells
-    .slice(0, index)
-    .findLast(each => each.facts !== null && !each.facts.isBlank);
+  const isUpstreamAbove = (): boolean =>
+    cells
+      .slice(0, index)
+      .findLast(each => each.facts !== null && !each.facts.isBlank)?.role ===
+    'upstream';
   const told = new Set<string>();
-  for (const step of leafSteps(facts?.steps ?? [])) {
-    if (step.kind !== 'output' || told.has(step.name)) {
-      continue;
-    }
+  for (const step of facts ? outputsOf(facts) : []) {
     told.add(step.name);
     const isBound = (flow.downstream.definitions.get(step.name) ?? []).some(
       definer => definer <= index
     );
     const isLast = /^_+$/.test(step.name);
     const isUpstream = isLast
-      ? above?.role === 'upstream'
+      ? isUpstreamAbove()
       : cells.some(each => each.role === 'upstream' && each.index < index);
     if (!isBound && isUpstream) {
       yield {
@@ -154,6 +154,9 @@ function* inCode(
         )
       };
     }
+  }
+  if (!cell.source.includes('update_display')) {
+    return;
   }
   for (const update of cell.source.matchAll(
     /\bupdate_display\([^)]*\bdisplay_id\s*=\s*(["'])([^"']+)\1/g
@@ -183,6 +186,24 @@ function* inCode(
       };
     }
   }
+}
+
+const OUTPUTS = new WeakMap<ICellFacts, readonly IDisplay[]>();
+
+/** Where a cell reads outputs, once for each name. */
+function outputsOf(facts: ICellFacts): readonly IDisplay[] {
+  let found = OUTPUTS.get(facts);
+  if (!found) {
+    const byName = new Map<string, IDisplay>();
+    for (const step of leafSteps(facts.steps)) {
+      if (step.kind === 'output' && !byName.has(step.name)) {
+        byName.set(step.name, step);
+      }
+    }
+    found = [...byName.values()];
+    OUTPUTS.set(facts, found);
+  }
+  return found;
 }
 
 function rangeOf(match: RegExpExecArray): IRange {

@@ -101,7 +101,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     [['s: if len("a"):⏎    x = 1⏎else:⏎    x = 2', 'd: x'], []],
     [['s: if len("a"):⏎    x = 1⏎else:⏎    raise ValueError', 'd: x'], []],
-    [['s: for i in []:⏎    x = 1', 'd: x'], ['1 name-undefined info x']],
+    [['s: for i in input():⏎    x = 1', 'd: x'], ['1 name-undefined info x']],
     [['s: while True:⏎    x = 1⏎    if x:⏎        break', 'd: x'], []]
   ],
   'what is provided for': [
