@@ -1,3 +1,4 @@
+import { expectAccessible } from './accessibility';
 import { execute } from './explorer-page';
 import { expect, test } from './fixtures';
 import { RolesPage, setWindowing, writeNotebook } from './roles-see-page';
@@ -241,3 +242,38 @@ test('the panel draws only the lines in sight of a long notebook', async ({
   await expect(options.last()).toContainText('value_1999 = 1999');
   expect(await options.count()).toBeLessThan(60);
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`all of it can be used by everybody in the ${theme} theme`, async ({
+    openLab,
+    root
+  }) => {
+    writeNotebook(root, 'axe.ipynb', [
+      ...MIXED,
+      { source: 'y = 1' },
+      { source: 'z = 1', tags: ['upstream', 'shared'] }
+    ]);
+    const page = await openLab('axe.ipynb');
+    const roles = new RolesPage(page);
+    await roles.shown();
+    if (theme === 'dark') {
+      await roles.dark();
+    }
+    await roles.openPanel();
+    await execute(page, 'workload-explorer:show-only', { shown: 'downstream' });
+    await expect(roles.status).toContainText('1 mix-up');
+    await roles.checked();
+    await roles.cell(1).locator('.cm-content').click();
+    await roles.cell(1).locator('.jp-WorkloadRoles-underline').hover();
+    await expect(page.getByRole('dialog', { name: 'Finding' })).toBeVisible();
+    for (const part of [
+      '.jp-WorkloadRoles-tooltip',
+      '.jp-WorkloadRoles-shown',
+      '.jp-WorkloadRoles-mark',
+      '.jp-WorkloadRoles-panel',
+      '.jp-WorkloadRoles-status'
+    ]) {
+      await expectAccessible(page, part);
+    }
+  });
+}

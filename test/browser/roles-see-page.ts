@@ -140,7 +140,7 @@ export class RolesPage {
   async shown(): Promise<void> {
     await expect(
       this.notebook.locator('.jp-WorkloadRoles-mark').first()
-    ).toBeAttached();
+    ).toBeAttached({ timeout: 90_000 });
   }
 
   /** Wait until what was found fits the notebook as it is. */

@@ -25,6 +25,7 @@ export class ShownCells implements IDisposable {
     roles.changed.connect(this._update, this);
     roles.contentChanged.connect(this._update, this);
     notebook.cellCollapsed.connect(this._update, this);
+    notebook.activeCellChanged.connect(this._onActive, this);
     this._update();
   }
 
@@ -78,6 +79,17 @@ export class ShownCells implements IDisposable {
     }
     if (!isSame) {
       this._changed.emit();
+    }
+  };
+
+  /** Running a cell goes on to the next one, hidden or not: on to one in sight, once JupyterLab is done. */
+  private readonly _onActive = (): void => {
+    if (this._hidden.size > 0) {
+      queueMicrotask(() => {
+        if (!this._isDisposed && !this._notebook.isDisposed) {
+          this._leaveHidden();
+        }
+      });
     }
   };
 
