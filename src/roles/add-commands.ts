@@ -50,7 +50,12 @@ export function addCommands({
   });
 
   commands.addCommand(CommandIDs.setRole, {
-    label: args => setLabel(choice(args.role), trans),
+    label: args =>
+      setLabel(
+        choice(args.role),
+        Array.isArray(args.cells) ? args.cells.length : 2,
+        trans
+      ),
     caption: trans.__('Give the selected code cells this role'),
     describedBy: {
       args: {
@@ -300,18 +305,23 @@ function select(notebook: Notebook, indices: readonly number[]): void {
   void NotebookActions.focusActiveCell(notebook).catch(() => undefined);
 }
 
-function setLabel(role: RoleChoice | null, trans: TranslationBundle): string {
+/** @param cells How many cells it is for; several where nobody knows. */
+function setLabel(
+  role: RoleChoice | null,
+  cells: number,
+  trans: TranslationBundle
+): string {
   switch (role) {
     case 'upstream':
-      return trans.__('Make Cells Upstream');
+      return trans._n('Make Cell Upstream', 'Make Cells Upstream', cells);
     case 'downstream':
-      return trans.__('Make Cells Downstream');
+      return trans._n('Make Cell Downstream', 'Make Cells Downstream', cells);
     case 'shared':
-      return trans.__('Make Cells Shared');
+      return trans._n('Make Cell Shared', 'Make Cells Shared', cells);
     case 'none':
-      return trans.__('Take Role from Cells');
+      return trans._n('Take Role from Cell', 'Take Role from Cells', cells);
     case null:
-      return trans.__('Set Role of Cells');
+      return trans._n('Set Role of Cell', 'Set Role of Cells', cells);
   }
 }
 

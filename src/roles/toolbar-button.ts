@@ -1,9 +1,11 @@
 import type { Cell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
-import { Menu, Widget } from '@lumino/widgets';
+import { Widget } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
 
 import { ROLES } from '../workload/roles';
 import { CommandIDs } from './commands';
@@ -91,7 +93,14 @@ export class RoleButton extends Widget {
 
   private readonly _open = (): void => {
     const { commands, cell } = this._options;
-    const menu = (this._menu ??= new Menu({ commands }));
+    if (!this._menu) {
+      this._menu = new MenuSvg({ commands });
+      // Keys go on where they were, once the menu is gone.
+      this._menu.aboutToClose.connect(() => {
+        requestAnimationFrame(() => this._button.focus());
+      });
+    }
+    const menu = this._menu;
     menu.clearItems();
     for (const role of [...ROLES, 'none']) {
       menu.addItem({

@@ -74,8 +74,13 @@ test.describe('a role is set', () => {
     const button = roles.cell(3).locator('.jp-WorkloadRoles-button button');
     await expect(button).toHaveText('?');
     await button.click();
-    await page.locator('.lm-Menu').getByText('Make Cells Upstream').click();
+    const menu = page.locator('.lm-Menu');
+    await expect(
+      menu.locator('.lm-mod-toggled').getByText('Take Role from Cell')
+    ).toBeVisible();
+    await menu.getByText('Make Cell Upstream').click();
     await expect(button).toHaveText('U');
+    await expect(button).toBeFocused();
     await expect(roles.mark(3)).toHaveText(/^U/);
     await expectSet('shared - upstream+keep upstream - - - downstream');
   });
