@@ -293,7 +293,7 @@ export function callsMethod(
   }
   const owner = inner(call.children[0]);
   const name = owner.type === 'VariableName' ? walk.source.name(owner) : '';
-  const isClass = /^_*\p{Lu}/u.test(name) && !/Path$/.test(name);
+  const isClass = /^_*\p{Lu}/u.test(name) && !name.endsWith('Path');
   if (isClass && walk.scope.readsGlobal(name)) {
     walk.use(name, owner, how, [method]);
   }

@@ -200,8 +200,10 @@ function accesses(
   }
   const text = textOf(walk, it, 'path');
   const start = firstLiteral(text);
+  // That something is written matters even where nobody can tell what.
+  const isSaid = !isUnknownText(text) || (access === 'write' && isOpen(by));
   if (
-    isUnknownText(text) ||
+    !isSaid ||
     /^(?:[a-z][\w+.-]+:\/\/|[a-z]+::|:memory:|\s*[[{<])|[\n]/i.test(start)
   ) {
     return [];
@@ -215,6 +217,13 @@ function accesses(
   const guarded = walk.guards.files;
   const { from, to } = node;
   return [{ kind: 'file', access, path, by, guarded, from, to }];
+}
+
+/** Whether it writes files for certain, whatever it is given: others have buffers, too. */
+function isOpen(by: string): boolean {
+  return /(?:^|\.)(?:open|save|savez|to_(?:csv|json|parquet|pickle|feather|excel|hdf)|write_(?:text|bytes|table))$/.test(
+    by
+  );
 }
 
 function firstLiteral(text: Text): string {

@@ -384,6 +384,11 @@ function define(walk: Walk, node: INode): void {
     : defineClass(walk, definition);
   const by = isFunction ? 'function' : 'class';
   walk.bind(walk.source.name(name), name, by, value);
+  const isGlobal = walk.scope.owner(walk.source.name(name)) === null;
+  if (isFunction && isGlobal && definition !== node) {
+    // The decorator is handed the function, and may call it at once, as `interact` of ipywidgets does.
+    walk.use(walk.source.name(name), name, 'argument', []);
+  }
 }
 
 /** A decorator is a dotted name, called, or with arguments; its names stand side by side in the tree. */

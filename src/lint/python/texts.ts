@@ -181,7 +181,7 @@ function percentText(walk: Walk, left: INode, right: INode): Text {
 const SAME =
   /^(?:str|os\.fspath|fspath|os\.path\.normpath|os\.path\.expanduser)$/;
 const PATHS =
-  /^(?:pathlib\.)?(?:Path|PurePath|PosixPath|PurePosixPath|WindowsPath)$/;
+  /^(?:pathlib\.)?(?:P|Path|PurePath|PosixPath|PurePosixPath|WindowsPath)$/;
 const JOINS = /^(?:os\.path\.join|path\.join|osp\.join|join)$/;
 
 function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {

@@ -27,14 +27,20 @@ export function fileProblems({
   flow,
   exists
 }: IRuleContext): readonly IFileProblem[] {
-  const writes = [...flow.upstream.files, ...flow.downstream.files].filter(
-    ({ access }) => access === 'write'
-  );
+  const isWrite = ({ access }: IResolvedFile): boolean => access === 'write';
+  const upstream = flow.upstream.files.filter(isWrite);
+  const downstream = flow.downstream.files.filter(isWrite);
+  const writes = [...upstream, ...downstream];
   const problems: IFileProblem[] = [];
   for (const { read, path } of readsDownstream(cells, flow)) {
-    const isWritten = writes.some(
-      write => isBefore(write, read, cells) && mayWrite(write, path)
-    );
+    const isDownstream = cells[read.cell].role === 'downstream';
+    const isWritten =
+      // The upstream run ends before the downstream one begins; within a run, cells go by their order.
+      upstream.some(
+        write =>
+          (isDownstream || isBefore(write, read)) && mayWrite(write, path)
+      ) ||
+      downstream.some(write => isBefore(write, read) && mayWrite(write, path));
     if (isWritten) {
       continue;
     }
@@ -97,15 +103,9 @@ function readsDownstream(
   });
 }
 
-/** The upstream run ends before the downstream one begins; within a run, cells go by their order. */
-function isBefore(
-  write: IResolvedFile,
-  read: IResolvedFile,
-  cells: readonly ICheckedCell[]
-): boolean {
-  const isUpstream = ['upstream', 'conflict'].includes(cells[write.cell].role);
+/** Whether a cell writes before another reads, in one run. */
+function isBefore(write: IResolvedFile, read: IResolvedFile): boolean {
   return (
-    (isUpstream && cells[read.cell].role === 'downstream') ||
     write.cell < read.cell ||
     (write.cell === read.cell && write.range.from <= read.range.from)
   );

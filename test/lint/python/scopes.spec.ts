@@ -76,13 +76,13 @@ v: V = 1`,
         `@dec
 @mod.dec(arg)
 def f(): return g()`,
-        `dec() arg→ mod.dec() =f:function{g() return}`
+        `dec() arg→ mod.dec() =f:function{g() return} f→`
       ],
       [
         `@a[0].b(1)
 @c
 def f(): pass`,
-        `a() c() =f:function{}`
+        `a() c() =f:function{} f→`
       ],
       [
         `def f(a):
