@@ -26,7 +26,7 @@ export const unparsed: IRule = {
           cell: index,
           range: { from: first.from, to: first.to },
           message: sentences(
-            trans.__('This statement cannot be checked: %1', first.reason),
+            trans.__('This statement cannot be checked: %1.', first.reason),
             others.length > 0 &&
               trans._n(
                 'Nor can %1 other of this cell.',

@@ -56,6 +56,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'functions that are handed over': [
     [
+      [
+        'u: x = 1',
+        's: from ipywidgets import interact',
+        'd: @interact(n=3)⏎def f(n):⏎    return x + n'
+      ],
+      [`2 ${UP} x`]
+    ],
+    [
       ['s: def f():⏎    return x', 'd: print(f)', 's: x = 1'],
       ['1 order info x']
     ],
