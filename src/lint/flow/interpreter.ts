@@ -80,11 +80,16 @@ class Interpreter {
       case 'bind':
         this._bind(step, table);
         break;
-      case 'delete':
-        this._missing({ ...step, guarded: false }, table, table.get(step.name));
+      case 'delete': {
+        const slot = table.get(step.name);
+        this._missing({ ...step, guarded: false }, table, slot);
+        if (slot.presence !== 'no') {
+          this._recorder.read(step.name, slot.cells);
+        }
         table.set(step.name, { ...UNBOUND, cells: [this._cell] });
         this._deletions++;
         break;
+      }
       case 'mutate': {
         const slot = table.get(step.name);
         if (slot.presence !== 'no') {

@@ -72,16 +72,6 @@ export function fileProblems({
   return problems;
 }
 
-/** Files whose existence decides, as the cells name them. */
-export function decisivePaths(
-  cells: readonly ICheckedCell[],
-  flow: NotebookFlow
-): readonly string[] {
-  return [
-    ...new Set(readsDownstream(cells, flow).map(({ path }) => path))
-  ].sort();
-}
-
 /** Files that cells which run for the dashboard read, and whose names are known. */
 function readsDownstream(
   cells: readonly ICheckedCell[],

@@ -1,7 +1,7 @@
-import { knownText, normalPath } from '../flow/paths';
 import type { IRunFlow } from '../flow/run-flow';
 import type { Role } from '../../workload/roles';
 import type { ICheckedCell, IRuleContext } from '../rule';
+import { fileProblems } from './files';
 import { importsOf, isListed } from './fixes';
 
 /**
@@ -12,8 +12,9 @@ import { importsOf, isListed } from './fixes';
 export function fitsRole(
   cell: ICheckedCell,
   role: Role,
-  { cells, flow, policy }: IRuleContext
+  context: IRuleContext
 ): boolean {
+  const { cells, flow, policy } = context;
   const runs: readonly IRunFlow[] =
     role === 'shared'
       ? [flow.upstream, flow.downstream]
@@ -36,30 +37,29 @@ export function fitsRole(
     takesPart &&
     hasNames &&
     isEnough &&
-    (role === 'upstream' ||
-      (!isHeavy && !readsRawData(cell, flow.upstream, cells)))
+    (role === 'upstream' || (!isHeavy && hasFiles(cell, role, context)))
   );
 }
 
-/** Whether a cell reads a file that an upstream cell reads, too, and that upstream does not write. */
-function readsRawData(
+/** Whether the files that a cell reads would be there, and those that it writes in time. */
+function hasFiles(
   cell: ICheckedCell,
-  upstream: IRunFlow,
-  cells: readonly ICheckedCell[]
+  role: Role,
+  context: IRuleContext
 ): boolean {
-  const pathsOf = (access: string, index?: number): readonly string[] =>
-    upstream.files
-      .filter(
-        file =>
-          file.access === access &&
-          (index === undefined
-            ? cells[file.cell].role === 'upstream'
-            : file.cell === index)
-      )
-      .flatMap(({ path }) => {
-        const known = knownText(path);
-        return known === null ? [] : [normalPath(known)];
-      });
-  const raw = pathsOf('read').filter(path => !pathsOf('write').includes(path));
-  return pathsOf('read', cell.index).some(path => raw.includes(path));
+  const files = context.flow.downstream.files.filter(
+    file => file.cell === cell.index
+  );
+  if (files.length === 0) {
+    return true;
+  }
+  const cells = context.cells.map(each =>
+    each.index === cell.index ? { ...each, role } : each
+  );
+  return (
+    (role === 'shared' || files.every(({ access }) => access === 'read')) &&
+    fileProblems({ ...context, cells }).every(
+      ({ read }) => read.cell !== cell.index
+    )
+  );
 }

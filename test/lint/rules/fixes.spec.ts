@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+
+import { applyFix } from '../../../src/lint/apply-fix';
+import type { IFinding } from '../../../src/lint/finding';
+import { check, notebookOf, short } from './notebooks';
+
+const SOURCES = [
+  'import math',
+  'import math, json\nx = json.dumps(1)',
+  'from math import pi, e\nprint(pi)',
+  'import cudf',
+  'import json # for rows',
+  'print(math.pi)',
+  'print(json.dumps(pi))',
+  'x = 1',
+  'x = 1\nlimit = "a"',
+  'limit = [x]',
+  'print(x, limit)',
+  'def f():\n    return x',
+  'print(f())',
+  'x += 1',
+  'del x',
+  'open("a.csv", "w").write("")',
+  'print(open("a.csv").read())',
+  'print(open("b.csv").read())',
+  'try:\n    import math\nexcept ImportError:\n    math = None',
+  '# nothing'
+];
+
+const TAGS = [
+  ['upstream'],
+  ['downstream'],
+  ['shared'],
+  ['parameters'],
+  ['upstream', 'shared'],
+  ['parameters', 'downstream'],
+  ['downsteam'],
+  []
+];
+
+const notebook = fc
+  .array(
+    fc.record({
+      source: fc.constantFrom(...SOURCES),
+      tags: fc.constantFrom(...TAGS)
+    }),
+    { minLength: 2, maxLength: 8 }
+  )
+  .map(cells => notebookOf({ cells }));
+
+/** Once a cell has the role that was meant, what is wrong with it shows. */
+const REVEALING = ['role-unknown', 'role-conflict'];
+
+function keyOf({ cell, rule, name }: IFinding): string {
+  return JSON.stringify([cell, rule, name]);
+}
+
+it('settles what it is offered for, and makes no new error', () => {
+  let tried = 0;
+  fc.assert(
+    fc.property(notebook, before => {
+      const { findings } = check(before);
+      const errors = findings.filter(({ severity }) => severity === 'error');
+      for (const finding of findings) {
+        if (!finding.fix) {
+          continue;
+        }
+        tried++;
+        const after = applyFix(before, finding.fix);
+        const insertedAt = finding.fix.insert?.[0]?.before ?? Infinity;
+        const left = check(after).findings.map(each => ({
+          ...each,
+          cell: each.cell - (each.cell > insertedAt ? 1 : 0)
+        }));
+        expect(left.map(keyOf)).not.toContain(keyOf(finding));
+        if (!REVEALING.includes(finding.rule)) {
+          // A name that is missing may be so for another reason then.
+          const placeOf = ({ cell, name }: IFinding) => `${cell} ${name}`;
+          const known = new Set(errors.map(placeOf));
+          const added = left.filter(
+            each => each.severity === 'error' && !known.has(placeOf(each))
+          );
+          expect([finding.rule, finding.fix.title, short(added)]).toEqual([
+            finding.rule,
+            finding.fix.title,
+            []
+          ]);
+        }
+      }
+    }),
+    { numRuns: 500, seed: 20261121 }
+  );
+  expect(tried).toBeGreaterThan(500);
+});
