@@ -120,8 +120,6 @@ class Interpreter {
           repeats: []
         });
         break;
-      case 'output':
-        break;
       case 'unknown':
         bindPossible(step, this._cell, table).forEach(name =>
           this._recorder.bind(name)
@@ -144,6 +142,7 @@ class Interpreter {
         }
         table.isEnded = true;
         break;
+      case 'output':
     }
   }
 
@@ -291,8 +290,8 @@ class Interpreter {
   }
 
   private _call(callee: ICallee, use: IUse, table: NameTable): void {
-    const { body } = callee.callable;
-    const { certainty } = callee;
+    const { certainty, callable } = callee;
+    const { body } = callable;
     const isCertain = certainty === 'certain';
     const known = this._bodies.get(body);
     if (
