@@ -44,15 +44,24 @@ function open(
   return live;
 }
 
+/** Dispose a notebook, and let JupyterLab do what it has put off. */
+async function close(live: LiveNotebook): Promise<void> {
+  live.dispose();
+  await new Promise(resolve => setTimeout(resolve));
+}
+
+/** Most that the many cases of `npm run prove` may take, ms. */
+const TIMEOUT = 1_200_000;
+
 describe('random edits of a notebook', () => {
   it.each([false, true])(
     'leave each code cell the role that the rules promise (document-wide undo: %s)',
-    documentWideUndo => {
+    async documentWideUndo => {
       // Most people have JupyterLab's default.
       const numRuns = documentWideUndo ? OPTIONS.numRuns / 4 : OPTIONS.numRuns;
       let steps = 0;
-      fc.assert(
-        fc.property(
+      await fc.assert(
+        fc.asyncProperty(
           cells,
           fc.array(
             fc.oneof(
@@ -61,7 +70,7 @@ describe('random edits of a notebook', () => {
             ),
             { minLength: 6, maxLength: 18 }
           ),
-          (initial, edits) => {
+          async (initial, edits) => {
             const live = open(initial, documentWideUndo);
             const plain = new PlainNotebook(plainCells(live));
             const undone: (typeof plain.cells)[] = [];
@@ -102,13 +111,14 @@ describe('random edits of a notebook', () => {
               steps++;
             }
             expect(live.merges).toHaveLength(plain.warnings);
-            live.dispose();
+            await close(live);
           }
         ),
         { ...OPTIONS, numRuns }
       );
       expect(steps).toBeGreaterThan(numRuns * 6);
-    }
+    },
+    TIMEOUT
   );
 });
 
@@ -161,57 +171,64 @@ class Pair {
 }
 
 describe('random edits of two people', () => {
-  it('come out the same, with the roles that each gave, and none that nobody gave', () => {
-    let delivered = 0;
-    fc.assert(
-      fc.property(
-        cells,
-        fc.array(
-          fc.oneof(
-            { weight: 3, arbitrary: edit.map(own => ({ own }) as const) },
-            { weight: 3, arbitrary: others.map(other => ({ other }) as const) },
-            {
-              weight: 2,
-              arbitrary: fc.constantFrom('undo', 'redo', 'send', 'receive')
-            }
+  it(
+    'come out the same, with the roles that each gave, and none that nobody gave',
+    async () => {
+      let delivered = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          cells,
+          fc.array(
+            fc.oneof(
+              { weight: 3, arbitrary: edit.map(own => ({ own }) as const) },
+              {
+                weight: 3,
+                arbitrary: others.map(other => ({ other }) as const)
+              },
+              {
+                weight: 2,
+                arbitrary: fc.constantFrom('undo', 'redo', 'send', 'receive')
+              }
+            ),
+            { minLength: 6, maxLength: 18 }
           ),
-          { minLength: 6, maxLength: 18 }
-        ),
-        (initial, steps) => {
-          let clipboard: readonly IPlainCell[] = [];
-          const live = open(initial);
-          const pair = new Pair(live);
-          const { other } = pair;
-          for (const step of steps) {
-            if (step === 'send') {
-              pair.deliver(live.shared, other);
-            } else if (step === 'receive') {
-              // What is received changes nothing here but what it says: our own edits are known there before.
-              pair.deliver(live.shared, other);
-              pair.deliver(other, live.shared);
-              expect(live.shared.toJSON()).toEqual(other.toJSON());
-              delivered++;
-            } else if (step === 'undo' || step === 'redo') {
-              NotebookActions[step](live.notebook);
-              forgetCut(live);
-            } else if ('other' in step) {
-              pair.edit(step.other);
-            } else if (live.shared.cells.length > 0) {
-              // Whatever the other has done, an edit does what the rules say.
-              const plain = new PlainNotebook(plainCells(live), clipboard);
-              applyEdit(live, step.own);
-              plain.apply(step.own);
-              clipboard = plain.clipboard;
-              expect(plainCells(live)).toEqual(plain.cells);
+          async (initial, steps) => {
+            let clipboard: readonly IPlainCell[] = [];
+            const live = open(initial);
+            const pair = new Pair(live);
+            const { other } = pair;
+            for (const step of steps) {
+              if (step === 'send') {
+                pair.deliver(live.shared, other);
+              } else if (step === 'receive') {
+                // What is received changes nothing here but what it says: our own edits are known there before.
+                pair.deliver(live.shared, other);
+                pair.deliver(other, live.shared);
+                expect(live.shared.toJSON()).toEqual(other.toJSON());
+                delivered++;
+              } else if (step === 'undo' || step === 'redo') {
+                NotebookActions[step](live.notebook);
+                forgetCut(live);
+              } else if ('other' in step) {
+                pair.edit(step.other);
+              } else if (live.shared.cells.length > 0) {
+                // Whatever the other has done, an edit does what the rules say.
+                const plain = new PlainNotebook(plainCells(live), clipboard);
+                applyEdit(live, step.own);
+                plain.apply(step.own);
+                clipboard = plain.clipboard;
+                expect(plainCells(live)).toEqual(plain.cells);
+              }
+              expectShown(live);
             }
-            expectShown(live);
+            other.dispose();
+            await close(live);
           }
-          other.dispose();
-          live.dispose();
-        }
-      ),
-      OPTIONS
-    );
-    expect(delivered).toBeGreaterThan(0);
-  });
+        ),
+        OPTIONS
+      );
+      expect(delivered).toBeGreaterThan(0);
+    },
+    TIMEOUT
+  );
 });

@@ -161,6 +161,9 @@ function fakePanel(content: Notebook, model: NotebookModel): NotebookPanel {
 
 // What jsdom has not, and what it and Yjs warn of: JupyterLab reads cells before they are in a document.
 Element.prototype.scrollTo = () => undefined;
+Range.prototype.getClientRects = () =>
+  document.createElement('div').getClientRects();
+Range.prototype.getBoundingClientRect = () => new DOMRect();
 beforeAll(() => {
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
