@@ -22,6 +22,10 @@ export function proofText({ results, total, sizes, date, commit }) {
       'pytest',
       `the study's values in demo data of up to ${count(size('sample_rows'))} rows`
     ],
+    [
+      'pytest',
+      `${count(size('notebooks'))} generated notebooks, run as both machines run them: what failed had been told, and what ran was left alone`
+    ],
     ['jest', `${count(size('written_files'))} random files, read as written`],
     [
       'jest',

@@ -74,4 +74,4 @@ def _without_lines(notebook: Notebook) -> list[Notebook]:
 
 
 def _with(notebook: Notebook, cells: list[Cell]) -> Notebook:
-    return Notebook(cells, notebook.files, notebook.mistakes)
+    return Notebook(cells, notebook.files, notebook.mistakes, notebook.is_random)

@@ -37,6 +37,8 @@ class Notebook:
     files: dict[str, str] = field(default_factory=dict)
     # What was done to it on purpose, for people who read a failure.
     mistakes: list[str] = field(default_factory=list)
+    # Whether it is of random statements, and not as people write them.
+    is_random: bool = False
 
     def dump(self) -> str:
         cells = [_cell(cell, i) for i, cell in enumerate(self.cells)]

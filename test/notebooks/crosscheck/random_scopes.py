@@ -178,7 +178,8 @@ class Maker:
             return [f"{name}[:1] = {self.expression(scope)}[:1]"] if name else ["pass"]
         if form == 9:
             name = rng.choice(scope.own)
-            if name in scope.ready and rng.random() < 0.5:
+            # A class body can only delete its own names, and does not know which these are.
+            if name in scope.ready and scope.kind != "class" and rng.random() < 0.5:
                 scope.ready.discard(name)
                 return [f"del {name}"]
         if form == 10 and scope.kind == "module":
@@ -414,7 +415,7 @@ def make(rng: random.Random) -> Notebook:
         cells.append(Cell(source, [role]))
         for run in runs:
             ready[run] = (ready[run] - (known - scope.ready)) | scope.ready
-    return Notebook(cells)
+    return Notebook(cells, is_random=True)
 
 
 def _compiles(source: str) -> bool:

@@ -305,7 +305,7 @@ EXPRESSIONS = {
         "(<int> + <int>)", "<int> % 7", "len(<ints>)", "<table>['a']", "sum(<ints>)", "max(<ints>)", "<ints>[0]", "<name func>(<int>)",
         "<name obj>.value", "<name obj>.scaled(<int>)", "<name cls>(<int>).value", "(<int> if <int> > 3 else <int>)",
         "sum(<loc x> for <loc x> in <ints>)", "(lambda <loc x>: <x> + <int>)(<int>)", "<table>.get('zz', <int>)",
-        "int(<mod math>.floor(<int>))", "len(f\"{<int>:>{<int>}}\")", "-<int>", "(<int> and <int>)", "(<int> or <int>)",
+        "int(<mod math>.floor(<int>))", "len(f\"{<int>:>{<int>}}\")", "-<int>",
         "[<loc x> for <loc x> in <ints>][-1]", "len({<loc x>: <loc y> for <loc x>, <loc y> in <table>.items()})",
         "(lambda *<loc a>, **<loc k>: len(<a>) + len(<k>))(*<ints>, key=<int>)", "next(iter(<ints>))", "len(<text>)",
     ],

@@ -119,7 +119,7 @@ BRANCHES = [
 ]
 
 EXCEPTIONS = [
-    "try:\n    <new int a> = int('x')\nexcept ValueError as <loc e>:\n    <a> = <int>\nprint(<a>)",
+    "try:\n    <new int a> = int('x')\nexcept ValueError as <tmp err>:\n    <a> = <int>\nprint(<a>)",
     "try:\n    <new int a> = <int>\nexcept (KeyError, ValueError):\n    <a> = 0\nelse:\n    <new int b> = <a>\nfinally:\n    <new int c> = <int>\nprint(<c>)",
     "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    <new text a> = str(error)\nprint(<a>)",
     "error = <int>\ntry:\n    {}['k']\nexcept KeyError as error:\n    print(error)\nerror = 3\nprint(error)",
