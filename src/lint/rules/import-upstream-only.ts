@@ -1,9 +1,10 @@
 import type { IRule } from '../rule';
 import { downstream, shared, upstream } from './examples';
-import { importOf, nameProblems } from './names';
+import { nameFindings } from './name-findings';
+import { importOf } from './names';
 import { isListed } from './fixes';
 import { shareDefinition } from './share';
-import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
+import { cellsText, roleText } from './texts';
 
 /** Downstream uses a module that only upstream cells import. */
 export const importUpstreamOnly: IRule = {
@@ -47,22 +48,15 @@ export const importUpstreamOnly: IRule = {
       }
     ]
   },
-  *check(context) {
-    const { policy, trans } = context;
-    for (const problem of nameProblems(context)) {
-      const { use, cause, cells } = problem;
-      if (cause !== 'import-upstream-only') {
-        continue;
-      }
+  check: context =>
+    nameFindings(context, 'import-upstream-only', problem => {
+      const { policy, trans } = context;
+      const { use, cells } = problem;
       const imported = importOf(context.cells[cells[0]], use.name);
       const isHeavy =
         imported !== null && isListed(imported, policy.heavyPackages);
-      yield {
-        cell: use.cell,
-        range: use.range,
-        name: use.name,
-        message: sentences(
-          viaText(use, trans),
+      return {
+        says: [
           trans.__(
             '“%1” is imported by %2 only, and %3 cells do not run for the dashboard.',
             use.name,
@@ -73,13 +67,9 @@ export const importUpstreamOnly: IRule = {
             ? trans.__(
                 'It needs the machine of the batch job: write the result to a file there, and read that here.'
               )
-            : trans.__('Import it in a %1 cell.', roleText('shared', context)),
-          maybeText(problem, trans)
-        ),
-        ...(problem.isMaybe
-          ? { atMost: 'info' as const }
-          : { fix: shareDefinition(problem, context) })
+            : trans.__('Import it in a %1 cell.', roleText('shared', context))
+        ],
+        fix: shareDefinition(problem, context)
       };
-    }
-  }
+    })
 };

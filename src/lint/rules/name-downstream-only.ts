@@ -1,8 +1,8 @@
 import type { IRule } from '../rule';
 import { downstream, shared, upstream } from './examples';
-import { nameProblems } from './names';
+import { nameFindings } from './name-findings';
 import { shareDefinition } from './share';
-import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
+import { cellsText, roleText } from './texts';
 
 /** Upstream reads a name that only downstream cells define. */
 export const nameDownstreamOnly: IRule = {
@@ -32,36 +32,21 @@ export const nameDownstreamOnly: IRule = {
       { cells: [downstream('width = 800'), downstream('print(width)')] }
     ]
   },
-  *check(context) {
-    const { trans } = context;
-    for (const problem of nameProblems(context)) {
-      const { use, cause, cells } = problem;
-      if (cause !== 'downstream-only') {
-        continue;
-      }
-      yield {
-        cell: use.cell,
-        range: use.range,
-        name: use.name,
-        message: sentences(
-          viaText(use, trans),
-          trans.__(
-            '“%1” is defined by %2 only, and %3 cells do not run in the batch job.',
-            use.name,
-            cellsText(cells, trans),
-            roleText('downstream', context)
-          ),
-          trans.__(
-            'Define it in a %1 cell, or tag this cell %2.',
-            roleText('shared', context),
-            roleText('downstream', context)
-          ),
-          maybeText(problem, trans)
+  check: context =>
+    nameFindings(context, 'downstream-only', problem => ({
+      says: [
+        context.trans.__(
+          '“%1” is defined by %2 only, and %3 cells do not run in the batch job.',
+          problem.use.name,
+          cellsText(problem.cells, context.trans),
+          roleText('downstream', context)
         ),
-        ...(problem.isMaybe
-          ? { atMost: 'info' as const }
-          : { fix: shareDefinition(problem, context) })
-      };
-    }
-  }
+        context.trans.__(
+          'Define it in a %1 cell, or tag this cell %2.',
+          roleText('shared', context),
+          roleText('downstream', context)
+        )
+      ],
+      fix: shareDefinition(problem, context)
+    }))
 };

@@ -9,8 +9,8 @@ import { leafSteps } from '../python/walk-steps';
 import { CUSTOMARY_IMPORTS } from './customary-imports';
 import { downstream, shared } from './examples';
 import { fixOf } from './fixes';
-import { nameProblems } from './names';
-import { cellsText, maybeText, sentences, viaText } from './texts';
+import { nameFindings } from './name-findings';
+import { cellsText } from './texts';
 
 /** A name that no cell defines, or not in all cases. */
 export const nameUndefined: IRule = {
@@ -47,32 +47,16 @@ export const nameUndefined: IRule = {
       }
     ]
   },
-  *check(context) {
-    const { trans } = context;
-    for (const problem of nameProblems(context)) {
-      const { use, cause } = problem;
-      if (cause !== 'undefined') {
-        continue;
-      }
+  check: context =>
+    nameFindings(context, 'undefined', problem => {
+      const { use, isMaybe } = problem;
       const suggestion =
-        use.why === 'unbound' && !problem.isMaybe
-          ? suggest(use, context)
-          : null;
-      yield {
-        cell: use.cell,
-        range: use.range,
-        name: use.name,
-        message: sentences(
-          viaText(use, trans),
-          says(use, trans),
-          suggestion?.text,
-          maybeText(problem, trans)
-        ),
-        ...(suggestion && { fix: suggestion.fix }),
-        ...(problem.isMaybe && { atMost: 'info' })
+        use.why === 'unbound' && !isMaybe ? suggest(use, context) : null;
+      return {
+        says: [says(use, context.trans), suggestion?.text],
+        fix: suggestion?.fix
       };
-    }
-  }
+    })
 };
 
 function says(use: IUnresolved, trans: ITranslator): string {

@@ -1,8 +1,8 @@
 import type { IRule } from '../rule';
 import { downstream, shared, upstream } from './examples';
-import { nameProblems } from './names';
+import { nameFindings } from './name-findings';
 import { shareDefinition } from './share';
-import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
+import { cellsText, roleText } from './texts';
 
 /** Downstream reads a name that only upstream cells define. */
 export const nameUpstreamOnly: IRule = {
@@ -41,35 +41,20 @@ export const nameUpstreamOnly: IRule = {
       { cells: [shared('limit = 100'), downstream('print(limit)')] }
     ]
   },
-  *check(context) {
-    const { trans } = context;
-    for (const problem of nameProblems(context)) {
-      const { use, cause, cells } = problem;
-      if (cause !== 'upstream-only') {
-        continue;
-      }
-      yield {
-        cell: use.cell,
-        range: use.range,
-        name: use.name,
-        message: sentences(
-          viaText(use, trans),
-          trans.__(
-            '“%1” is defined by %2 only, and %3 cells do not run for the dashboard.',
-            use.name,
-            cellsText(cells, trans),
-            roleText('upstream', context)
-          ),
-          trans.__(
-            'Write what is needed to a file there and read that here, or define it in a %1 cell.',
-            roleText('shared', context)
-          ),
-          maybeText(problem, trans)
+  check: context =>
+    nameFindings(context, 'upstream-only', problem => ({
+      says: [
+        context.trans.__(
+          '“%1” is defined by %2 only, and %3 cells do not run for the dashboard.',
+          problem.use.name,
+          cellsText(problem.cells, context.trans),
+          roleText('upstream', context)
         ),
-        ...(problem.isMaybe
-          ? { atMost: 'info' as const }
-          : { fix: shareDefinition(problem, context) })
-      };
-    }
-  }
+        context.trans.__(
+          'Write what is needed to a file there and read that here, or define it in a %1 cell.',
+          roleText('shared', context)
+        )
+      ],
+      fix: shareDefinition(problem, context)
+    }))
 };

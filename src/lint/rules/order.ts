@@ -2,8 +2,8 @@ import { knownText } from '../flow/paths';
 import type { IRule, IRuleContext, IRuleFinding } from '../rule';
 import { downstream, shared, upstream } from './examples';
 import { mayWrite } from './files';
-import { nameProblems } from './names';
-import { cellsText, maybeText, roleText, sentences, viaText } from './texts';
+import { nameFindings } from './name-findings';
+import { cellsText } from './texts';
 
 /** A name is needed before it is defined, or a file before it is written. */
 export const order: IRule = {
@@ -54,33 +54,20 @@ export const order: IRule = {
   },
   *check(context) {
     const { trans } = context;
-    for (const problem of nameProblems(context)) {
-      const { use, cause, cells } = problem;
-      if (cause !== 'order') {
-        continue;
-      }
-      const isHere = cells[0] === use.cell;
-      yield {
-        cell: use.cell,
-        range: use.range,
-        name: use.name,
-        message: sentences(
-          viaText(use, trans),
-          isHere
-            ? trans.__(
-                '“%1” is defined further down in this cell. Define it before it is read.',
-                use.name
-              )
-            : trans.__(
-                '“%1” is defined below, in %2. Move one of the cells, so that it is defined before it is read.',
-                use.name,
-                cellsText(cells, trans)
-              ),
-          maybeText(problem, trans)
-        ),
-        ...(problem.isMaybe && { atMost: 'info' })
-      };
-    }
+    yield* nameFindings(context, 'order', ({ use, cells }) => ({
+      says: [
+        cells[0] === use.cell
+          ? trans.__(
+              '“%1” is defined further down in this cell. Define it before it is read.',
+              use.name
+            )
+          : trans.__(
+              '“%1” is defined below, in %2. Move one of the cells, so that it is defined before it is read.',
+              use.name,
+              cellsText(cells, trans)
+            )
+      ]
+    }));
     yield* filesBelow(context);
   }
 };
