@@ -3,7 +3,7 @@ import type { IRule, IRuleContext, IRuleFinding } from '../rule';
 import { downstream, shared, upstream } from './examples';
 import { mayWrite } from './files';
 import { nameFindings } from './name-findings';
-import { cellsText } from './texts';
+import { cellsText, roleText } from './texts';
 
 /** A name is needed before it is defined, or a file before it is written. */
 export const order: IRule = {
