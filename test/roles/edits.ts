@@ -265,8 +265,9 @@ export class PlainNotebook {
     const headings = (upTo: number): number =>
       this.cells
         .slice(0, upTo + 1)
-        .filter(cell => cell.type === 'markdown' && cell.source.startsWith("# "))
-        .length;
+        .filter(
+          cell => cell.type === 'markdown' && cell.source.startsWith('# ')
+        ).length;
     const badness = (other: number): number =>
       (headings(other) === headings(index) ? 0 : 1e6) +
       (other < index === (side === 'above') ? 0 : 1e3) +
