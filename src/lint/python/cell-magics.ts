@@ -1,5 +1,6 @@
 import type { IRange } from '../finding';
 import { interpolated } from './islands';
+import { shellWrites } from './shell';
 import { magicCode } from './line-magics';
 import {
   BINDING_OPTIONS,
@@ -71,6 +72,9 @@ export function beforeBody(walk: Walk, magic: ICellMagic): MagicBody {
   ];
   for (const option of bound) {
     walk.bind(option, magic, 'magic', UNKNOWN);
+  }
+  if (/^(?:!|bash|cmd|script|sh|sx|system)$/.test(name)) {
+    shellWrites(walk, { from: magic.body, to: walk.source.value.length });
   }
   if (!OTHER_LANGUAGE.has(name)) {
     walk.emit({ kind: 'unknown', names: null, why: 'magic', from, to });

@@ -1,5 +1,6 @@
 import type { IRange } from '../finding';
 import { lineMagic } from './line-magics';
+import { shellWrites } from './shell';
 import type { IIsland } from './tokens';
 import { unparsed } from './unparsed';
 import { identifiersIn } from './tokens';
@@ -18,6 +19,7 @@ export function islandSteps(walk: Walk, island: IIsland): void {
   }
   if (text.startsWith('!')) {
     interpolated(walk, island);
+    shellWrites(walk, island);
   } else if (text.startsWith('%')) {
     lineMagic(walk, island, /^%+/.exec(text)?.[0].length ?? 1);
   } else {

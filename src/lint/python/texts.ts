@@ -197,7 +197,9 @@ function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
   if (PATHS.test(name) || (JOINS.test(name) && args.length > 1)) {
     return args.length === 0
       ? { kind: 'literal', value: '.' }
-      : join(texts(), '/');
+      : JOINS.test(name) && endsWithSlash(walk, args)
+        ? join([join(texts(), '/'), { kind: 'literal', value: '/' }], '')
+        : join(texts(), '/');
   }
   if (SAME.test(name) && args.length === 1) {
     return textOf(walk, args[0].node, use);
@@ -223,6 +225,13 @@ function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
     default:
       return UNKNOWN_TEXT;
   }
+}
+
+/** `os.path.join('a', '')` ends with `/`, for those who go on with `+`. */
+function endsWithSlash(walk: Walk, args: ReturnType<typeof argumentsOf>) {
+  const last = args.at(-1);
+  const text = last === undefined ? null : textOf(walk, last.node, 'path');
+  return args.length > 1 && text?.kind === 'literal' && text.value === '';
 }
 
 /** `'_'.join(['a', b])`. */

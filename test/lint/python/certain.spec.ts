@@ -38,4 +38,20 @@ describe('what certainly runs', () => {
     expect(steps("open('/'.join(('a', 'b')))")).toBe('open() read<a/b>by:open');
     expect(steps("open('/'.join([*a, 'b']))")).toBe('a→ open()');
   });
+
+  it('keeps the slash that os.path.join ends with', () => {
+    expect(steps("open(os.path.join('a', 'b', '') + 'c')")).toBe(
+      'os.path.join() open() read<a/b/c>by:open'
+    );
+  });
+
+  it('takes what shell lines write', () => {
+    expect(steps('!echo 1 > a.txt')).toBe('write<a.txt>by:!');
+    expect(steps('!echo {b} >> {OUT} 2> /dev/null')).toBe(
+      'b? OUT? write<${OUT}>by:!'
+    );
+    expect(steps('x = !grep a b.txt')).toBe('=x:magic');
+    expect(steps('!wget -q http://host/a.csv')).toBe('write<?>by:!');
+    expect(steps('%%bash\ncp a b')).toBe('write<?>by:!');
+  });
 });
