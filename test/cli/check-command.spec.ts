@@ -13,7 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import Ajv from 'ajv';
+
 import { checkCommand } from '../../src/cli/check-command';
+import { RULES } from '../../src/lint/rules';
+
+/** Rules whose examples need stored outputs. */
+const NEEDS_MORE = new Set(['upstream-output-shown']);
 
 type Cell = Readonly<Record<string, unknown>>;
 
@@ -154,6 +160,32 @@ describe('findings', () => {
       }
     ]);
   });
+
+  it.each(RULES.map(({ id, examples }) => [id, examples.fires] as const))(
+    'are what their schema says, of %s',
+    async (id, fires) => {
+      const validate = new Ajv().compile(
+        JSON.parse(readFileSync('schema/findings.schema.json', 'utf8'))
+      );
+      for (const { cells } of fires) {
+        const path = write(
+          'a.ipynb',
+          cells.map(({ source, tags = [], type = 'code' }) =>
+            type === 'code'
+              ? code(source, ...tags)
+              : { cell_type: type, metadata: { tags }, source }
+          )
+        );
+        const { out } = await run('--format', 'json', path);
+        const findings = JSON.parse(out) as { rule: string }[];
+        validate(findings);
+        expect(validate.errors).toBeNull();
+        if (!NEEDS_MORE.has(id)) {
+          expect(findings.map(({ rule }) => rule)).toContain(id);
+        }
+      }
+    }
+  );
 
   it('have edits in code points, and cells to insert', async () => {
     const path = write('a.ipynb', [
