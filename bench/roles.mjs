@@ -108,17 +108,8 @@ function notebook(size) {
 async function measureOnce(page, server, name, state) {
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable');
+  await setSettings(server, { show: state === 'on' ? 'auto' : 'never' });
   await page.goto(labAddress(server));
-  await untilReady(page);
-  await page.evaluate(async turned => {
-    await window.jupyterapp.serviceManager.settings
-      .save(
-        'jupyterlab-workload-explorer:roles',
-        JSON.stringify({ show: turned === 'on' ? 'automatically' : 'never' })
-      )
-      .catch(() => undefined);
-  }, state);
-  await page.reload();
   await untilReady(page);
 
   const opened = await page.evaluate(async path => {
@@ -168,6 +159,24 @@ async function measureOnce(page, server, name, state) {
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize } = await client.send('Runtime.getHeapUsage');
   return { opened, keystroke: typed / KEYS, heap: usedSize / 1e6 };
+}
+
+/** Set the extension's settings for pages that are opened afterwards. */
+async function setSettings({ url, token }, settings) {
+  const answer = await fetch(
+    `${url}lab/api/settings/jupyterlab-workload-explorer:roles`,
+    {
+      method: 'PUT',
+      headers: {
+        Authorization: `token ${token}`,
+        'Content-Type': 'application/json'
+      },
+      body: JSON.stringify({ raw: JSON.stringify(settings) })
+    }
+  );
+  if (!answer.ok) {
+    throw new Error(`The settings cannot be set: ${answer.status}`);
+  }
 }
 
 /** How long the main thread has worked so far. */
