@@ -319,7 +319,7 @@ function setLabel(
     case 'shared':
       return trans._n('Make Cell Shared', 'Make Cells Shared', cells);
     case 'none':
-      return trans._n('Take Role from Cell', 'Take Role from Cells', cells);
+      return trans._n('Remove Role from Cell', 'Remove Role from Cells', cells);
     case null:
       return trans._n('Set Role of Cell', 'Set Role of Cells', cells);
   }
@@ -337,7 +337,7 @@ function sectionLabel(
     case 'shared':
       return trans.__('Make Section Shared');
     case 'none':
-      return trans.__('Take Role from Section');
+      return trans.__('Remove Role from Section');
     case null:
       return trans.__('Set Role of Section');
   }

@@ -76,7 +76,7 @@ test.describe('a role is set', () => {
     await button.click();
     const menu = page.locator('.lm-Menu');
     await expect(
-      menu.locator('.lm-mod-toggled').getByText('Take Role from Cell')
+      menu.locator('.lm-mod-toggled').getByText('Remove Role from Cell')
     ).toBeVisible();
     await menu.getByText('Make Cell Upstream').click();
     await expect(button).toHaveText('U');
