@@ -15,8 +15,9 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from .execute import Failure, Run, execute
+from .execute import RUNS, Failure, Run, execute
 from .notebook import Cell, Notebook, load
 
 LIBRARIES = (
@@ -30,10 +31,12 @@ LIBRARIES = (
     "dask.array",
 )
 # Most notebooks take a second.
-PATIENCE_S = 24
-CELL_PATIENCE_S = 4
+PATIENCE_S = 14
+CELL_PATIENCE_S = 3
 TRIES = 3
-ROUNDS = 5
+ROUNDS = 12
+# Files up to here are copied, so that what a run writes stays with it; larger ones are links.
+COPIED_BYTES = 1 << 18
 
 
 @dataclass
@@ -46,10 +49,16 @@ class Trial:
     pristine: Path
     folder: Path
     notebook: Notebook
+    # Where each of its cells stands in the notebook as it was written.
+    numbers: list[int]
     # The names that each cell bound when all cells ran.
     bound: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    # Each cut that was run, and how it failed, the last one not at all if it is clean.
+    # Each cut that was run, and how it failed; the last one not at all, upstream nor downstream, if it is clean.
     rounds: list[tuple[list[list[str]], Failure | None]] = field(default_factory=list)
+
+    def keep(self, cells: Sequence[int]) -> None:
+        self.notebook = Notebook([self.notebook.cells[i] for i in cells])
+        self.numbers = [self.numbers[i] for i in cells]
 
     @property
     def is_clean(self) -> bool:
@@ -57,43 +66,57 @@ class Trial:
 
 
 def collect(tree: Path, name: str, scratch: Path) -> list[Trial]:
-    """The notebooks below a folder that have three cells of code or more, each in a folder of its own."""
-    trials = []
+    """The notebooks below a folder that have three cells of code or more, each in a folder of its own.
+
+    Of those with the same code, the first.
+    """
+    trials: list[Trial] = []
+    seen: set[tuple[str, ...]] = set()
     for number, path in enumerate(sorted(tree.rglob("*.ipynb"))):
         try:
             notebook = load(path)
         except (KeyError, ValueError):
             continue
-        if sum(cell.type == "code" and bool(cell.source.strip()) for cell in notebook.cells) < 3:
+        code = tuple(
+            c.source.strip() for c in notebook.cells if c.type == "code" and c.source.strip()
+        )
+        if len(code) < 3 or code in seen:
             continue
+        seen.add(code)
         place = scratch / name / f"{number:04d}"
         for folder in (place / "pristine", place / "run"):
             _link(path.parent, folder)
         trials.append(
             Trial(
-                name, path.relative_to(tree).as_posix(), place / "pristine", place / "run", notebook
+                name,
+                path.relative_to(tree).as_posix(),
+                place / "pristine",
+                place / "run",
+                notebook,
+                list(range(len(notebook.cells))),
             )
         )
     return trials
 
 
 def _link(origin: Path, folder: Path) -> None:
-    """A copy of a notebook's folder but for other notebooks, by links as long as nobody writes."""
-    if folder.exists():
-        return
+    """A copy of a notebook's folder but for other notebooks."""
 
     def ignored(at: str, names: list[str]) -> list[str]:
         return [n for n in names if n.endswith(".ipynb") or n == ".git"]
 
-    shutil.copytree(origin, folder, ignore=ignored, copy_function=_hard_link)
+    shutil.copytree(origin, folder, ignore=ignored, copy_function=_copy)
 
 
-def _hard_link(origin: str, target: str) -> None:
-    Path(target).hardlink_to(origin)
+def _copy(origin: str, target: str) -> None:
+    if Path(origin).stat().st_size <= COPIED_BYTES:
+        shutil.copyfile(origin, target)
+    else:
+        Path(target).hardlink_to(origin)
 
 
 def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
-    """Leaves the cells that run here, one after the other; trials with less than three are left out."""
+    """Leaves the cells that run here, one after the other; trials with less than three are left out, and slow ones."""
     for trial in trials:
         for cell in trial.notebook.cells:
             cell.tags = ["shared"] if cell.type == "code" else []
@@ -106,6 +129,8 @@ def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
         results = _execute(waiting, python, names=True, go_on=not is_last)
         going = []
         for trial, run in zip(waiting, results, strict=True):
+            if run.is_killed:
+                continue
             cells = trial.notebook.cells
             passed = set(run.passed)
             left = [i for i, cell in enumerate(cells) if cell.type != "code" or i in passed]
@@ -113,11 +138,11 @@ def run_whole(trials: Sequence[Trial], python: str) -> list[Trial]:
                 continue
             if run.failure is None or is_last:
                 end = run.failure.cell if run.failure else len(cells)
-                trial.notebook = Notebook(cells[:end])
+                trial.keep(range(end))
                 trial.bound = dict(zip(run.passed, run.names, strict=True))
                 kept.append(trial)
             else:
-                trial.notebook = Notebook([cells[i] for i in left])
+                trial.keep(left)
                 going.append(trial)
         waiting = going
     return kept
@@ -141,6 +166,7 @@ def imports_only(source: str) -> bool:
 
 
 def run_rounds(trials: Sequence[Trial], python: str) -> None:
+    """Downstream runs, mended until they are clean; then the upstream run, and downstream once more."""
     waiting = list(trials)
     for number in range(ROUNDS):
         for trial in waiting:
@@ -153,6 +179,11 @@ def run_rounds(trials: Sequence[Trial], python: str) -> None:
             if run.failure and number < ROUNDS - 1 and _mend(trial, run.failure):
                 going.append(trial)
         waiting = going
+    clean = [trial for trial in trials if trial.is_clean]
+    results = execute([t.folder for t in clean], runs=RUNS, **_options(python))
+    for trial, both in zip(clean, results, strict=True):
+        tags, _ = trial.rounds[-1]
+        trial.rounds[-1] = (tags, both["upstream"].failure or both["downstream"].failure)
 
 
 def _mend(trial: Trial, failure: Failure) -> bool:
@@ -174,18 +205,20 @@ def _execute(
     trials: Sequence[Trial], python: str, names: bool = False, go_on: bool = False
 ) -> list[Run]:
     folders = [trial.folder for trial in trials]
-    runs = execute(
-        folders,
-        seconds=PATIENCE_S,
-        preload=LIBRARIES,
-        python=python,
-        runs=["downstream"],
-        names=names,
-        offline=True,
-        cell_seconds=CELL_PATIENCE_S,
-        go_on=go_on,
-    )
-    return [run["downstream"] for run in runs]
+    options = _options(python) | {"names": names, "go_on": go_on}
+    return [run["downstream"] for run in execute(folders, runs=["downstream"], **options)]
+
+
+def _options(python: str) -> dict[str, Any]:
+    # One at a time: what it takes must not hang on what else runs.
+    return {
+        "seconds": PATIENCE_S,
+        "preload": LIBRARIES,
+        "python": python,
+        "jobs": 1,
+        "offline": True,
+        "cell_seconds": CELL_PATIENCE_S,
+    }
 
 
 def as_cut(trial: Trial, tags: Sequence[Sequence[str]]) -> Notebook:

@@ -39,6 +39,8 @@ class Run:
     seconds: float
     # The global names that each passed cell bound, where they were asked for.
     names: tuple[tuple[str, ...], ...] = ()
+    # Whether it had to be ended from without.
+    is_killed: bool = False
 
 
 def execute(
@@ -64,6 +66,8 @@ def execute(
     :param names: Whether to note which names each cell binds.
     :param offline: Whether to refuse connections, so that no run depends on what is out there.
     """
+    if not folders:
+        return []
     order = {
         "folders": [str(folder) for folder in folders],
         "gpu": str(gpu) if gpu else None,
@@ -96,7 +100,7 @@ def _run(folder: Path, run: str) -> Run:
     path = folder / f".{run}.json"
     if not path.exists():
         ended = Failure(-1, (), None, "other", "", "ended without a word")
-        return Run((), ended, 0.0)
+        return Run((), ended, 0.0, is_killed=True)
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     failure = told["failure"]
     return Run(
@@ -104,4 +108,5 @@ def _run(folder: Path, run: str) -> Run:
         Failure(**{**failure, "cells": tuple(failure["cells"])}) if failure else None,
         told["seconds"],
         tuple(tuple(each) for each in told["names"]),
+        is_killed=told["seconds"] == 0,
     )
