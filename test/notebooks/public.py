@@ -147,16 +147,18 @@ def show(trial: cutting.Trial, tags: Sequence[Sequence[str]], finding: Finding) 
         f"\n=== {trial.source} {trial.path} {finding['severity']} {finding['rule']} {name}:"
         f" cell {trial.numbers[finding['cell']]} line {finding['line']}: {finding['message']}"
     )
-    word = re.compile(rf"\b{re.escape(name.split('.')[0])}\b")
+    own = finding["cell"]
+    word = re.compile(rf"\b{re.escape(name.split('.')[0])}\b" if name else "$.")
+    is_import = finding["rule"] == "import-repeated"
     for i, cell in enumerate(trial.notebook.cells):
-        if cell.type != "code" or (
-            i != finding["cell"] and not (name and word.search(cell.source))
-        ):
-            continue
-        print(f"--- {trial.numbers[i]} {' '.join(tags[i])}")
-        for line in cell.source.split("\n"):
-            if i == finding["cell"] or word.search(line):
-                print("   ", line[:160])
+        lines = [
+            line[:160]
+            for line in cell.source.split("\n")
+            if (word.search(line) and (not is_import or "import" in line))
+            or (i == own and not is_import)
+        ]
+        if lines and (cell.type == "code" or i == own):
+            print("\n    ".join([f"--- {trial.numbers[i]} {' '.join(tags[i])}", *lines]))
 
 
 def main() -> None:
