@@ -3,7 +3,7 @@ import type { IRange } from '../finding';
 import { assignmentParts } from './bindings';
 import { afterBody, beforeBody, cellMagicAt } from './cell-magics';
 import { lex } from './lexer';
-import { lineMagic, runCode } from './line-magics';
+import { lineMagic } from './line-magics';
 import { AUTOMAGIC, BARE_AUTOMAGIC } from './magic-tables';
 import { isLiteral } from './literals';
 import { mend } from './mend';
@@ -56,10 +56,7 @@ function analyzeFrom(walk: Walk, from: number): ICellFacts {
         allowances: allowances(value, commentLines(value, magic.body))
       });
     }
-    const inner =
-      body === 'module'
-        ? analyzeFrom(walk, magic.body)
-        : (runCode(walk, { from: magic.body, to: value.length }, body), null);
+    const inner = body === 'module' ? analyzeFrom(walk, magic.body) : null;
     afterBody(walk, magic);
     return facts(walk, {
       ...(inner ?? {}),

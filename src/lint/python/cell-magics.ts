@@ -52,7 +52,8 @@ export function beforeBody(walk: Walk, magic: ICellMagic): MagicBody {
   const { name, args, from, to } = magic;
   const code = RUNS_CODE.get(name);
   if (code !== undefined) {
-    magicCode(walk, args, name);
+    const isOne = code.scope === 'function';
+    magicCode(walk, args, name, isOne ? walk.source.value.length : args.to);
     return code.scope;
   }
   interpolated(walk, args);

@@ -79,8 +79,14 @@ function storeMagic(walk: Walk, range: IRange, args: string): void {
  * The code that a magic runs, behind its options.
  *
  * @param range - From behind the magic's name.
+ * @param to - Where the code ends: `%%timeit` runs its line and the cell's body as one.
  */
-export function magicCode(walk: Walk, range: IRange, name: string): void {
+export function magicCode(
+  walk: Walk,
+  range: IRange,
+  name: string,
+  to = range.to
+): void {
   const { options = '', scope = 'module' } = RUNS_CODE.get(name) ?? {};
   const text = walk.source.text(range);
   let at = 0;
@@ -103,7 +109,8 @@ export function magicCode(walk: Walk, range: IRange, name: string): void {
       }
     }
   }
-  runCode(walk, { from: range.from + at, to: range.to }, scope);
+  at += /^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0;
+  runCode(walk, { from: range.from + at, to }, scope);
 }
 
 /** Runs a stretch of the cell as Python, either in the notebook or, as `%timeit` does, in a function of its own. */

@@ -130,6 +130,11 @@ q = f(x)`,
         `setup() x→ f()`
       ],
       [
+        `%%timeit -n 3 k = 5
+k + x`,
+        `x`
+      ],
+      [
         `%%prun
 q = f(x)`,
         `x→ f() =q~f`
