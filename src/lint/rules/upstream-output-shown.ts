@@ -3,7 +3,7 @@ import { knownText, normalPath } from '../flow/paths';
 import type { ICheckedCell, IRule, IRuleContext, IRuleFinding } from '../rule';
 import type { ICellFacts, IDisplay } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
-import { downstream, markdown, upstream } from './examples';
+import { downstream, markdown, shared, upstream } from './examples';
 import { roleText } from './texts';
 
 /** What the dashboard shows relies on the output of an upstream cell. */
@@ -55,7 +55,13 @@ export const upstreamOutputShown: IRule = {
           markdown('# Users by month')
         ]
       },
-      { cells: [upstream('2 + 3'), downstream('for _ in [1]:\n    print(_)')] }
+      { cells: [upstream('2 + 3'), downstream('for _ in [1]:\n    print(_)')] },
+      {
+        cells: [
+          shared('import matplotlib.pyplot as plt\nplt.savefig("users.png")'),
+          markdown('![Users](users.png)')
+        ]
+      }
     ]
   },
   *check(context) {
@@ -104,6 +110,8 @@ function* inText(
     const writer = [...flow.upstream.files].find(
       file =>
         file.access === 'write' &&
+        // What other cells draw, the dashboard's server draws, too.
+        ['upstream', 'conflict'].includes(cells[file.cell]?.role ?? '') &&
         normalPath(knownText(file.path) ?? '') === normalPath(path)
     );
     if (writer && exists(path) !== true) {
