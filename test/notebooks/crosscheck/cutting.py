@@ -68,21 +68,21 @@ class Trial:
 def collect(tree: Path, name: str, scratch: Path) -> list[Trial]:
     """The notebooks below a folder that have three cells of code or more, each in a folder of its own.
 
-    Of those with the same code, the first.
+    Of those that are mostly the same code, as exercises and their solutions can be, the first.
     """
     trials: list[Trial] = []
-    seen: set[tuple[str, ...]] = set()
+    seen: set[str] = set()
     for number, path in enumerate(sorted(tree.rglob("*.ipynb"))):
+        if any(part.startswith(".") for part in path.relative_to(tree).parts):
+            continue
         try:
             notebook = load(path)
         except (KeyError, ValueError):
             continue
-        code = tuple(
-            c.source.strip() for c in notebook.cells if c.type == "code" and c.source.strip()
-        )
-        if len(code) < 3 or code in seen:
+        code = {c.source.strip() for c in notebook.cells if c.type == "code"} - {""}
+        if len(code) < 3 or len(code & seen) > len(code) / 2:
             continue
-        seen.add(code)
+        seen |= code
         place = scratch / name / f"{number:04d}"
         for folder in (place / "pristine", place / "run"):
             _link(path.parent, folder)
@@ -172,6 +172,11 @@ def run_rounds(trials: Sequence[Trial], python: str) -> None:
         for trial in waiting:
             trial.notebook.write(trial.folder)
         results = _execute(waiting, python)
+        # A file may have been moved by the run before; what upstream writes should be there.
+        again = [i for i, run in enumerate(results) if run.failure and run.failure.kind == "file"]
+        folders = [waiting[i].folder for i in again]
+        for i, both in zip(again, execute(folders, runs=RUNS, **_options(python)), strict=True):
+            results[i] = both["downstream"]
         going = []
         for trial, run in zip(waiting, results, strict=True):
             tags = [list(cell.tags) for cell in trial.notebook.cells]
