@@ -1,6 +1,7 @@
 import { YNotebook } from '@jupyter/ydoc';
 import type { IDisposable } from '@lumino/disposable';
 
+import { nearRole } from '../lint/near-role';
 import { cellRole } from '../workload/roles';
 import type { Role } from '../workload/roles';
 import { isBlankCode } from './blank';
@@ -158,12 +159,18 @@ export class RoleKeeper implements IDisposable {
     after: readonly ICellRecord[],
     active: string | null
   ): Map<ICellRecord, Role | null> {
-    const { tags } = this._options.roles.policy;
+    const { policy } = this._options.roles;
+    const { tags } = policy;
     const inherited = new Map<ICellRecord, Role | null>();
     const added = newCells(before, after);
     const isNew = new Set(added);
     const without = new Set(
-      added.filter(cell => cellRole(cell.tags, tags) === 'none')
+      added.filter(
+        cell =>
+          cellRole(cell.tags, tags) === 'none' &&
+          // What says a role in other words, as of another notebook, must not get a different one silently: it is shown to lack its own.
+          !cell.tags.some(tag => nearRole(tag, policy) !== null)
+      )
     );
     if (without.size === 0) {
       return inherited;

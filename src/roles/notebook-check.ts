@@ -105,11 +105,16 @@ export class NotebookCheck implements INotebookCheck {
     }
     if (!this.roles.isOn || !this._isAutomatic()) {
       // What was found may no longer hold, and nobody will look.
-      const hadResult = this._checked !== null || this._problem !== null;
+      const problem = this.roles.isOn
+        ? this._trans.__(
+            'Not checked: checking while typing is off in the settings. “Go to Next Finding” (F8) checks once.'
+          )
+        : null;
+      const isNew = this._checked !== null || this._problem !== problem;
       this._isStale = true;
       this._checked = null;
-      this._problem = null;
-      if (hadResult) {
+      this._problem = problem;
+      if (isNew) {
         this._changed.emit();
       }
       return;

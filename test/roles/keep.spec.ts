@@ -249,6 +249,21 @@ describe('a new code cell', () => {
     expect(live.tags).toEqual([['upstream'], ['downstream']]);
   });
 
+  it('that says a role in other words is given none', () => {
+    const live = open([UP, DOWN]);
+    const { sharedModel } = live.model;
+    for (const tag of ['downsteam', 'Downstream', 'mine']) {
+      sharedModel.insertCell(1, { ...CODE, metadata: { tags: [tag] } });
+    }
+    expect(live.tags).toEqual([
+      ['upstream'],
+      ['mine', 'upstream'],
+      ['Downstream'],
+      ['downsteam'],
+      ['downstream']
+    ]);
+  });
+
   it('that is split off a cell without a role has none either', () => {
     const live = open([{ source: 'a = 1\n' }, DOWN]);
     live.select(0);

@@ -2,7 +2,8 @@
  * @jest-environment jsdom
  */
 import { EditorState } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
+import type { Extension } from '@codemirror/state';
+import { EditorView, tooltips } from '@codemirror/view';
 
 import type { IFinding } from '../../src/lint/finding';
 import { allowanceAt } from '../../src/roles/allowance';
@@ -14,7 +15,11 @@ import {
   findingsField,
   setFindings
 } from '../../src/roles/marks/state';
-import { findingMarks, openTooltip } from '../../src/roles/marks/tooltip';
+import {
+  findingMarks,
+  isTooltipOpen,
+  openTooltip
+} from '../../src/roles/marks/tooltip';
 import { english } from '../../src/workload/translator';
 
 function finding(from: number, to: number, rest: object = {}): IFinding {
@@ -103,19 +108,28 @@ describe('findings in an editor', () => {
 });
 
 describe('the tooltip of the keyboard', () => {
-  const view = (): EditorView =>
+  const view = (more: Extension = []): EditorView =>
     new EditorView({
       parent: document.body,
       state: EditorState.create({
         doc: 'print(df)',
-        extensions: findingMarks({
-          draw: findings => {
-            const node = document.createElement('div');
-            node.className = 'jp-WorkloadRoles-tooltip';
-            node.textContent = findings.map(({ name }) => name).join();
-            return node;
-          }
-        })
+        extensions: [
+          more,
+          findingMarks({
+            draw: findings => {
+              const node = document.createElement('div');
+              node.className = 'jp-WorkloadRoles-tooltip';
+              node.append(
+                ...findings.map(({ name }) => {
+                  const button = document.createElement('button');
+                  button.textContent = name ?? '';
+                  return button;
+                })
+              );
+              return node;
+            }
+          })
+        ]
       })
     });
   const shown = (): Element | null =>
@@ -128,6 +142,29 @@ describe('the tooltip of the keyboard', () => {
     expect(shown()?.textContent).toBe('df');
     editor.dispatch({ changes: { from: 0, insert: ' ' } });
     expect(shown()).toBeNull();
+    editor.destroy();
+  });
+
+  it('keeps the keyboard while it is open, and is known to be open wherever it stands', () => {
+    // As JupyterLab has it: tooltips stand in the page's body.
+    const editor = view(tooltips({ parent: document.body }));
+    editor.dispatch({
+      effects: setFindings.of([finding(6, 8), finding(6, 8, { name: 'b' })])
+    });
+    expect(isTooltipOpen(editor)).toBe(false);
+    editor.dispatch({ effects: openTooltip.of(7) });
+    expect(isTooltipOpen(editor)).toBe(true);
+    const press = (node: Element | null, key: string): void => {
+      node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    };
+    const [first, second] = shown()?.querySelectorAll('button') ?? [];
+    first.focus();
+    press(first, 'Tab');
+    expect(document.activeElement).toBe(second);
+    press(second, 'Tab');
+    expect(document.activeElement).toBe(first);
+    press(editor.contentDOM, 'Escape');
+    expect(isTooltipOpen(editor)).toBe(false);
     editor.destroy();
   });
 

@@ -1,11 +1,11 @@
 import type { IFix } from '../finding';
+import { nearRole } from '../near-role';
 import { ROLES } from '../../workload/roles';
 import type { Role } from '../../workload/roles';
 import type { ICheckedCell, IRule, IRuleContext } from '../rule';
 import { downstream, markdown, shared, untagged, upstream } from './examples';
 import { fixOf, tagAs } from './fixes';
 import { fitsRole } from './role-fit';
-import { nearRole } from './role-unknown';
 
 /** A code cell without a role. */
 export const roleMissing: IRule = {

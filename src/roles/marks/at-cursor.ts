@@ -8,7 +8,7 @@ import { revealCell } from '../reveal';
 import { viewOf } from './editor-marks';
 import { nextFinding } from './navigate';
 import { findingsAt } from './state';
-import { openTooltip } from './tooltip';
+import { isTooltipOpen, openTooltip } from './tooltip';
 
 /** Go to the next or previous finding of a notebook, and show it there. */
 export async function goToFinding(
@@ -16,15 +16,21 @@ export async function goToFinding(
   direction: 'next' | 'previous',
   trans: ITranslator
 ): Promise<void> {
-  const { checked } = open.check;
+  // Where nothing is checked while typing, this is how to have it checked.
+  const checked = open.check.checked ?? (await open.check.now());
   const notebook = open.roles.panel.content;
   const cell = notebook.activeCell;
-  const view = cell && notebook.mode === 'edit' ? viewOf(cell) : null;
+  const editor = cell && viewOf(cell);
+  // While a finding is open, the keyboard is in it, and the notebook in command mode.
+  const view =
+    editor && (notebook.mode === 'edit' || isTooltipOpen(editor))
+      ? editor
+      : null;
   const index = cell
-    ? (checked?.cells.findIndex(({ id }) => id === cell.model.id) ?? -1)
+    ? checked.cells.findIndex(({ id }) => id === cell.model.id)
     : -1;
   const finding = nextFinding(
-    checked?.result.findings ?? [],
+    checked.result.findings,
     {
       cell: index,
       // From a cell that is not typed in, all of its findings come next.
@@ -34,7 +40,7 @@ export async function goToFinding(
     },
     direction
   );
-  const id = finding && checked?.cells.at(finding.cell)?.id;
+  const id = finding && checked.cells.at(finding.cell)?.id;
   if (!finding || id === null || id === undefined) {
     Notification.info(trans.__('Nothing is found in this notebook.'), {
       autoClose: 3000

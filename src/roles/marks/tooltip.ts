@@ -64,9 +64,20 @@ export function findingMarks(actions: IFindingActions): Extension {
   ];
 }
 
+/** The tooltips that the keyboard opened. */
+const ofKeyboard = new WeakSet<Tooltip>();
+
+/** Whether what the keyboard opens is open. */
+export function isTooltipOpen(view: EditorView): boolean {
+  // By the state: JupyterLab puts tooltips into the page's body, not into the editor.
+  return view.state
+    .facet(showTooltip)
+    .some(tooltip => tooltip !== null && ofKeyboard.has(tooltip));
+}
+
 /** Close what the keyboard opened. False when nothing was open. */
 function closeTooltip(view: EditorView): boolean {
-  if (!view.dom.querySelector('.jp-WorkloadRoles-tooltip.jp-mod-keyboard')) {
+  if (!isTooltipOpen(view)) {
     return false;
   }
   view.dispatch({ effects: openTooltip.of(null) });
@@ -82,7 +93,7 @@ function tooltipOf(
     return null;
   }
   const [{ from, to }] = placed;
-  return {
+  const tooltip: Tooltip = {
     pos: from,
     end: to,
     above: true,
@@ -102,7 +113,18 @@ function tooltipOf(
             event.preventDefault();
             event.stopPropagation();
             close();
+          } else if (event.key === 'Tab') {
+            // It stands at the end of the page: from its last button the keyboard would get lost.
+            event.preventDefault();
+            goRound(dom, event.shiftKey ? -1 : 1);
           }
+        });
+        dom.addEventListener('focusout', () => {
+          setTimeout(() => {
+            if (dom.isConnected && !dom.contains(document.activeElement)) {
+              view.dispatch({ effects: openTooltip.of(null) });
+            }
+          });
         });
       }
       return {
@@ -116,4 +138,15 @@ function tooltipOf(
       };
     }
   };
+  if (takesFocus) {
+    ofKeyboard.add(tooltip);
+  }
+  return tooltip;
+}
+
+/** Go to the next or previous button of a card, round and round. */
+function goRound(card: HTMLElement, by: 1 | -1): void {
+  const buttons = [...card.querySelectorAll('button')];
+  const at = buttons.findIndex(button => button === document.activeElement);
+  buttons.at((at + by) % buttons.length)?.focus();
 }

@@ -26,6 +26,7 @@ export class ShownCells implements IDisposable {
     roles.contentChanged.connect(this._update, this);
     notebook.cellCollapsed.connect(this._update, this);
     notebook.activeCellChanged.connect(this._onActive, this);
+    notebook.selectionChanged.connect(this._onSelection, this);
     this._update();
   }
 
@@ -93,6 +94,28 @@ export class ShownCells implements IDisposable {
     }
   };
 
+  /** Selecting all, or a range, takes hidden cells along: nothing must be done to what is out of sight, such as deleting it. */
+  private readonly _onSelection = (): void => {
+    if (this._hidden.size > 0 && !this._isDeselecting) {
+      this._isDeselecting = true;
+      // Once JupyterLab is done with selecting.
+      queueMicrotask(() => {
+        this._isDeselecting = false;
+        if (!this._isDisposed && !this._notebook.isDisposed) {
+          this._deselectHidden();
+        }
+      });
+    }
+  };
+
+  private _deselectHidden(): void {
+    for (const cell of this._notebook.widgets) {
+      if (cell.hasClass(HIDDEN_CLASS) && this._notebook.isSelected(cell)) {
+        this._notebook.deselect(cell);
+      }
+    }
+  }
+
   private _apply(hidden: ReadonlySet<string>): void {
     const { widgets } = this._notebook;
     const heights = new Map<number, number>();
@@ -120,6 +143,7 @@ export class ShownCells implements IDisposable {
     });
     this._hidden = hidden;
     setCellHeights(this._notebook, heights);
+    this._deselectHidden();
     if (hasShown) {
       this._foldAgain();
     }
@@ -166,6 +190,7 @@ export class ShownCells implements IDisposable {
   private _shown: Shown = 'all';
   private _known: ReadonlySet<string> = new Set();
   private _hidden: ReadonlySet<string> = new Set();
+  private _isDeselecting = false;
   private _isDisposed = false;
 }
 
