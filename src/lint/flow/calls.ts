@@ -1,4 +1,5 @@
 import type { IUse } from '../python/facts';
+import type { IArrival } from './given';
 import type { Certainty } from './run-flow';
 import { allMethods, findMethod } from './values';
 import type { IClassObject, IFunctionObject, IHeld } from './values';
@@ -7,6 +8,8 @@ import type { IClassObject, IFunctionObject, IHeld } from './values';
 export interface ICallee {
   readonly callable: IFunctionObject;
   readonly certainty: Certainty;
+  /** How it is called, where that is told. */
+  readonly arrival: IArrival | null;
 }
 
 /** What calling a class runs. */
@@ -37,8 +40,10 @@ export function callsOf(held: IHeld, use: IUse): readonly ICallee[] {
   const certainty =
     use.how === 'argument' ? 'likely' : isAlone ? 'certain' : 'maybe';
   return [
-    ...each(held.functions, certainty),
-    ...held.classes.flatMap(owner => construction(owner, certainty))
+    ...each(held.functions, certainty, arrivalOf(use, false)),
+    ...held.classes.flatMap(owner =>
+      construction(owner, certainty, arrivalOf(use, true))
+    )
   ];
 }
 
@@ -62,7 +67,8 @@ function attributeCalls(
   return [
     ...each(
       found.map(({ method }) => method),
-      !isAlone ? 'maybe' : use.how === 'argument' ? 'likely' : 'certain'
+      !isAlone ? 'maybe' : use.how === 'argument' ? 'likely' : 'certain',
+      use.attributes.length === 1 ? arrivalOf(use, !held.isDirect) : null
     ),
     ...each(methodsOf(others), 'maybe'),
     // `f.delayed()`, `f.map(…)`, `f.cache_clear()`
@@ -75,10 +81,14 @@ function attributeCalls(
 /** What making an instance runs, and what may be done with it at once. */
 function construction(
   owner: IClassObject,
-  certainty: Certainty
+  certainty: Certainty,
+  arrival: IArrival | null
 ): readonly ICallee[] {
   const run = CONSTRUCTORS.flatMap(name => findMethod(owner, name) ?? []);
-  return [...each(run, certainty), ...each(methodsOf([owner]), 'maybe')];
+  return [
+    ...each(run, certainty, arrival),
+    ...each(methodsOf([owner]), 'maybe')
+  ];
 }
 
 function methodsOf(
@@ -94,7 +104,12 @@ function methodsOf(
 
 function each(
   callables: readonly IFunctionObject[],
-  certainty: Certainty
+  certainty: Certainty,
+  arrival: IArrival | null = null
 ): readonly ICallee[] {
-  return callables.map(callable => ({ callable, certainty }));
+  return callables.map(callable => ({ callable, certainty, arrival }));
+}
+
+function arrivalOf({ how, given }: IUse, hasOwner: boolean): IArrival | null {
+  return how === 'call' && given ? { given, hasOwner } : null;
 }

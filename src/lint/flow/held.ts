@@ -1,18 +1,37 @@
-import type { IUnknown, Value } from '../python/facts';
+import type { ISignature, IUnknown, Value } from '../python/facts';
 import type { NameTable } from './name-table';
+import { NOTHING_GIVEN } from './given';
+import type { GivenTexts } from './given';
 import { patternOf } from './paths';
 import { joinHeld, UNKNOWN_HELD } from './values';
-import type { IHeld } from './values';
+import type { IHeld, IHeldSignature, PathPattern } from './values';
 
 /** What a name holds that is bound to a value, in a cell, at a time of the run. */
-export function heldOf(value: Value, cell: number, table: NameTable): IHeld {
+export function heldOf(
+  value: Value,
+  cell: number,
+  table: NameTable,
+  given: GivenTexts = NOTHING_GIVEN
+): IHeld {
   switch (value.kind) {
     case 'unknown':
       return UNKNOWN_HELD;
     case 'function':
       return {
         ...UNKNOWN_HELD,
-        functions: [{ cell, body: value.body }],
+        functions: [
+          {
+            cell,
+            body: value.body,
+            signature: value.parameters
+              ? heldSignature(
+                  { parameters: value.parameters, isBound: false },
+                  table,
+                  given
+                )
+              : null
+          }
+        ],
         isDirect: true
       };
     case 'class':
@@ -22,6 +41,12 @@ export function heldOf(value: Value, cell: number, table: NameTable): IHeld {
           {
             cell,
             methods: value.methods,
+            signatures: new Map(
+              Object.entries(value.signatures).map(([name, signature]) => [
+                name,
+                heldSignature(signature, table, given)
+              ])
+            ),
             bases: value.bases.flatMap(base => table.get(base).held.classes)
           }
         ],
@@ -39,10 +64,25 @@ export function heldOf(value: Value, cell: number, table: NameTable): IHeld {
         : { functions, classes: held.classes, isDirect: false, text: null };
     }
     case 'text': {
-      const text = patternOf(value.text, table);
+      const text = patternOf(value.text, table, given);
       return { ...UNKNOWN_HELD, text };
     }
   }
+}
+
+/** The defaults are those of the time at which a function is made. */
+function heldSignature(
+  signature: ISignature,
+  table: NameTable,
+  given: GivenTexts
+): IHeldSignature {
+  const defaults = new Map<string, PathPattern>();
+  for (const { id, fallback } of signature.parameters) {
+    if (fallback.kind !== 'unknown') {
+      defaults.set(id, patternOf(fallback, table, given));
+    }
+  }
+  return { ...signature, defaults };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IBind, IBranch, ILoop, ITry, IUse, Step } from '../python/facts';
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
 import type { ICallee } from './calls';
+import { givenTo, keyOf, NOTHING_GIVEN } from './given';
 import { bindPossible, heldOf } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
@@ -34,6 +35,8 @@ interface ITarget {
 interface IBodyRun {
   readonly version: number;
   readonly isCertain: boolean;
+  /** What its parameters were given. */
+  readonly given: string;
   readonly unresolved: UnresolvedNames;
 }
 
@@ -105,7 +108,7 @@ class Interpreter {
         this._recorder.file({
           ...this._site(step),
           access: step.access,
-          path: patternOf(step.path, table),
+          path: patternOf(step.path, table, this._given),
           by: step.by,
           certainty: this._certainty,
           guarded: step.guarded
@@ -175,6 +178,9 @@ class Interpreter {
     if (step.guarded) {
       // What is provided for goes to the handler, or does not come to pass: nothing follows here.
       table.isEnded = fails && table !== this._globals;
+      if (slot.presence === 'maybe') {
+        table.set(step.name, { ...slot, presence: 'yes' });
+      }
       return fails;
     }
     addUnresolved(this._unresolved, {
@@ -228,7 +234,7 @@ class Interpreter {
     table.set(name, {
       presence: 'yes',
       cells: [this._cell],
-      held: heldOf(step.value, this._cell, table),
+      held: heldOf(step.value, this._cell, table, this._given),
       importText: module?.text ?? null
     });
   }
@@ -293,9 +299,17 @@ class Interpreter {
     const { certainty, callable } = callee;
     const { body } = callable;
     const isCertain = certainty === 'certain';
+    const given = givenTo(
+      callable.signature,
+      callee.arrival,
+      table,
+      this._given
+    );
+    const key = keyOf(given);
     const known = this._bodies.get(body);
     if (
       known?.version === table.version &&
+      known.given === key &&
       (known.isCertain || !(isCertain && this._certainty === 'certain'))
     ) {
       this._addAll(known.unresolved, certainty);
@@ -309,6 +323,8 @@ class Interpreter {
       return;
     }
     const before = table.version;
+    const outer = this._given;
+    this._given = given;
     const unresolved = this._gather(() =>
       this._at(use, () =>
         isCertain
@@ -316,8 +332,10 @@ class Interpreter {
           : this._uncertain(() => this._body(body, table, false))
       )
     );
+    this._given = outer;
     if (table.version === before) {
       this._bodies.set(body, {
+        given: key,
         version: before,
         isCertain: isCertain && this._certainty === 'certain',
         unresolved
@@ -391,6 +409,7 @@ class Interpreter {
   private readonly _bodies = new Map<readonly Step[], IBodyRun>();
   private readonly _running = new Set<readonly Step[]>();
   private readonly _targets: ITarget[] = [];
+  private _given = NOTHING_GIVEN;
   private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
   private _certainty: 'certain' | 'maybe' = 'certain';

@@ -1,4 +1,5 @@
 import type { Text } from '../python/facts';
+import type { GivenTexts } from './given';
 import type { NameTable } from './name-table';
 import type { PathPattern } from './values';
 
@@ -9,7 +10,11 @@ const ANYTHING: PathPattern = [null];
 const MOST_PIECES = 60;
 
 /** What a text is at a time of a run: known pieces, and null for each that is not. */
-export function patternOf(text: Text, table: NameTable): PathPattern {
+export function patternOf(
+  text: Text,
+  table: NameTable,
+  given: GivenTexts
+): PathPattern {
   switch (text.kind) {
     case 'literal':
       return [text.value];
@@ -19,9 +24,11 @@ export function patternOf(text: Text, table: NameTable): PathPattern {
         ? slot.held.text
         : ANYTHING;
     }
+    case 'parameter':
+      return given.get(text.id) ?? ANYTHING;
     case 'join':
       return joined(
-        text.parts.map(part => patternOf(part, table)),
+        text.parts.map(part => patternOf(part, table, given)),
         text.separator
       );
     case 'unknown':

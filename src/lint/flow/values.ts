@@ -1,16 +1,25 @@
-import type { Step } from '../python/facts';
+import type { ISignature, Step } from '../python/facts';
 
 /** A function as it is held by a name: its body runs with the names of the time of the call. */
 export interface IFunctionObject {
   /** The cell that defines it. */
   readonly cell: number;
   readonly body: readonly Step[];
+  /** What it takes; null where nobody can tell what it is given. */
+  readonly signature: IHeldSignature | null;
+}
+
+/** A signature, with what the defaults are. */
+export interface IHeldSignature extends ISignature {
+  /** By the id of a parameter that has a default that is a text. */
+  readonly defaults: ReadonlyMap<string, PathPattern>;
 }
 
 /** A class as it is held by a name. */
 export interface IClassObject {
   readonly cell: number;
   readonly methods: Readonly<Record<string, readonly Step[]>>;
+  readonly signatures: ReadonlyMap<string, IHeldSignature>;
   readonly bases: readonly IClassObject[];
 }
 
@@ -71,7 +80,25 @@ export function sameHeld(a: IHeld, b: IHeld): boolean {
         a.functions.map(({ body }) => body),
         b.functions.map(({ body }) => body)
       ) &&
+      a.functions.every(({ signature }, i) =>
+        sameDefaults(signature, b.functions[i].signature)
+      ) &&
       sameItems(a.classes, b.classes))
+  );
+}
+
+function sameDefaults(
+  a: IHeldSignature | null,
+  b: IHeldSignature | null
+): boolean {
+  return (
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      a.defaults.size === b.defaults.size &&
+      [...a.defaults].every(([id, text]) =>
+        samePattern(text, b.defaults.get(id) ?? null)
+      ))
   );
 }
 
@@ -96,7 +123,7 @@ export function findMethod(
 ): IFunctionObject | null {
   for (const each of lineage(owner)) {
     if (Object.hasOwn(each.methods, name)) {
-      return { cell: each.cell, body: each.methods[name] };
+      return methodOf(each, name);
     }
   }
   return null;
@@ -107,10 +134,13 @@ export function allMethods(
   owner: IClassObject
 ): readonly (readonly [name: string, method: IFunctionObject])[] {
   return lineage(owner).flatMap(each =>
-    Object.entries(each.methods).map(
-      ([name, body]) => [name, { cell: each.cell, body }] as const
-    )
+    Object.keys(each.methods).map(name => [name, methodOf(each, name)] as const)
   );
+}
+
+function methodOf(owner: IClassObject, name: string): IFunctionObject {
+  const { cell, methods, signatures } = owner;
+  return { cell, body: methods[name], signature: signatures.get(name) ?? null };
 }
 
 /** A class and all that it inherits from, each once. */

@@ -1,6 +1,7 @@
 import { dottedName, evaluate, inner, read } from './expressions';
 import { fileAccesses } from './file-calls';
 import { readGenerator } from './definitions';
+import { givenBy } from './parameters';
 import { textOf } from './texts';
 import { mutateRoot } from './targets';
 import type { INode } from './tree';
@@ -108,7 +109,10 @@ export function readCall(walk: Walk, node: INode): void {
   }
   const attributes = dotted.attributes.map(one => source.name(one));
   const root = source.name(dotted.root);
-  walk.use(root, dotted.root, 'call', attributes);
+  const isModule = walk.imports.has(root) && attributes.length > 0;
+  const given =
+    isModule || isComprehension === true ? undefined : givenBy(walk, args);
+  walk.use(root, dotted.root, 'call', attributes, given);
   knownMethod(walk, callee, args);
   walk.steps.push(...fileAccesses(walk, callee, args));
   knownFunction(walk, node, [root, ...attributes].join('.'), args);

@@ -1,8 +1,9 @@
-import { bindingsOf, parametersOf, targetNames } from './bindings';
+import { bindingsOf, targetNames } from './bindings';
 import { isNotEmpty } from './displays';
 import { evaluate, read } from './expressions';
-import type { Step, Value } from './facts';
+import type { IParameter, ISignature, Step, Value } from './facts';
 import { mayRun } from './inline';
+import { signatureOf } from './parameters';
 import { noBindings, Scope } from './scope';
 import { runBody } from './statements';
 import { bindTarget } from './targets';
@@ -28,18 +29,21 @@ export function defineFunction(walk: Walk, node: INode): Value {
       ];
       annotations.forEach(one => read(walk, one));
     }
-    const parameters = parametersOf(walk.source, list).map(one =>
-      walk.source.name(one)
-    );
+    const parameters = signatureOf(walk, list);
     const own = new Scope(
       'function',
       walk.scope,
-      bindingsOf(walk.source, body.children, parameters)
+      bindingsOf(
+        walk.source,
+        body.children,
+        parameters.map(one => one.name)
+      )
     );
-    const steps = walk.collect(() =>
-      walk.unguarded(() => walk.within(own, () => runBody(walk, body)))
-    );
-    return { kind: 'function', body: steps };
+    const steps = walk.collect(() => {
+      takeParameters(walk, own, parameters);
+      walk.unguarded(() => walk.within(own, () => runBody(walk, body)));
+    });
+    return { kind: 'function', body: steps, parameters };
   });
 }
 
@@ -79,28 +83,59 @@ export function defineClass(walk: Walk, node: INode): Value {
     const methods = Object.fromEntries(
       [...own.bodies].map(([name, one]) => [name, one.steps])
     );
-    return { kind: 'class', methods, bases };
+    const signatures = Object.fromEntries(
+      [...own.bodies].flatMap(([name, one]): [string, ISignature][] =>
+        one.signature === null ? [] : [[name, one.signature]]
+      )
+    );
+    return { kind: 'class', methods, signatures, bases };
   });
+}
+
+/** In the body of a function, a parameter is what the call gives, until it is bound anew. */
+function takeParameters(
+  walk: Walk,
+  scope: Scope,
+  parameters: readonly IParameter[]
+): void {
+  const list = walk.steps;
+  for (const { name, id, takes } of parameters) {
+    if (takes !== 'rest') {
+      scope.texts.set(name, { text: { kind: 'parameter', id }, list });
+    }
+  }
 }
 
 /** `lambda`: evaluates its defaults and gives its body. */
 export function readLambda(walk: Walk, node: INode): Step[] {
+  return defineLambda(walk, node).body;
+}
+
+/** `lambda`, which waits for its call. */
+export function defineLambda(
+  walk: Walk,
+  node: INode
+): { readonly body: Step[]; readonly parameters: readonly IParameter[] } {
   const list = child(node, 'ParamList');
   const body = node.children[node.children.length - 1];
   if (list !== undefined) {
     readDefaults(walk, list);
   }
-  const parameters = parametersOf(walk.source, list).map(one =>
-    walk.source.name(one)
-  );
+  const parameters = signatureOf(walk, list);
   const scope = new Scope(
     'function',
     walk.scope,
-    bindingsOf(walk.source, [body], parameters)
+    bindingsOf(
+      walk.source,
+      [body],
+      parameters.map(one => one.name)
+    )
   );
-  return walk.collect(() =>
-    walk.unguarded(() => walk.within(scope, () => read(walk, body)))
-  );
+  const steps = walk.collect(() => {
+    takeParameters(walk, scope, parameters);
+    walk.unguarded(() => walk.within(scope, () => read(walk, body)));
+  });
+  return { body: steps, parameters };
 }
 
 /** A comprehension, all of it. */

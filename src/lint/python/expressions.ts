@@ -1,6 +1,11 @@
 import { readCall } from './calls';
 import { constantOf } from './conditions';
-import { readComprehension, readGenerator, readLambda } from './definitions';
+import {
+  defineLambda,
+  readComprehension,
+  readGenerator,
+  readLambda
+} from './definitions';
 import type { IUse, Step, Value } from './facts';
 import { mayRun } from './inline';
 import { islandSteps } from './islands';
@@ -106,7 +111,7 @@ export function evaluate(walk: Walk, node: INode): Value {
         ? evaluate(walk, node.children[1])
         : (read(walk, node), UNKNOWN);
     case 'LambdaExpression':
-      return { kind: 'function', body: readLambda(walk, node) };
+      return { kind: 'function', ...defineLambda(walk, node) };
     case 'ComprehensionExpression': {
       const body = readGenerator(walk, node);
       return body.length > 0 ? { kind: 'function', body } : UNKNOWN;

@@ -72,6 +72,34 @@ export interface IUse extends IRange {
   readonly attributes: readonly string[];
   /** Whether a NameError here is caught, as in `try: x` with `except NameError`, or asked for, as by `'x' in globals()`. */
   readonly guarded: boolean;
+  /** Of a call, what it is given, as texts; unset where that cannot be told, as of what is handed over. */
+  readonly given?: readonly IGiven[];
+}
+
+/** An argument of a call, as a text. */
+export interface IGiven {
+  readonly text: Text;
+  readonly keyword?: string;
+  /** `*x` or `**x`, which may be any of those that follow, or of those that have a name. */
+  readonly star: '' | '*' | '**';
+}
+
+/** A parameter of a function. */
+export interface IParameter {
+  readonly name: string;
+  /** By this, texts of the body name it; other functions of the cell have others. */
+  readonly id: string;
+  /** How it is given: `rest` takes all that is left, as `*args` and `**kwargs` do. */
+  readonly takes: 'any' | 'keyword' | 'rest';
+  /** Its default, when the function is made. */
+  readonly fallback: Text;
+}
+
+/** What a method takes. */
+export interface ISignature {
+  readonly parameters: readonly IParameter[];
+  /** Whether the first of them is the object whose method it is. */
+  readonly isBound: boolean;
 }
 
 /** Binds a global name. */
@@ -117,11 +145,20 @@ export interface ILocalImport extends IRange {
 export type Value =
   | { readonly kind: 'unknown' }
   /** A function or lambda: `body` runs when it is called. */
-  | { readonly kind: 'function'; readonly body: readonly Step[] }
+  | {
+      readonly kind: 'function';
+      readonly body: readonly Step[];
+      /** Unset where nobody can tell what they are given. */
+      readonly parameters?: readonly IParameter[];
+      /** Of a method: whether the first parameter is the object; it is unless a decorator says otherwise. */
+      readonly isBound?: boolean;
+    }
   /** A class: calling it runs `__init__` and the like; methods run when they are called by name. */
   | {
       readonly kind: 'class';
       readonly methods: Readonly<Record<string, readonly Step[]>>;
+      /** Of the methods; those are missing of which nobody can tell what they are given. */
+      readonly signatures: Readonly<Record<string, ISignature>>;
       readonly bases: readonly string[];
     }
   /** Made of what these global names hold, so that it may call what they call: an alias, an instance, a partial. */
@@ -139,6 +176,8 @@ export type Text =
   | { readonly kind: 'literal'; readonly value: string }
   /** The text that a global name holds at this time. */
   | { readonly kind: 'name'; readonly name: string }
+  /** What a call of the function gave its parameter. */
+  | { readonly kind: 'parameter'; readonly id: string }
   | {
       readonly kind: 'join';
       readonly parts: readonly Text[];

@@ -150,7 +150,7 @@ function fullName(walk: Walk, callee: INode): string | null {
   return [module, ...attributes].join('.');
 }
 
-/** How a file is accessed that is opened in a mode; nothing when the mode cannot be told. */
+/** How a file is accessed that is opened in a mode. */
 function modes(
   walk: Walk,
   { mode = 0, defaultMode = 'r' }: IFileCall,
@@ -165,7 +165,8 @@ function modes(
       ? { kind: 'literal', value: defaultMode }
       : textOf(walk, given.node, 'value');
   if (text.kind !== 'literal') {
-    return [];
+    // It may write, and nothing is said of files that may be written.
+    return ['write'];
   }
   const letter = text.value.replace(/[bt:|]/g, '')[0] ?? 'r';
   const updates = text.value.includes('+');

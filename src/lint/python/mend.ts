@@ -124,6 +124,11 @@ class Mender extends TokenEditor {
   /** `match a, *b:` has one subject in the grammar. */
   private matchSubject(): void {
     const end = this.tokens.length - 1;
+    const { to } = this.tokens[0];
+    if ('(['.includes(this.tokens[1].text) && this.chars[to] === ' ') {
+      // Or else it may be a call, and the grammar gives one of the two up before a long subject ends.
+      this.chars[to] = '~';
+    }
     this.plus(1, end);
     this.replaceCommas(1, end);
     for (let i = 1; i < end; i++) {

@@ -1,4 +1,4 @@
-import type { Step, Text, Value } from './facts';
+import type { ISignature, Step, Text, Value } from './facts';
 import { mayRun, sizeOf } from './inline';
 
 /** Names that a stretch of code binds in its own scope, and what it says of other scopes. */
@@ -14,6 +14,8 @@ export type ScopeKind =
 /** What a name that is local to a function holds: what runs when it is called, or the global names that it is made of. */
 export interface ILocalBody {
   readonly steps: readonly Step[];
+  /** Of a method; null where nobody can tell what it is given. */
+  readonly signature: ISignature | null;
   /** The scopes that have told its steps already, by a call and by handing it on: once each is enough. */
   readonly callers: Set<Scope>;
   readonly givers: Set<Scope>;
@@ -99,12 +101,17 @@ export class Scope {
   readonly early = new Set<string>();
 
   /** Keeps what a function or class runs; of several by one name, as in `if` and `else`, each may. */
-  addBody(name: string, body: readonly Step[]): void {
+  addBody(
+    name: string,
+    body: readonly Step[],
+    signature: ISignature | null
+  ): void {
     const known = this.bodies.get(name)?.steps;
     const steps =
       known === undefined ? body : [...mayRun(known), ...mayRun(body)];
     this.bodies.set(name, {
       steps: sizeOf(steps) > MOST_STEPS ? [] : steps,
+      signature: known === undefined ? signature : null,
       callers: new Set(),
       givers: new Set()
     });

@@ -380,7 +380,7 @@ function define(walk: Walk, node: INode): void {
   }
   const isFunction = definition.type === 'FunctionDefinition';
   const value = isFunction
-    ? defineFunction(walk, definition)
+    ? decorated(walk, node, defineFunction(walk, definition))
     : defineClass(walk, definition);
   const by = isFunction ? 'function' : 'class';
   walk.bind(walk.source.name(name), name, by, value);
@@ -389,6 +389,34 @@ function define(walk: Walk, node: INode): void {
     // The decorator is handed the function, and may call it at once, as `interact` of ipywidgets does.
     walk.use(walk.source.name(name), name, 'argument', []);
   }
+}
+
+/** Decorators that hand a function what it is given. */
+const HANDS_OVER =
+  /^@(?:\w+\.)*(?:cache|cached_property|classmethod|contextmanager|lru_cache|njit|jit|property|staticmethod)\b/;
+
+/** What a function is under its decorators: others than well-known ones may give it anything. */
+function decorated(walk: Walk, node: INode, value: Value): Value {
+  const texts = node.children
+    .filter(one => one.type === 'Decorator')
+    .map(one => walk.source.text(one).replace(/\s/g, ''));
+  if (value.kind !== 'function' || texts.length === 0) {
+    return value;
+  }
+  const { body, parameters = [] } = value;
+  if (!texts.every(text => HANDS_OVER.test(text))) {
+    return { kind: 'function', body };
+  }
+  return texts.includes('@classmethod')
+    ? {
+        kind: 'function',
+        body,
+        parameters: parameters.slice(1),
+        isBound: false
+      }
+    : texts.includes('@staticmethod')
+      ? { ...value, isBound: false }
+      : value;
 }
 
 /** A decorator is a dotted name, called, or with arguments; its names stand side by side in the tree. */

@@ -39,18 +39,6 @@ export function runTry(walk: Walk, node: INode): void {
   const handled = handlers.map(handler =>
     walk.collect(() => runHandler(walk, handler))
   );
-  if (
-    handlers.length === 1 &&
-    caught.includes('NameError') &&
-    body !== undefined &&
-    onlyAsks(body) &&
-    otherwise === undefined &&
-    final === undefined
-  ) {
-    // `try: x` with `except NameError: x = 1` binds x unless it is there already.
-    walk.steps.push(...steps, ...handled[0]);
-    return;
-  }
   const rest = (one: INode | undefined): Step[] =>
     one === undefined ? [] : walk.collect(() => runBody(walk, one));
   walk.emit({
@@ -110,16 +98,6 @@ function runHandler(walk: Walk, handler: IHandler): void {
   if (name !== undefined) {
     walk.delete(walk.source.name(name), name);
   }
-}
-
-/** Whether a body is nothing but names. */
-function onlyAsks(body: INode): boolean {
-  return body.children.every(
-    one =>
-      one.type === ':' ||
-      (one.type === 'ExpressionStatement' &&
-        one.children.every(each => each.type === 'VariableName'))
-  );
 }
 
 /** Whether a handler ends in `raise`, whatever happens: it catches nothing then. */

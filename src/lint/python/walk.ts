@@ -1,6 +1,7 @@
 import type { IRange } from '../finding';
 import type {
   IBind,
+  IGiven,
   IImport,
   IUnparsed,
   IUse,
@@ -109,11 +110,12 @@ export class Walk {
     name: string,
     at: IRange,
     how: IUse['how'],
-    attributes: readonly string[] = []
+    attributes: readonly string[] = [],
+    given?: readonly IGiven[]
   ): void {
     const owner = this.scope.owner(name);
     if (owner !== null) {
-      this.useLocal(owner, name, at, how, attributes);
+      this.useLocal(owner, name, at, how, attributes, given);
       return;
     }
     if (name === '__class__') {
@@ -125,7 +127,16 @@ export class Walk {
       return;
     }
     const guarded = this.guards.names || this.guards.asked.has(name);
-    this.emit({ kind: 'use', name, how, attributes, guarded, from, to });
+    this.emit({
+      kind: 'use',
+      name,
+      how,
+      attributes,
+      guarded,
+      ...(given === undefined ? {} : { given }),
+      from,
+      to
+    });
   }
 
   /** Binds a name, in whichever scope that is. */
@@ -172,7 +183,11 @@ export class Walk {
           ? Object.values(value.methods).flatMap(mayRun)
           : null;
     if (body !== null) {
-      owner.addBody(name, body);
+      const signature =
+        value.kind === 'function' && value.parameters !== undefined
+          ? { parameters: value.parameters, isBound: value.isBound ?? true }
+          : null;
+      owner.addBody(name, body, signature);
       if (owner.early.has(name)) {
         this.steps.push(...mayRun(owner.bodies.get(name)?.steps ?? []));
       }
@@ -207,7 +222,8 @@ export class Walk {
     name: string,
     at: IRange,
     how: IUse['how'],
-    attributes: readonly string[]
+    attributes: readonly string[],
+    given?: readonly IGiven[]
   ): void {
     const value = owner.values.get(name);
     if (value?.kind === 'names' && value.made !== undefined) {
@@ -215,7 +231,7 @@ export class Walk {
       const isSame = value.made === 'alias' || attributes.length > 0;
       for (const one of isSame && how !== 'read' ? value.names : []) {
         if (this.scope.readsGlobal(one)) {
-          this.use(one, at, how, attributes);
+          this.use(one, at, how, attributes, given);
         }
       }
       return;

@@ -35,12 +35,14 @@ export function fileProblems({
   for (const { read, path } of readsDownstream(cells, flow)) {
     const isDownstream = cells[read.cell].role === 'downstream';
     const isWritten =
-      // The upstream run ends before the downstream one begins; within a run, cells go by their order.
+      // The upstream run ends before the downstream one begins; within a run, what happens goes by its order.
       upstream.some(
         write =>
-          (isDownstream || isBefore(write, read)) && mayWrite(write, path)
+          (isDownstream || write.cell < read.cell) && mayWrite(write, path)
       ) ||
-      downstream.some(write => isBefore(write, read) && mayWrite(write, path));
+      flow.downstream.files
+        .slice(0, flow.downstream.files.indexOf(read))
+        .some(write => isWrite(write) && mayWrite(write, path));
     if (isWritten) {
       continue;
     }
@@ -91,14 +93,6 @@ function readsDownstream(
       ? [{ read, path }]
       : [];
   });
-}
-
-/** Whether a cell writes before another reads, in one run. */
-function isBefore(write: IResolvedFile, read: IResolvedFile): boolean {
-  return (
-    write.cell < read.cell ||
-    (write.cell === read.cell && write.range.from <= read.range.from)
-  );
 }
 
 /** Whether what is written may be the file: nothing is said of names of which nothing is known. */

@@ -53,7 +53,7 @@ parq.write_table(t, 'z.parquet')`,
     const cases: readonly Case[] = [
       [
         `open('a'); open('b', 'w'); open('c', mode='ab'); open('d', 'r+'); open('e', m)`,
-        `open() read<a>by:open open() write<b>by:open open() write<c>by:open open() read<d>by:open write<d>by:open m→ open()`
+        `open() read<a>by:open open() write<b>by:open open() write<c>by:open open() read<d>by:open write<d>by:open m→ open() write<e>by:open`
       ],
       [
         `json.dump(x, open('a.json', 'w'))`,
@@ -157,7 +157,7 @@ ld('x.npy')`,
       [
         `def load(name):
     return pd.read_csv(f'{name}.csv')`,
-        `=load:function{pd.read_csv() read<?.csv>by:pandas.read_csv return}`
+        `=load:function{pd.read_csv() read<@9.csv>by:pandas.read_csv return}`
       ],
       [
         `def load():

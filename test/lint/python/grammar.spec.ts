@@ -46,6 +46,11 @@ const GAPS: readonly (readonly [string, string])[] = [
   ['match x if y else z:\n case a: a', 'x y z =a:match a'],
   ['match not x:\n case a: a', 'x =a:match a'],
   ['match a is not b:\n case c: c', 'a b =c:match c'],
+  [
+    // Too long to be read as a call and as a subject side by side.
+    `match (${'x, '.repeat(300)}y):\n case a: a`,
+    `${'x '.repeat(300)}y =a:match a`
+  ],
   ['match(x)', 'x→ match()'],
   ['match[x]: int = y', 'y match x mut:match int'],
   ['match = case = type = x', 'x =match~x =case~x =type~x'],

@@ -86,6 +86,8 @@ export function renderText(text: Text): string {
       return text.value;
     case 'name':
       return `\${${text.name}}`;
+    case 'parameter':
+      return `@${text.id}`;
     case 'unknown':
       return '?';
     case 'join':

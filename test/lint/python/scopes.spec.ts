@@ -235,7 +235,7 @@ finally:
     df
 except NameError:
     df = load()`,
-        `df? NameError load() =df~load`
+        `try(df? | NameError load() =df~load)`
       ],
       [
         `try:
