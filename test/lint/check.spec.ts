@@ -55,6 +55,23 @@ describe('rules', () => {
   });
 });
 
+describe('files', () => {
+  const rules = (...lines: string[]) => short(checked(lines).findings);
+
+  it('are raw data also where a pattern is read', () => {
+    const read = 'dd.read_parquet("/raw/*.parquet")';
+    const load = 's: import dask.dataframe as dd⏎source = "/raw"';
+    for (const each of [read, read.replace('"/raw', 'f"{source}')]) {
+      expect(rules(load, `u: ${read}`, `d: ${each}`)).toEqual([
+        '2 source-read-downstream error /raw/*.parquet'
+      ]);
+    }
+    const write = 'dd.DataFrame().to_parquet("/raw/1.parquet")';
+    expect(rules(load, `u: ${write}⏎${read}`, `d: ${read}`)).toEqual([]);
+    expect(rules(load, `d: ${read}`)).toEqual([]);
+  });
+});
+
 describe('NotebookChecker', () => {
   it('takes severities, tags and packages from the policy', () => {
     const lines = ['u: x = 1', 'd: x'];

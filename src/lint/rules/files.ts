@@ -61,7 +61,8 @@ export function fileProblems({
       problems.push({ ...problem, cause: 'source', other: source });
       continue;
     }
-    if (read.guarded || exists(path) === true) {
+    // What is made in parts is found by other means.
+    if (read.guarded || isGlob(path) || exists(path) === true) {
       continue;
     }
     const meant = nearWrite(path, writes, cells, flow);
@@ -86,9 +87,8 @@ function readsDownstream(
       path !== null &&
       path.trim() !== '' &&
       !isAddress(path) &&
-      // What is standard input or a device is always there, and what is made in parts is found by other means.
+      // What is standard input or a device is always there.
       !/^(?:-|\/dev\/|\/proc\/)/.test(path) &&
-      !isGlob(path) &&
       (role === 'downstream' || role === 'shared')
       ? [{ read, path }]
       : [];
