@@ -70,6 +70,22 @@ describe('files', () => {
     expect(rules(load, `u: ${write}⏎${read}`, `d: ${read}`)).toEqual([]);
     expect(rules(load, `d: ${read}`)).toEqual([]);
   });
+
+  it('make the folder that they are written to', () => {
+    const write = 'u: for n in range(3):⏎    open(f"parts/{n}.csv", "w")';
+    expect(rules(write, 'd: import os⏎os.stat("parts")')).toEqual([]);
+    expect(rules(write, 'd: import os⏎os.stat("parts/")')).toEqual([]);
+    expect(rules(write, 'd: import os⏎os.stat("part")')).toEqual([
+      '1 file-not-written error part'
+    ]);
+    expect(rules(write, 'd: import os⏎os.stat("/parts")')).toEqual([
+      '1 file-not-written error /parts'
+    ]);
+    const deep = 'u: for n in range(3):⏎    open(f"a/{n}/b.csv", "w")';
+    expect(rules(deep, 'd: import os⏎os.stat("a")⏎os.stat("a/0")')).toEqual([]);
+    const anywhere = 'u: import sys⏎open(sys.argv[1] + "/b.csv", "w")';
+    expect(rules(anywhere, 'd: import os⏎os.stat("a")')).toHaveLength(1);
+  });
 });
 
 describe('NotebookChecker', () => {

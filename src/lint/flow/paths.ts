@@ -125,7 +125,28 @@ export function touches(written: PathPattern, read: string): boolean {
       new RegExp(`^(?:${expression(path)})$`, 's').test(
         written.map(piece => piece ?? '*').join('')
       )) ||
-    (isGlob(path) && known !== null && path.startsWith(`${normalPath(known)}/`))
+    (isGlob(path) &&
+      known !== null &&
+      path.startsWith(`${normalPath(known)}/`)) ||
+    isFolderOf(path, written)
+  );
+}
+
+/** Whether a folder is one that files are made in, some of whose names are not known. Those of which even the beginning is not have none. */
+function isFolderOf(folder: string, written: PathPattern): boolean {
+  if (typeof written[0] !== 'string') {
+    return false;
+  }
+  const names = written
+    .map(piece => piece ?? '*')
+    .join('')
+    .split('/')
+    .slice(0, -1);
+  return names.some((_, i) =>
+    new RegExp(
+      `^${expression(normalPath(names.slice(0, i + 1).join('/')))}$`,
+      's'
+    ).test(folder)
   );
 }
 
