@@ -1,5 +1,6 @@
 import type { IImport } from './facts';
 import { importClauses } from './import-clauses';
+import { libraryStarNames } from './library-star-names';
 import { starNames } from './star-names';
 import type { INode } from './tree';
 import { UNKNOWN } from './walk';
@@ -36,11 +37,11 @@ export function runImport(walk: Walk, node: INode): void {
   }
 }
 
-/** `from module import *`: of a module that is known, its names, else any. */
+/** `from module import *`: of a module that is known, its names; of others any, besides those that some libraries have. */
 function runStar(walk: Walk, module: string, node: INode): void {
   const { from, to } = node;
   const known = starNames(module);
-  for (const name of known?.certain ?? []) {
+  for (const name of known?.certain ?? libraryStarNames(module)) {
     walk.bind(name, node, 'import', UNKNOWN);
   }
   if (known === null || known.possible.length > 0) {

@@ -2,6 +2,7 @@ import type { IRange } from '../finding';
 import { bindingsOf } from './bindings';
 import { interpolated } from './islands';
 import { lex } from './lexer';
+import { libraryStarNames } from './library-star-names';
 import { HARMLESS, RUNS_CODE } from './magic-tables';
 import { mend } from './mend';
 import { Scope } from './scope';
@@ -29,6 +30,9 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     case 'store':
       storeMagic(walk, range, args);
       return;
+    case 'pylab':
+      pylabMagic(walk, range, args);
+      break;
     case 'aimport':
     case 'macro':
     case 'sc':
@@ -62,6 +66,19 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     unknown(null);
   }
 }
+
+/** `%pylab` imports NumPy and Matplotlib, and all of their names, too, if it is not told otherwise. */
+function pylabMagic(walk: Walk, range: IRange, args: string): void {
+  const all = /--no-import-all\b/.test(args) ? [] : libraryStarNames('pylab');
+  for (const name of new Set([...PYLAB_MODULES, ...all])) {
+    walk.bind(name, range, 'magic', UNKNOWN);
+  }
+}
+
+const PYLAB_MODULES = [
+  ...['numpy', 'np', 'matplotlib', 'plt', 'pyplot', 'pylab', 'mlab'],
+  ...['display', 'figsize', 'getfigs']
+];
 
 /** `%store -r name` brings a name back; without names, any. `%store name` reads it. */
 function storeMagic(walk: Walk, range: IRange, args: string): void {

@@ -27,7 +27,6 @@ z = 3 % x`,
 %store c`,
         `unknown:magic(a,b) unknown:magic(*) c`
       ],
-      [`%pylab inline`, `unknown:magic(*)`],
       [
         `%load_ext autoreload
 %autoreload 2`,

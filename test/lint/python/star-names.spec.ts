@@ -17,7 +17,35 @@ describe('star imports', () => {
   });
 
   it('bind anything where nothing is known of the module', () => {
-    expect(starNames('pylab')).toBeNull();
-    expect(steps('from pylab import *')).toBe('unknown:star-import:pylab(*)');
+    expect(starNames('house_style')).toBeNull();
+    expect(steps('from house_style import *')).toBe(
+      'unknown:star-import:house_style(*)'
+    );
+  });
+
+  it.each(['pylab', 'matplotlib.pylab'])(
+    'bind what a library has, and perhaps more: %s',
+    module => {
+      const bound = steps(`from ${module} import *`).split(' ');
+      expect(bound).toContain('=linspace:import');
+      expect(bound).toContain('=plot:import');
+      expect(bound).toContain('=randn:import');
+      expect(bound).toContain(`unknown:star-import:${module}(*)`);
+    }
+  );
+
+  it('bind no more than the library that is named', () => {
+    const bound = steps('from numpy import *').split(' ');
+    expect(bound).toContain('=linspace:import');
+    expect(bound).not.toContain('=plot:import');
+  });
+
+  it('come with %pylab, unless it is told not to', () => {
+    expect(steps('%pylab inline').split(' ')).toEqual(
+      expect.arrayContaining(['=np:magic', '=plot:magic'])
+    );
+    const few = steps('%pylab --no-import-all').split(' ');
+    expect(few).toContain('=np:magic');
+    expect(few).not.toContain('=plot:magic');
   });
 });
