@@ -1,11 +1,17 @@
 import { applyFix } from '../lint/apply-fix';
 import type { IFinding } from '../lint/finding';
 import type { INotebook } from '../lint/notebook';
+import { analyzeCell } from '../lint/python/analyze-cell';
 import type { ICheckResult } from '../lint/result';
+import { isLight } from '../lint/rules/fixes';
 import type { IEditedCell } from './notebook-edit';
 
-/** Rules whose fixes are guesses at what somebody meant to write: these are left to people. */
-const GUESSES: readonly string[] = ['name-undefined', 'file-name-differs'];
+/** Rules whose fixes are guesses at what somebody meant: these are left to people. */
+const GUESSES: readonly string[] = [
+  'name-undefined',
+  'file-name-differs',
+  'role-missing'
+];
 
 /** Rules whose fixes say what a cell is: what is wrong then was wrong before, and only now to be seen. */
 const REVEALING: readonly string[] = ['role-unknown', 'role-conflict'];
@@ -50,7 +56,9 @@ export function fixNotebook(
       origin: originOf(cell)
     }));
     const after = check(fixed);
-    if (REVEALING.includes(next.rule) || weight(after) < weight(result)) {
+    const isBetter =
+      REVEALING.includes(next.rule) || weight(after) < weight(result);
+    if (isBetter && !burdensDashboard(next, notebook, result, after)) {
       notebook = { ...fixed, cells };
       result = after;
       fixes++;
@@ -58,6 +66,31 @@ export function fixNotebook(
       refused.add(keyOf(next, notebook));
     }
   }
+}
+
+/**
+ * Whether a fix has a cell run for the dashboard that did not: only imports and literals are moved there unasked, since nobody can tell
+ * how much work other code is. A misspelled role is somebody's own word.
+ */
+function burdensDashboard(
+  { rule, fix }: IFinding,
+  { cells }: INotebook,
+  before: ICheckResult,
+  after: ICheckResult
+): boolean {
+  const isShown = ({ cells: all }: ICheckResult, cell: number): boolean =>
+    ['downstream', 'shared'].includes(all[cell].role);
+  return (
+    rule !== 'role-unknown' &&
+    (fix?.tags ?? []).some(({ cell }) => {
+      const added = (fix?.insert ?? []).filter(each => each.before <= cell);
+      return (
+        !isShown(before, cell) &&
+        isShown(after, cell + added.length) &&
+        !isLight({ facts: analyzeCell(cells[cell].source) })
+      );
+    })
+  );
 }
 
 /** What is wrong in all: an error outweighs any number of lesser findings. */

@@ -322,6 +322,39 @@ describe('--fix', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
+  it.each([
+    [
+      'a cell without a role',
+      [code('!sbatch reduce.sh'), code('1', 'downstream')]
+    ],
+    ['an import without a role', [code('import os'), code('1', 'downstream')]],
+    [
+      'a cell of parameters that computes',
+      [code('n = [i for i in "ab"]', 'parameters', 'upstream')]
+    ],
+    [
+      'functions',
+      [
+        code('def area(r):\n    return r', 'upstream'),
+        code('area(1)', 'downstream')
+      ]
+    ]
+  ])('gives the dashboard no work unasked: %s', async (_, cells) => {
+    const path = write('a.ipynb', cells);
+    const before = readFileSync(path, 'utf8');
+    expect((await run(path, '--fix')).status).toBe(1);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  it('shares literals that both need', async () => {
+    const path = write('a.ipynb', [
+      code('n = 2', 'upstream'),
+      code('print(n)', 'downstream')
+    ]);
+    expect((await run(path, '--fix')).status).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('"shared"');
+  });
+
   it('follows a link', async () => {
     const path = write('a.ipynb', [code('print(1)', 'Downstream')]);
     symlinkSync('a.ipynb', join(folder, 'b.ipynb'));

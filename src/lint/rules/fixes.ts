@@ -69,7 +69,9 @@ export function importsOf(
 }
 
 /** Whether a cell imports and does nothing else. */
-export function hasImportsOnly({ facts }: ICheckedCell): boolean {
+export function hasImportsOnly({
+  facts
+}: Pick<ICheckedCell, 'facts'>): boolean {
   return (
     facts !== null &&
     facts.statements.length > 0 &&
@@ -79,7 +81,9 @@ export function hasImportsOnly({ facts }: ICheckedCell): boolean {
 }
 
 /** Whether a cell gives names to literals and does nothing else but import. */
-export function hasLiteralsOnly({ facts }: ICheckedCell): boolean {
+export function hasLiteralsOnly({
+  facts
+}: Pick<ICheckedCell, 'facts'>): boolean {
   return (
     facts !== null &&
     facts.statements.length > 0 &&
@@ -87,6 +91,32 @@ export function hasLiteralsOnly({ facts }: ICheckedCell): boolean {
     facts.statements.every(
       ({ kind, isLiteral }) =>
         kind === 'import' || (kind === 'assignment' && isLiteral === true)
+    )
+  );
+}
+
+/** Whether running a cell costs next to nothing wherever it runs: it has imports and literals only. */
+export function isLight(cell: Pick<ICheckedCell, 'facts'>): boolean {
+  return hasImportsOnly(cell) || hasLiteralsOnly(cell);
+}
+
+/** Whether a cell defines functions and does nothing else but import and give names to literals; what decorates them may be called. */
+export function hasDefinitionsOnly({ cell, facts }: ICheckedCell): boolean {
+  return (
+    facts !== null &&
+    facts.statements.length > 0 &&
+    facts.unparsed.length === 0 &&
+    facts.statements.every(
+      ({ kind, isLiteral }) =>
+        kind === 'import' ||
+        kind === 'function' ||
+        (kind === 'assignment' && isLiteral === true)
+    ) &&
+    [...leafSteps(facts.steps)].every(
+      step =>
+        step.kind !== 'use' ||
+        step.how !== 'call' ||
+        /@[ \t]*$/.test(cell.source.slice(0, step.from))
     )
   );
 }

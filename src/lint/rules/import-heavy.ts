@@ -64,12 +64,12 @@ export const importHeavy: IRule = {
             ),
           role === 'shared'
             ? trans.__(
-                '“%1” needs a GPU or a cluster, and this cell runs for the dashboard, too. Import it in an %2 cell.',
+                '“%1” needs a GPU or a cluster, and this cell runs for the dashboard, too. Import it in a cell tagged %2.',
                 each.module.module,
                 roleText('upstream', context)
               )
             : trans.__(
-                '“%1” needs a GPU or a cluster, which the dashboard does not have. Do this in an %2 cell, and read its result here.',
+                '“%1” needs a GPU or a cluster, which the dashboard does not have. Do this in a cell tagged %2, and read its result here.',
                 each.module.module,
                 roleText('upstream', context)
               )

@@ -67,7 +67,10 @@ export const importUpstreamOnly: IRule = {
             ? trans.__(
                 'It needs the machine of the batch job: write the result to a file there, and read that here.'
               )
-            : trans.__('Import it in a %1 cell.', roleText('shared', context))
+            : trans.__(
+                'Import it in a cell tagged %1.',
+                roleText('shared', context)
+              )
         ],
         fix: shareDefinition(problem, context)
       };

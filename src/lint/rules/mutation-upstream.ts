@@ -79,7 +79,7 @@ export const mutationUpstream: IRule = {
           range,
           name,
           message: trans.__(
-            '“%1” comes from the %2 cell %3, and %4 will not see this change. Make it in a %2 cell, or write the result to a file.',
+            '“%1” comes from the %2 cell %3, and %4 will not see this change. Make it in a cell tagged %2, or write the result to a file.',
             name,
             roleText('shared', context),
             makers[0] + 1,

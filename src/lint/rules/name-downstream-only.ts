@@ -42,7 +42,7 @@ export const nameDownstreamOnly: IRule = {
           roleText('downstream', context)
         ),
         context.trans.__(
-          'Define it in a %1 cell, or tag this cell %2.',
+          'Define it in a cell tagged %1, or tag this cell %2.',
           roleText('shared', context),
           roleText('downstream', context)
         )

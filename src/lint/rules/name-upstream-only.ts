@@ -51,7 +51,7 @@ export const nameUpstreamOnly: IRule = {
           roleText('upstream', context)
         ),
         context.trans.__(
-          'Write what is needed to a file there and read that here, or define it in a %1 cell.',
+          'Write what is needed to a file there and read that here, or define it in a cell tagged %1.',
           roleText('shared', context)
         )
       ],

@@ -1,4 +1,6 @@
+import { isGlob, knownText } from '../flow/paths';
 import type { IRunFlow } from '../flow/run-flow';
+import { leafSteps } from '../python/walk-steps';
 import type { Role } from '../../workload/roles';
 import type { ICheckedCell, IRuleContext } from '../rule';
 import { fileProblems } from './files';
@@ -37,11 +39,27 @@ export function fitsRole(
     takesPart &&
     hasNames &&
     isEnough &&
-    (role === 'upstream' || (!isHeavy && hasFiles(cell, role, context)))
+    (role === 'upstream' ||
+      (!isHeavy && !startsPrograms(cell) && hasFiles(cell, role, context)))
   );
 }
 
-/** Whether the files that a cell reads would be there, and those that it writes in time. */
+/** Whether a cell hands work to the shell or to other programs, jobs of the cluster among them. */
+function startsPrograms({ cell, facts }: ICheckedCell): boolean {
+  return (
+    facts?.language === 'other' ||
+    /(?:^|[=;])[ \t]*!/m.test(cell.source) ||
+    [...leafSteps(facts?.steps ?? [])].some(
+      step =>
+        step.kind === 'use' &&
+        (step.name === 'subprocess' ||
+          (step.name === 'os' &&
+            /^(?:system|popen|spawn|exec)/.test(step.attributes[0] ?? '')))
+    )
+  );
+}
+
+/** Whether the files that a cell reads would be there; what writes files belongs upstream. */
 function hasFiles(
   cell: ICheckedCell,
   role: Role,
@@ -57,7 +75,11 @@ function hasFiles(
     each.index === cell.index ? { ...each, role } : each
   );
   return (
-    (role === 'shared' || files.every(({ access }) => access === 'read')) &&
+    files.every(({ access, path }) => {
+      const known = knownText(path);
+      // Data that come in parts, or under names that nobody can tell, are raw as often as not.
+      return access === 'read' && known !== null && !isGlob(known);
+    }) &&
     fileProblems({ ...context, cells }).every(
       ({ read }) => read.cell !== cell.index
     )

@@ -1,13 +1,15 @@
 import type { IFix } from '../finding';
 import type { ICheckedCell, IRuleContext } from '../rule';
 import type { INameProblem } from './names';
+import type { Step } from '../python/facts';
+import { leafSteps } from '../python/walk-steps';
 import { importOf } from './names';
 import {
   addImport,
   fixOf,
-  hasImportsOnly,
-  hasLiteralsOnly,
+  hasDefinitionsOnly,
   importsOf,
+  isLight,
   isListed,
   removeImport,
   tagAs
@@ -16,7 +18,8 @@ import {
 /**
  * A fix for a name that only cells of the other role define: have what defines it run on both machines, where that is cheap.
  *
- * That is so for imports and for literals. Packages that need the other machine stay where they are.
+ * That is so for imports, for literals, and for functions that find on both machines what they use. Packages that need the other machine
+ * stay where they are.
  */
 export function shareDefinition(
   { use, cells: definers }: INameProblem,
@@ -33,8 +36,8 @@ export function shareDefinition(
   );
   const hasOneRole =
     definer.role === 'upstream' || definer.role === 'downstream';
-  const isLight = hasImportsOnly(definer) || hasLiteralsOnly(definer);
-  if (hasOneRole && isLight && !isHeavy) {
+  const isCheap = isLight(definer) || isMovable(definer, context);
+  if (hasOneRole && isCheap && !isHeavy) {
     return fixOf(
       trans.__('Tag cell %1 %2', definer.index + 1, policy.tags.shared),
       { tags: [tagAs(definer, 'shared', policy)] }
@@ -44,6 +47,43 @@ export function shareDefinition(
   return imported && !isListed(imported, policy.heavyPackages)
     ? moveImport(definer, use.name, context)
     : undefined;
+}
+
+/** Whether a cell only imports, sets literals and defines functions that work on any machine: without files, and with names of all runs. */
+function isMovable(
+  cell: ICheckedCell,
+  { cells, flow, policy }: IRuleContext
+): boolean {
+  const { facts } = cell;
+  if (!facts || !hasDefinitionsOnly(cell)) {
+    return false;
+  }
+  const own = new Set(
+    [...leafSteps(facts.steps)].flatMap(step =>
+      step.kind === 'bind' ? [step.name] : []
+    )
+  );
+  const isEverywhere = (name: string): boolean => {
+    const definers = flow.definersOf(name);
+    return (
+      definers.length === 0 ||
+      definers.some(each => cells[each].role === 'shared')
+    );
+  };
+  const works = (steps: readonly Step[]): boolean =>
+    [...leafSteps(steps)].every(step => {
+      switch (step.kind) {
+        case 'use':
+          return own.has(step.name) || isEverywhere(step.name);
+        case 'import':
+          return !isListed(step.module, policy.heavyPackages);
+        case 'bind':
+          return step.value.kind !== 'function' || works(step.value.body);
+        default:
+          return step.kind === 'mutate';
+      }
+    });
+  return works(facts.steps);
 }
 
 /** Move an import to a shared cell that has imports already and runs before; else to a new one. */

@@ -51,7 +51,7 @@ export const sourceReadDownstream: IRule = {
           range: read.range,
           name: path,
           message: trans.__(
-            '“%1” is raw data, which cell %2 reduces. Write what is needed to a file in an %3 cell, and read that here.',
+            '“%1” is raw data, which cell %2 reduces. Write what is needed to a file in a cell tagged %3, and read that here.',
             path,
             other.cell + 1,
             roleText('upstream', context)

@@ -98,7 +98,7 @@ function* inText(
       cell: index,
       range: rangeOf(pointing),
       message: trans.__(
-        'This seems to be about the output of cell %1, which is %2 and not part of the dashboard. Draw it in a %3 cell, or tag this text %2, too.',
+        'This seems to be about the output of cell %1, which is %2 and not part of the dashboard. Draw it in a cell tagged %3, or tag this text %2, too.',
         above.index + 1,
         roleText('upstream', context),
         roleText('downstream', context)
@@ -185,7 +185,7 @@ function* inCode(
         range: rangeOf(update),
         name: update[2],
         message: trans.__(
-          'This updates the display “%1” of cell %2, which is %3 and not part of the dashboard. Display it in a %4 cell.',
+          'This updates the display “%1” of cell %2, which is %3 and not part of the dashboard. Display it in a cell tagged %4.',
           update[2],
           shown[0].index + 1,
           roleText('upstream', context),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { applyFix } from '../../../src/lint/apply-fix';
 import type { IFinding } from '../../../src/lint/finding';
-import { check, notebookOf, short } from './notebooks';
+import { cellsOf, check, notebookOf, short } from './notebooks';
 
 const SOURCES = [
   'import math',
@@ -92,3 +92,58 @@ it('settles what it is offered for, and makes no new error', () => {
   );
   expect(tried).toBeGreaterThan(500);
 });
+
+/** Titles of the fixes for a notebook that is written with `cellsOf`. */
+function titles(...lines: readonly string[]): readonly string[] {
+  return check(notebookOf({ cells: cellsOf(...lines) })).findings.flatMap(
+    ({ fix }) => (fix ? [fix.title] : [])
+  );
+}
+
+it.each([
+  [
+    'functions',
+    ['s: import math', 'u: @f⏎def area(r, n=2):⏎    return math.pi * r ** n'],
+    true
+  ],
+  ['functions and literals', ['u: n = 2⏎def area(r):⏎    return r ** n'], true],
+  ['what is called', ['u: def area(r):⏎    return r⏎area(2)'], false],
+  [
+    'a default that is computed',
+    ['u: def area(r=sum([1])):⏎    return r'],
+    false
+  ],
+  [
+    'names that only one run has',
+    ['u: n = [i for i in "a"]', 'u: def area(r):⏎    return r * n'],
+    false
+  ],
+  [
+    'heavy packages',
+    ['u: def area(r):⏎    import cupy⏎    return cupy.pi * r'],
+    false
+  ],
+  ['files', ['u: def area(r):⏎    return open("raw.csv").read()'], false]
+])('shares a cell of functions where they work: %s', (_, cells, isOffered) => {
+  const offered = titles(...cells, 'd: print(area(1))');
+  expect(offered.includes(`Tag cell ${cells.length} shared`)).toBe(isOffered);
+});
+
+it.each([
+  ['n: !sbatch reduce.sh', 'd: print(1)'],
+  ['n: out = !squeue', 'd: print(1)'],
+  ['n: %%bash⏎sbatch reduce.sh', 'd: print(1)'],
+  ['s: import subprocess', 'n: subprocess.run(["srun", "a"])', 'd: print(1)'],
+  ['s: import os', 'n: os.system("srun a")', 'd: print(1)'],
+  [
+    's: import pandas as pd',
+    'n: pd.read_parquet("/raw/*.parquet").to_csv("a.csv")'
+  ]
+])(
+  'offers no role for the dashboard to what looks heavy: %s %s',
+  (...cells) => {
+    expect(
+      titles(...cells).filter(title => title.startsWith('Tag it'))
+    ).toEqual([]);
+  }
+);
