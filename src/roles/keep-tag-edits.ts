@@ -1,6 +1,7 @@
 import { YBaseCell } from '@jupyter/ydoc';
 import type { YNotebook } from '@jupyter/ydoc';
 
+import { isObject } from '../workload/json';
 import { ROLES } from '../workload/roles';
 import { cellTags } from './cell-tags';
 import type { NotebookRoles } from './notebook-roles';
@@ -35,6 +36,31 @@ export function trackTagEdit(
   notebook.undoManager.stopCapturing();
   transaction.origin = notebook;
   return true;
+}
+
+/**
+ * Let the tags that a transaction has written be the notebook's own.
+ *
+ * Yjs keeps the very array that it is given. JupyterLab's tag editor gives a cell without tags an empty one when it comes into sight, and
+ * adds the first tag to that same array: it would be in the notebook without a change that anybody is told of, or that can be undone.
+ *
+ * @param transaction One that is over, and that nobody was told of yet.
+ */
+export function ownTags({ local, changed }: Transaction): void {
+  if (!local) {
+    return;
+  }
+  for (const [type, keys] of changed) {
+    const content: unknown = keys.has('tags')
+      ? type._map.get('tags')?.content
+      : null;
+    const values: unknown = isObject(content) ? content.arr : null;
+    if (Array.isArray(values)) {
+      values.forEach((value: unknown, i) => {
+        values[i] = Array.isArray(value) ? Array.from<unknown>(value) : value;
+      });
+    }
+  }
 }
 
 /** Whether tags of a cell have changed, where roles are seen, or where it is a role that came or went. */

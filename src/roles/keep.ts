@@ -12,7 +12,7 @@ import { findMerge, roleOfMerge } from './keep-merge';
 import type { IMerge } from './keep-merge';
 import { neighborRole } from './keep-neighbor';
 import type { INeighbor } from './keep-neighbor';
-import { trackTagEdit } from './keep-tag-edits';
+import { ownTags, trackTagEdit } from './keep-tag-edits';
 import type { Transaction } from './keep-tag-edits';
 import type { NotebookRoles } from './notebook-roles';
 import { headingLevel } from './section';
@@ -81,6 +81,7 @@ export class RoleKeeper implements IDisposable {
 
   private readonly _onChange = (transaction: Transaction): void => {
     const { roles } = this._options;
+    ownTags(transaction);
     if (this._notebook && trackTagEdit(transaction, this._notebook, roles)) {
       this._hasTagEdit = true;
     }

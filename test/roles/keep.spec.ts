@@ -468,6 +468,20 @@ describe('tags that others write', () => {
     expect(live.tags).toEqual([['a', 'downstream'], ['downstream']]);
   });
 
+  it('are told and undone when the tag editor adds to the very list that it gave', () => {
+    for (const cells of [[NONE], [NONE, UP]]) {
+      const live = open(cells);
+      const tags: string[] = [];
+      edit(live, 0, tags);
+      tags.push('upstream');
+      edit(live, 0, tags);
+      expect(live.shown[0]).toBe('upstream');
+      NotebookActions.undo(live.notebook);
+      expect(live.shown[0]).toBe('none');
+      expect(live.tags[0]).toEqual([]);
+    }
+  });
+
   it('are undone when they were taken away altogether', () => {
     const live = open([UP, DOWN]);
     live.shared.cells[0].deleteMetadata('tags');
