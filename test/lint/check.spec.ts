@@ -88,6 +88,47 @@ describe('files', () => {
   });
 });
 
+describe('the working folder', () => {
+  const rules = (...lines: string[]) => short(checked(lines).findings);
+  const write = (path: string) => `open("${path}", "w").write("")`;
+
+  it.each<[string, string[]]>([
+    [`os.chdir("out")⏎${write('b.csv')}`, []],
+    [`%cd out⏎${write('b.csv')}`, []],
+    [`os.chdir("out")⏎os.chdir("..")⏎${write('out/b.csv')}`, []],
+    [`os.chdir("/tmp")⏎os.chdir(os.environ["X"])⏎${write('b.csv')}`, []],
+    [`if os.sep:⏎    os.chdir("out")⏎${write('b.csv')}`, []],
+    [
+      `def go():⏎    os.chdir("out")⏎go()⏎${write('b.csv')}⏎${write('c.csv')}`,
+      []
+    ],
+    [
+      `os.chdir("in")⏎${write('b.csv')}`,
+      ['2 file-name-differs warning out/b.csv']
+    ],
+    [
+      `os.chdir("in")⏎${write('other.csv')}`,
+      ['2 file-not-written error out/b.csv']
+    ],
+    [
+      `os.chdir("in")⏎${write('/x/other.csv')}⏎os.system("x")`,
+      ['2 file-not-written info out/b.csv']
+    ]
+  ])('is followed in %j', (line, expected) => {
+    const read = 'd: print(open("out/b.csv").read())';
+    expect(rules('s: import os', `u: ${line}`, read)).toEqual(expected);
+  });
+
+  it('is another in every run', () => {
+    const read = 'd: print(open("b.csv").read())';
+    const first = `u: import os⏎os.chdir("out")⏎${write('b.csv')}`;
+    expect(rules(first, read)).toEqual(['1 file-name-differs warning b.csv']);
+    expect(
+      rules('s: import os⏎os.chdir("out")', `u: ${write('b.csv')}`, read)
+    ).toEqual([]);
+  });
+});
+
 describe('NotebookChecker', () => {
   it('takes severities, tags and packages from the policy', () => {
     const lines = ['u: x = 1', 'd: x'];

@@ -7,7 +7,7 @@ import { givenTo, keyOf, NOTHING_GIVEN } from './given';
 import { bindPossible, heldOf } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
-import { patternOf } from './paths';
+import { enterFolder, filePattern } from './paths';
 import { addFromAlternatives, addUnresolved, Recorder } from './recorder';
 import type { ICellEvents, UnresolvedNames } from './recorder';
 import type { Certainty, ISite } from './run-flow';
@@ -108,11 +108,14 @@ class Interpreter {
         this._recorder.file({
           ...this._site(step),
           access: step.access,
-          path: patternOf(step.path, table, this._given),
+          path: filePattern(step.path, table, this._given),
           by: step.by,
           certainty: this._certainty,
           guarded: step.guarded
         });
+        break;
+      case 'folder':
+        enterFolder(step.path, this._cell, table, this._given);
         break;
       case 'import':
         this._recorder.imports({

@@ -1,6 +1,7 @@
 import type { Text } from '../python/facts';
 import type { GivenTexts } from './given';
 import type { NameTable } from './name-table';
+import { UNKNOWN_HELD } from './values';
 import type { PathPattern } from './values';
 
 /** A part of a path that cannot be told, where patterns are made of texts. */
@@ -34,6 +35,41 @@ export function patternOf(
     case 'unknown':
       return ANYTHING;
   }
+}
+
+/** Under this, which is no name of Python, the table keeps the working folder, once it is not that of the notebook. */
+const FOLDER = '%cd';
+
+/** What the path of a file is at a time of a run, as seen from the notebook's folder. */
+export function filePattern(
+  text: Text,
+  table: NameTable,
+  given: GivenTexts
+): PathPattern {
+  const path = patternOf(text, table, given);
+  const { presence, held } = table.get(FOLDER);
+  if (presence === 'no' || path[0] === null || path[0]?.startsWith('/')) {
+    return path;
+  }
+  return presence === 'yes' && held.text
+    ? joined([held.text, path], '/')
+    : joined([ANYTHING, path], '');
+}
+
+/** Change the working folder, to one that is known or to one of which nothing is. */
+export function enterFolder(
+  text: Text,
+  cell: number,
+  table: NameTable,
+  given: GivenTexts
+): void {
+  const folder = filePattern(text, table, given);
+  table.set(FOLDER, {
+    presence: 'yes',
+    cells: [cell],
+    held: { ...UNKNOWN_HELD, text: knownText(folder) === null ? null : folder },
+    importText: null
+  });
 }
 
 function joined(

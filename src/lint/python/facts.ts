@@ -52,6 +52,7 @@ export type Step =
   | IDelete
   | IMutate
   | IFileAccess
+  | IFolderChange
   | IDisplay
   | IUnknown
   | IBranch
@@ -207,6 +208,12 @@ export interface IFileAccess extends IRange {
   readonly by: string;
   /** Whether a missing file is provided for: `try`, `if path.exists()`. */
   readonly guarded: boolean;
+}
+
+/** Changes the working folder, as `os.chdir` and `%cd` do: from here on, paths that are not absolute begin there. */
+export interface IFolderChange extends IRange {
+  readonly kind: 'folder';
+  readonly path: Text;
 }
 
 /** Reads the output of a cell that ran before: `_`, `__`, `_3`, `Out[3]`. */

@@ -1,13 +1,16 @@
 import type { IArgument } from './calls';
 import { dottedName, inner } from './expressions';
-import type { IFileAccess, Text } from './facts';
+import type { IFileAccess, IFolderChange, Text } from './facts';
 import {
+  CHANGES_FOLDER,
   CONVENTIONAL,
   COPIES,
   FUNCTIONS,
   METHODS,
+  MOVES,
   PATH_KEYWORDS,
   PATH_METHODS,
+  PROGRAMS,
   SPARK_FORMATS
 } from './file-tables';
 import type { IFileCall } from './file-tables';
@@ -15,12 +18,12 @@ import { isUnknownText, textOf } from './texts';
 import type { INode } from './tree';
 import type { Walk } from './walk';
 
-/** The files that a call reads and writes. */
+/** The files that a call reads and writes, and the folder that it makes the working one. */
 export function fileAccesses(
   walk: Walk,
   callee: INode,
   args: readonly IArgument[]
-): IFileAccess[] {
+): (IFileAccess | IFolderChange)[] {
   if (callee.type !== 'VariableName' && callee.children[1]?.type !== '.') {
     return [];
   }
@@ -31,6 +34,22 @@ export function fileAccesses(
   }
   const name = walk.source.name(last);
   const full = fullName(walk, callee);
+  const { from, to } = callee;
+  if (full !== null && PROGRAMS.has(full)) {
+    const path = { kind: 'unknown' } as const;
+    const guarded = false;
+    return [
+      { kind: 'file', access: 'write', path, by: full, guarded, from, to }
+    ];
+  }
+  if (full !== null && CHANGES_FOLDER.has(full)) {
+    // A context manager changes back at an end that steps do not have.
+    const path: Text =
+      full === 'os.chdir' && args[0] !== undefined
+        ? textOf(walk, args[0].node, 'path')
+        : { kind: 'unknown' };
+    return [{ kind: 'folder', path, from, to }];
+  }
   const { by, ...found } = known(walk, callee, name, full, args);
   const call = (
     access: 'read' | 'write',
@@ -39,6 +58,9 @@ export function fileAccesses(
   ) => (node === undefined ? [] : accesses(walk, access, node, by, suffix));
   if (found.copies === true) {
     return [...call('read', args[0]?.node), ...call('write', args[1]?.node)];
+  }
+  if (isMethod && found.call === undefined && movesTo(name, args)) {
+    return call('write', args[0]?.node);
   }
   if (found.owner !== undefined) {
     return found.owner.flatMap(access => call(access, callee.children[0]));
@@ -101,6 +123,20 @@ function known(
   const call = METHODS.get(name);
   const isKnown = isMethod || full?.includes('.') === true;
   return call !== undefined && isKnown ? { by, call } : { by };
+}
+
+/** Whether `x.rename(y)` may be that of a path, which moves the file: it has one argument, and that may be a path. */
+function movesTo(name: string, args: readonly IArgument[]): boolean {
+  const [target, ...others] = args;
+  return (
+    MOVES.has(name) &&
+    target?.keyword === undefined &&
+    target?.star === '' &&
+    others.length === 0 &&
+    /^(?:(?:Call|Binary|Member)Expression|(?:Format|Continued)?String|VariableName)$/.test(
+      inner(target.node).type
+    )
+  );
 }
 
 const PATH_OPEN: IFileCall = {
@@ -222,7 +258,7 @@ function accesses(
 
 /** Whether it writes files for certain, whatever it is given: others have buffers, too. */
 function isOpen(by: string): boolean {
-  return /(?:^|\.)(?:open|save|savez|to_(?:csv|json|parquet|pickle|feather|excel|hdf)|write_(?:text|bytes|table))$/.test(
+  return /(?:^|\.)(?:open|save|savez|copy2?|copyfile|copytree|move|rename|replace|link|symlink|to_(?:csv|json|parquet|pickle|feather|excel|hdf)|write_(?:text|bytes|table))$/.test(
     by
   );
 }

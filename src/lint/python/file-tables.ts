@@ -129,6 +129,22 @@ export const COPIES: ReadonlySet<string> = new Set(
   )
 );
 
+/** Functions that change the working folder. */
+export const CHANGES_FOLDER: ReadonlySet<string> = new Set(
+  words('os.chdir os.fchdir contextlib.chdir')
+);
+
+/** Methods of paths that move the file to their argument. */
+export const MOVES: ReadonlySet<string> = new Set(words('rename replace'));
+
+/** Functions that run other programs, which may write anything. */
+export const PROGRAMS: ReadonlySet<string> = new Set(
+  words(
+    `os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput
+    subprocess.getstatusoutput subprocess.Popen`
+  )
+);
+
 /** Methods of paths, whose owner is the path. */
 export const PATH_METHODS: ReadonlyMap<string, 'read' | 'write'> = new Map([
   ['read_text', 'read'],

@@ -1,5 +1,6 @@
 import type { IRange } from '../finding';
 import { bindingsOf } from './bindings';
+import type { Text } from './facts';
 import { interpolated } from './islands';
 import { lex } from './lexer';
 import { libraryStarNames } from './library-star-names';
@@ -33,6 +34,11 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     case 'pylab':
       pylabMagic(walk, range, args);
       break;
+    case 'cd':
+    case 'popd':
+    case 'pushd':
+      walk.emit({ kind: 'folder', path: folderOf(name, args), from, to });
+      return;
     case 'aimport':
     case 'macro':
     case 'sc':
@@ -79,6 +85,16 @@ const PYLAB_MODULES = [
   ...['numpy', 'np', 'matplotlib', 'plt', 'pyplot', 'pylab', 'mlab'],
   ...['display', 'figsize', 'getfigs']
 ];
+
+/** The folder that `%cd` names: with `-q` it says nothing, other words with `-` or `~` go somewhere else. */
+function folderOf(magic: string, args: string): Text {
+  const [, quote, plain] =
+    /^(?:-q\s+)?(['"]?)([\w./][\w./ -]*)\1$/.exec(args) ?? [];
+  const isOne = quote !== '' || !plain?.includes(' ');
+  return magic === 'cd' && plain !== undefined && isOne
+    ? { kind: 'literal', value: plain }
+    : { kind: 'unknown' };
+}
 
 /** `%store -r name` brings a name back; without names, any. `%store name` reads it. */
 function storeMagic(walk: Walk, range: IRange, args: string): void {

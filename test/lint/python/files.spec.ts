@@ -49,6 +49,52 @@ parq.write_table(t, 'z.parquet')`,
     });
   });
 
+  it('may be written by a program that is run', () => {
+    for (const call of [
+      'os.system("touch a")',
+      'subprocess.run(["touch"])',
+      'from subprocess import run as go\ngo("x")'
+    ]) {
+      expect(steps(call)).toContain('write<?>');
+    }
+    expect(steps('def system(): pass\nsystem("x")')).not.toContain('write');
+  });
+
+  it('are moved by methods of paths', () => {
+    expect(steps('Path("a").rename("b")')).toContain('write<b>');
+    expect(steps('p.replace(OUT / "b")')).toContain('write<${OUT}/b>');
+    expect(steps('p.rename(p.with_suffix(".b"))')).toContain('write<?>');
+    expect(steps('shutil.move("a", to())')).toContain('read<a>');
+    expect(steps('shutil.move("a", to())')).toContain('write<?>');
+    for (const other of [
+      'df.rename(columns=names)',
+      'df.rename({"a": "b"})',
+      'df.replace(0)',
+      'text.replace("a", "b")'
+    ]) {
+      expect(steps(other)).not.toContain('write');
+    }
+  });
+
+  it('lie below the working folder', () => {
+    const cases = [
+      ['os.chdir("out")', 'cd<out>'],
+      ['os.chdir(x)', 'cd<${x}>'],
+      ['with contextlib.chdir("a"):\n    pass', 'cd<?>'],
+      ['%cd -q out/a', 'cd<out/a>'],
+      ['%cd "a b"', 'cd<a b>'],
+      ['cd out', 'cd<out>'],
+      ['%cd', 'cd<?>'],
+      ['%cd -', 'cd<?>'],
+      ['%cd {x}', 'cd<?>'],
+      ['%popd', 'cd<?>']
+    ] as const;
+    for (const [source, expected] of cases) {
+      expect(steps(source)).toContain(expected);
+    }
+    expect(steps('!cd out')).toBe('');
+  });
+
   describe('opened files', () => {
     const cases: readonly Case[] = [
       [

@@ -41,7 +41,7 @@ z = 3 % x`,
     y = %sql select 1
 else:
     obj.method?`,
-        `x if(f? p? =y:magic | )`
+        `x if(cd<..> f? p? =y:magic | )`
       ],
       [
         `!echo "it's" \\
@@ -164,7 +164,7 @@ x`,
       [`pip install pandas`, ``],
       [`ls`, ``],
       [`time = 3`, `=time"3"`],
-      [`cd ..`, ``],
+      [`cd ..`, `cd<..>`],
       [`cat in dogs`, `cat dogs`]
     ];
     it.each(cases)('%j', (source, expected) => {

@@ -38,6 +38,8 @@ function renderStep(step: Step): string {
       }(${step.names === null ? '*' : step.names.join(',')})`;
     case 'file':
       return `${step.access}${step.guarded ? '?' : ''}<${renderText(step.path)}>by:${step.by}`;
+    case 'folder':
+      return `cd<${renderText(step.path)}>`;
     case 'import':
       return `local[${step.module.text}${step.module.guarded ? '?' : ''}]`;
     case 'exit':
