@@ -1,10 +1,15 @@
 /**
  * The known name that somebody who typed another probably meant; null when none is near.
+ *
+ * @param most How many letters may be wrong; with more it is another word.
  */
-export function nearest(typed: string, known: Iterable<string>): string | null {
+export function nearest(
+  typed: string,
+  known: Iterable<string>,
+  most = Math.round(typed.length / 2.5)
+): string | null {
   let best: string | null = null;
-  // With more letters wrong it is another word.
-  let bestDistance = Math.round(typed.length / 2.5) + 0.5;
+  let bestDistance = most + 0.5;
   for (const name of known) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {

@@ -1,7 +1,6 @@
 import type { IFix, ITextEdit } from '../finding';
 import type { NotebookFlow } from '../flow/flow';
 import type { IUnresolved } from '../flow/run-flow';
-import type { ITranslator } from '../../workload/translator';
 import { nearest } from '../../transform/nearest';
 import type { ICheckedCell, IRule, IRuleContext } from '../rule';
 import type { Step } from '../python/facts';
@@ -53,25 +52,36 @@ export const nameUndefined: IRule = {
       const suggestion =
         use.why === 'unbound' && !isMaybe ? suggest(use, context) : null;
       return {
-        says: [says(use, context.trans), suggestion?.text],
+        says: [says(use, context), suggestion?.text],
         fix: suggestion?.fix
       };
     })
 };
 
-function says(use: IUnresolved, trans: ITranslator): string {
+function says(use: IUnresolved, { cells, trans }: IRuleContext): string {
   switch (use.why) {
     case 'deleted':
-      return trans.__(
-        '“%1” is deleted in %2 before it is read here. Delete it later, or define it again.',
-        use.name,
-        cellsText(use.cells, trans)
-      );
+      return use.cells.every(cell => endsWithClause(cells[cell], use.name))
+        ? trans.__(
+            '“%1” is gone once its except clause in %2 has ended. Keep it under another name there.',
+            use.name,
+            cellsText(use.cells, trans)
+          )
+        : trans.__(
+            '“%1” is deleted in %2 before it is read here. Delete it later, or define it again.',
+            use.name,
+            cellsText(use.cells, trans)
+          );
     case 'sometimes':
       return trans.__(
         '“%1” is defined only in some cases, in %2. Define it in all cases.',
         use.name,
         cellsText(use.cells, trans)
+      );
+    case 'in-class':
+      return trans.__(
+        '“%1” is deleted in the body of a class that has not bound it.',
+        use.name
       );
     case 'unbound':
       return trans.__(
@@ -79,6 +89,22 @@ function says(use: IUnresolved, trans: ITranslator): string {
         use.name
       );
   }
+}
+
+/** Whether all that deletes a name in a cell are the ends of `except … as name`. */
+function endsWithClause({ facts }: ICheckedCell, name: string): boolean {
+  const steps = [...leafSteps(facts?.steps ?? [])];
+  const clauses = new Set(
+    steps.flatMap(step =>
+      step.kind === 'bind' && step.by === 'except' ? [step.from] : []
+    )
+  );
+  const deletions = steps.filter(
+    step => step.kind === 'delete' && step.name === name
+  );
+  return (
+    deletions.length > 0 && deletions.every(({ from }) => clauses.has(from))
+  );
 }
 
 /** What was probably meant: a module that everybody imports under that name, or a name that is nearly the same. */
@@ -134,12 +160,15 @@ function nearName(name: string, flow: NotebookFlow): string | null {
     const isAlike = (other: string): boolean =>
       Math.abs(other.length - name.length) <= 2 &&
       (other.startsWith(name.charAt(0)) || other.at(-1) === name.at(-1));
+    const others = [...flow.names].filter(
+      other => other !== name && isAlike(other)
+    );
+    const letters = (text: string): string => [...text].sort().join('');
     near =
       name.length > 2
-        ? nearest(
-            name,
-            [...flow.names].filter(other => other !== name && isAlike(other))
-          )
+        ? (nearest(name, others, Math.max(1, Math.floor(name.length / 3))) ??
+          others.find(other => letters(other) === letters(name)) ??
+          null)
         : null;
     known.set(name, near);
   }

@@ -98,7 +98,9 @@ function explain(
   if (use.why !== 'unbound') {
     return { use, run, cause: 'undefined', cells: use.cells };
   }
-  const later = here.filter(cell => cell >= use.cell);
+  const later = here.filter(
+    cell => cell > use.cell || (cell === use.cell && isBoundBelow(use, cells))
+  );
   const elsewhere = flow
     .definersOf(use.name)
     .filter(cell => !run.cells.has(cell));
@@ -121,6 +123,16 @@ function explain(
     return { use, run, cause: 'order', cells: later };
   }
   return { use, run, cause: 'undefined', cells: [] };
+}
+
+/** Whether a cell binds a name below where it reads it: what `n += 1` and `n = n + 1` bind is no help to them. */
+function isBoundBelow(
+  { cell, name, range }: IUnresolved,
+  cells: readonly ICheckedCell[]
+): boolean {
+  return [...leafSteps(cells[cell].facts?.steps ?? [])].some(
+    step => step.kind === 'bind' && step.name === name && step.from > range.from
+  );
 }
 
 /** The import by which a cell binds a name, when nothing else in it does. */
