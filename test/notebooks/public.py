@@ -153,12 +153,13 @@ def show(trial: cutting.Trial, tags: Sequence[Sequence[str]], finding: Finding) 
     for i, cell in enumerate(trial.notebook.cells):
         lines = [
             line[:160]
-            for line in cell.source.split("\n")
+            for number, line in enumerate(cell.source.split("\n"), 1)
             if (word.search(line) and (not is_import or "import" in line))
-            or (i == own and not is_import)
+            or (i == own and not is_import and abs(number - finding["line"]) < 4)
         ]
         if lines and (cell.type == "code" or i == own):
-            print("\n    ".join([f"--- {trial.numbers[i]} {' '.join(tags[i])}", *lines]))
+            shown = lines if i == own else lines[:4]
+            print("\n    ".join([f"--- {trial.numbers[i]} {' '.join(tags[i])}", *shown]))
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ LIBRARIES = (
     "dask.array",
 )
 # Most notebooks take a second.
-PATIENCE_S = 14
-CELL_PATIENCE_S = 3
+PATIENCE_S = 8
+CELL_PATIENCE_S = 2
 TRIES = 3
 ROUNDS = 12
 # Files up to here are copied, so that what a run writes stays with it; larger ones are links.
