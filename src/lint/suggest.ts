@@ -9,6 +9,7 @@ import type { IResolvedFile } from './flow/run-flow';
 import type { PathPattern } from './flow/values';
 import type { INotebook } from './notebook';
 import type { ICellFacts } from './python/facts';
+import { showsFile } from './python/file-tables';
 import { leafSteps } from './python/walk-steps';
 import type { ILink } from './result';
 import type { ICheckedCell } from './rule';
@@ -199,7 +200,11 @@ function evidence(
   for (const { cell, access, path, by } of files) {
     if (cell === index) {
       const isNamed = path.some(piece => piece !== null);
-      note(access === 'write' ? writes : reads, isNamed ? pathText(path) : by);
+      const name = isNamed ? pathText(path) : by;
+      // Who shows a picture that is there reduces nothing.
+      if (access === 'write' || !showsFile(by) || written.has(name)) {
+        note(access === 'write' ? writes : reads, name);
+      }
     }
   }
   const found: IReason[] = [];

@@ -88,6 +88,25 @@ describe('files', () => {
   });
 });
 
+describe('pictures', () => {
+  const rules = (files: string[], ...lines: string[]) =>
+    short(check(notebookOf({ cells: cellsOf(...lines) }), files).findings);
+  const load = 's: from IPython.display import Image, display';
+  const show = 'd: display(Image(filename="x.png"))';
+
+  it('that are missing are told once', () => {
+    expect(rules([], load, show)).toEqual(['1 file-not-written error x.png']);
+    expect(rules(['x.png'], load, show)).toEqual([]);
+    expect(rules([], load, 'u: fig.savefig("x.png")', show)).toEqual([
+      '1 name-undefined error fig'
+    ]);
+  });
+
+  it('are no raw data', () => {
+    expect(rules(['x.png'], load, 'u: Image("x.png")', show)).toEqual([]);
+  });
+});
+
 describe('the working folder', () => {
   const rules = (...lines: string[]) => short(checked(lines).findings);
   const write = (path: string) => `open("${path}", "w").write("")`;

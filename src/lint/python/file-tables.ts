@@ -18,7 +18,11 @@ export interface IFileCall {
 
 /** Names by which modules are commonly imported. */
 export const CONVENTIONAL: Readonly<Record<string, string>> = {
+  Audio: 'IPython.display.Audio',
+  HTML: 'IPython.display.HTML',
   Image: 'PIL.Image',
+  SVG: 'IPython.display.SVG',
+  Video: 'IPython.display.Video',
   cv: 'cv2',
   dd: 'dask.dataframe',
   ds: 'pyarrow.dataset',
@@ -105,6 +109,17 @@ export const FUNCTIONS: ReadonlyMap<string, IFileCall> = new Map([
     pyarrow.memory_map os.path.getsize os.path.getmtime os.stat xarray.load_dataset toml.load scipy.io.wavfile.read`,
     { access: 'read', path: 0 }
   ),
+  // The name of Pillow's module, which nobody calls, stands for the class where another cell imports it.
+  ...table(
+    'IPython.display.Image IPython.core.display.Image PIL.Image IPython.display.Video IPython.display.Audio',
+    { access: 'read', path: 0 }
+  ),
+  // What these show may be a text, unless it is called a file.
+  ...table(
+    `IPython.display.HTML IPython.display.JSON IPython.display.Markdown IPython.display.SVG IPython.core.display.HTML
+    IPython.core.display.SVG`,
+    { access: 'read', path: Infinity }
+  ),
   ...table('numpy.savetxt', { access: 'write', path: 0 }),
   ...table('numpy.save cupy.save', {
     access: 'write',
@@ -121,6 +136,11 @@ export const FUNCTIONS: ReadonlyMap<string, IFileCall> = new Map([
     { access: 'write', path: 1 }
   )
 ]);
+
+/** Whether the file is read to be shown as it is, by the name of what reads it. */
+export function showsFile(by: string): boolean {
+  return /^(?:PIL\.Image|IPython\.(?:core\.)?display\.\w+)$/.test(by);
+}
 
 /** Functions of a source and a destination. */
 export const COPIES: ReadonlySet<string> = new Set(

@@ -7,6 +7,7 @@ import {
   touches
 } from '../flow/paths';
 import type { IResolvedFile } from '../flow/run-flow';
+import { showsFile } from '../python/file-tables';
 import type { ICheckedCell, IRuleContext } from '../rule';
 
 /** A file that is read for the dashboard where it should not, or may not, be read. */
@@ -54,6 +55,7 @@ export function fileProblems({
       file =>
         file.access === 'read' &&
         cells[file.cell].role === 'upstream' &&
+        !showsFile(file.by) &&
         touches(file.path, path) &&
         file.path.some(piece => piece !== null)
     );

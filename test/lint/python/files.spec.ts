@@ -60,6 +60,30 @@ parq.write_table(t, 'z.parquet')`,
     expect(steps('def system(): pass\nsystem("x")')).not.toContain('write');
   });
 
+  it('are pictures that are shown', () => {
+    for (const [source, path] of [
+      ['Image(filename="a.png")', 'a.png'],
+      ['from IPython.display import Image\nImage("a.png")', 'a.png'],
+      ['from IPython import display\ndisplay.Video("a.mp4")', 'a.mp4'],
+      ['SVG(filename=OUT / "a.svg")', '${OUT}/a.svg'],
+      ['display(HTML(filename="a.html"))', 'a.html']
+    ]) {
+      expect(steps(source).match(/read<[^>]*>/g)).toEqual([`read<${path}>`]);
+    }
+    for (const other of [
+      'HTML("text")',
+      'HTML("<b>x</b>")',
+      'SVG(data)',
+      'Image(data=png)',
+      'Image(url="a.png")',
+      'Image("https://a/b.png")',
+      'from wand.image import Image\nImage("a.png")',
+      'from PIL import Image\nImage.new("RGB", (1, 1))'
+    ]) {
+      expect(steps(other)).not.toContain('read<');
+    }
+  });
+
   it('are moved by methods of paths', () => {
     expect(steps('Path("a").rename("b")')).toContain('write<b>');
     expect(steps('p.replace(OUT / "b")')).toContain('write<${OUT}/b>');
