@@ -3,6 +3,7 @@ import type { IQuery } from '../workload/query';
 import { analyze, failure } from './analyze';
 import { analyzeBatch } from './analyze-batch';
 import { openNodeEngine } from './node-engine';
+import { writeOut } from './write-out';
 
 /**
  * The command `workload-explorer analyze`: prints rows and provenance on standard output, errors on standard error.
@@ -14,13 +15,13 @@ import { openNodeEngine } from './node-engine';
  */
 export async function analyzeCommand(args: string[]): Promise<number> {
   if (args.length === 1 && args[0] === '--batch') {
-    await analyzeBatch(process.stdin, write);
+    await analyzeBatch(process.stdin, writeOut);
     return 0;
   }
   const { status, stdout, stderr } = await analyze(args, answerOnce);
   process.stderr.write(stderr);
   try {
-    await write(stdout);
+    await writeOut(stdout);
     return status;
   } catch (error) {
     const untold = failure(error);
@@ -36,14 +37,4 @@ async function answerOnce(query: IQuery): Promise<IAnswer> {
   } finally {
     engine.dispose();
   }
-}
-
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', reject);
-    process.stdout.write(text, () => {
-      process.stdout.off('error', reject);
-      resolve();
-    });
-  });
 }

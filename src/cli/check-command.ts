@@ -12,6 +12,8 @@ import { homedir } from 'node:os';
 import { dirname, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 
+import { RULE_IDS } from '../lint/rules';
+import { readRolePolicy } from '../workload/role-policy';
 import { checkFile } from './check';
 import type { ICheckedFile } from './check';
 import {
@@ -23,6 +25,7 @@ import type { ICheckArguments } from './check-arguments';
 import { asGitlab, asJson, asText, summary } from './check-report';
 import { NotebookError } from './notebook-file';
 import { siteRoles } from './site-file';
+import { writeOut } from './write-out';
 
 const REPORTS = { text: asText, json: asJson, gitlab: asGitlab };
 
@@ -51,7 +54,11 @@ export async function checkCommand(args: string[]): Promise<number> {
     process.stdout.write(CHECK_USAGE);
     return 0;
   }
-  const { notebooks, format } = options;
+  const { format } = options;
+  const notebooks = eachOnce(options.notebooks);
+  readRolePolicy([roles], RULE_IDS).problems.forEach(problem =>
+    process.stderr.write(`${process.env.WORKLOAD_SITE}: ${problem}\n`)
+  );
   const checked: ICheckedFile[] = [];
   let isAllReadable = true;
   for (const path of notebooks) {
@@ -72,11 +79,27 @@ export async function checkCommand(args: string[]): Promise<number> {
     }
   }
   const report = REPORTS[format](checked);
-  await write(format === 'text' ? report + summary(checked) : report);
+  try {
+    await writeOut(format === 'text' ? report + summary(checked) : report);
+  } catch (error) {
+    // Who reads no further, as `head` does, has what was asked for.
+    if (codeOf(error) !== 'EPIPE') {
+      process.stderr.write(
+        `The findings cannot be written: ${messageOf(error)}.\n`
+      );
+      return 2;
+    }
+  }
   const hasErrors = checked.some(({ findings }) =>
     findings.some(({ severity }) => severity === 'error')
   );
   return isAllReadable ? (hasErrors ? 1 : 0) : 2;
+}
+
+/** Paths without those that name the same file again. */
+function eachOnce(paths: readonly string[]): readonly string[] {
+  const files = paths.map(path => resolve(path));
+  return paths.filter((_, i) => files.indexOf(files[i]) === i);
 }
 
 async function checkPath(
@@ -143,11 +166,7 @@ function sayWhy(error: unknown): string {
   if (error instanceof NotebookError) {
     return error.message;
   }
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error
-      ? error.code
-      : undefined;
-  switch (code) {
+  switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return 'There is no such file. Check the path.';
@@ -161,16 +180,13 @@ function sayWhy(error: unknown): string {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The system's code of an error, such as `ENOENT`. */
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? error.code
+    : undefined;
 }
 
-function write(text: string): Promise<void> {
-  return new Promise((done, fail) => {
-    process.stdout.once('error', fail);
-    process.stdout.write(text, () => {
-      process.stdout.off('error', fail);
-      done();
-    });
-  });
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

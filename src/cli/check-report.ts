@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAbsolute, relative, sep } from 'node:path';
 
 import type { IFinding, IFix, IRange } from '../lint/finding';
 import type { INotebook } from '../lint/notebook';
@@ -96,7 +97,7 @@ export function asGitlab(checked: readonly ICheckedNotebook[]): string {
   const all = checked.flatMap(({ path, text, notebook, findings }) => {
     const lines = findings.length > 0 ? cellLines(text) : [];
     const seen = new Map<string, number>();
-    const file = path.replace(/^(?:\.\/+)+/, '');
+    const file = fromHere(path);
     return findings.map(finding => {
       const { cell, cellId, rule, severity, name, message } = finding;
       const what = JSON.stringify([file, rule, cellId ?? cell, name ?? null]);
@@ -118,6 +119,14 @@ export function asGitlab(checked: readonly ICheckedNotebook[]): string {
     });
   });
   return all.length === 0 ? '[]\n' : `[\n${all.join(',\n')}\n]\n`;
+}
+
+/** A path as GitLab wants it: relative to the working folder, when it lies in it. */
+function fromHere(path: string): string {
+  const inside = relative(process.cwd(), path);
+  return isAbsolute(inside) || inside.split(sep)[0] === '..'
+    ? path
+    : inside.split(sep).join('/');
 }
 
 /** The line of the file, from 1. */
@@ -161,7 +170,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** What was found in all, as a sentence. */
+/** What was found in all, as a sentence; nothing when no notebook could be checked. */
 export function summary(checked: readonly ICheckedNotebook[]): string {
   const all = checked.flatMap(({ findings }) => findings);
   const counts = (['error', 'warning', 'info'] as const).flatMap(severity => {
@@ -169,6 +178,9 @@ export function summary(checked: readonly ICheckedNotebook[]): string {
     const noun = severity === 'info' ? 'remark' : severity;
     return n === 0 ? [] : [`${n} ${noun}${n === 1 ? '' : 's'}`];
   });
+  if (checked.length === 0) {
+    return '';
+  }
   const notebooks = `${checked.length} notebook${checked.length === 1 ? '' : 's'}`;
   return counts.length === 0
     ? `Nothing found in ${notebooks}.\n`

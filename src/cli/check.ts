@@ -24,7 +24,7 @@ export interface ICheckFileOptions {
 export interface ICheckedFile extends ICheckedNotebook {
   /** How many fixes were applied; with none, the text is as it was. */
   readonly fixes: number;
-  /** What of the notebook's or the site's `roles` could not be read, as sentences. */
+  /** What of the notebook's `roles` could not be read, as sentences. */
   readonly problems: readonly string[];
 }
 
@@ -40,9 +40,13 @@ export function checkFile(
   { siteRoles, severities, fix, exists }: ICheckFileOptions
 ): ICheckedFile {
   const { notebook, roles, hasIds } = readNotebook(text, path);
-  const { policy, problems } = readRolePolicy(
+  const { policy, problems: all } = readRolePolicy(
     [siteRoles, roles, { severities }],
     RULE_IDS
+  );
+  // Those of the site come first, and are not this notebook's.
+  const problems = all.slice(
+    readRolePolicy([siteRoles], RULE_IDS).problems.length
   );
   const checker = new NotebookChecker();
   const check = (each: INotebook): ICheckResult =>

@@ -266,6 +266,64 @@ describe('findings', () => {
     ]);
   });
 
+  it('are told to GitLab by paths from the working folder', async () => {
+    const path = write('a.ipynb', [code('print(1)')]);
+    jest.spyOn(process, 'cwd').mockReturnValue(folder);
+    const { out } = await run('--format', 'gitlab', path);
+    jest.restoreAllMocks();
+    expect(JSON.parse(out)).toMatchObject([{ location: { path: 'a.ipynb' } }]);
+  });
+
+  it('are counted once, however often a notebook is named', async () => {
+    const path = write('a.ipynb', [code('print(1)')]);
+    const { out } = await run(path, join(folder, '.', 'a.ipynb'), path);
+    expect(out).toContain('1 error in 1 notebook.');
+  });
+
+  it('leave what is wrong in the site file to the site file', async () => {
+    const site = join(folder, 'site.json');
+    process.env.WORKLOAD_SITE = site;
+    writeFileSync(
+      site,
+      JSON.stringify({ version: 1, roles: { severities: { order: 'fatal' } } })
+    );
+    const own = { workload: { roles: { severities: { ordr: 'off' } } } };
+    const paths = [
+      write('a.ipynb', []),
+      write('b.ipynb', [], { metadata: own })
+    ];
+    const { status, err } = await run(...paths);
+    expect(status).toBe(0);
+    expect(err.trimEnd().split('\n')).toEqual([
+      `${site}: The severity of “order” must be error, warning, info or off.`,
+      `${paths[1]}: “roles.severities” names the rule “ordr”, which is none.`
+    ]);
+  });
+
+  it.each([
+    ['ENOSPC', 2, 'The findings cannot be written: no space.\n'],
+    ['EPIPE', 0, '']
+  ])('may fail to be written: %s', async (which, expected, message) => {
+    const path = write('a.ipynb', []);
+    jest.spyOn(process.stdout, 'write').mockImplementation(((
+      _: string,
+      done: (error: Error) => void
+    ) => {
+      const error = Object.assign(new Error('no space'), { code: which });
+      done(error);
+      process.stdout.emit('error', error);
+      return false;
+    }) as typeof process.stdout.write);
+    let err = '';
+    jest.spyOn(process.stderr, 'write').mockImplementation(text => {
+      err += String(text);
+      return true;
+    });
+    const status = await checkCommand([path]);
+    jest.restoreAllMocks();
+    expect([status, err]).toEqual([expected, message]);
+  });
+
   it('look for files beside the notebook', async () => {
     const cells = [code('open("data/a.csv").read()', 'downstream')];
     mkdirSync(join(folder, 'sub', 'data'), { recursive: true });
@@ -398,8 +456,12 @@ describe('what cannot be checked', () => {
   it('is told of files that are not there, folders and bytes', async () => {
     const bytes = join(folder, 'bytes.ipynb');
     writeFileSync(bytes, Buffer.from([0xff, 0xfe, 0x00]));
-    const { status, err } = await run(join(folder, 'no.ipynb'), folder, bytes);
-    expect(status).toBe(2);
+    const { status, out, err } = await run(
+      join(folder, 'no.ipynb'),
+      folder,
+      bytes
+    );
+    expect([status, out]).toEqual([2, '']);
     expect(err.split('\n')).toEqual([
       expect.stringContaining('There is no such file'),
       expect.stringContaining('This is a folder'),
