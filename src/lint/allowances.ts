@@ -6,6 +6,7 @@ import type { ICheckedCell, IRuleFinding } from './rule';
 /** A comment `# workload: allow RULE reason`, and whether it keeps anything quiet. */
 interface IComment extends Omit<IAllowance, 'findings'> {
   readonly isValid: boolean;
+  readonly isMisspelled: boolean;
 }
 
 /** All such comments of a notebook. Without a rule that there is, or without a reason, they allow nothing. */
@@ -15,13 +16,17 @@ export class Allowances {
     private readonly _rules: readonly string[]
   ) {
     this._comments = cells.flatMap(({ index, facts }) =>
-      (facts?.allowances ?? []).map(({ from, to, rule, reason }) => ({
-        cell: index,
-        range: { from, to },
-        rule,
-        reason,
-        isValid: _rules.includes(rule) && reason.trim() !== ''
-      }))
+      (facts?.allowances ?? []).map(
+        ({ from, to, rule, reason, isMisspelled = false }) => ({
+          cell: index,
+          range: { from, to },
+          rule,
+          reason,
+          isValid:
+            !isMisspelled && _rules.includes(rule) && reason.trim() !== '',
+          isMisspelled
+        })
+      )
     );
   }
 
@@ -54,16 +59,25 @@ export class Allowances {
   problems(trans: ITranslator): readonly IRuleFinding[] {
     return this._comments
       .filter(({ isValid }) => !isValid)
-      .map(({ cell, range, rule }) => ({
-        cell,
-        range,
-        name: rule,
-        message: this._problem(rule, trans),
+      .map(comment => ({
+        cell: comment.cell,
+        range: comment.range,
+        ...(comment.rule !== '' && { name: comment.rule }),
+        message: this._problem(comment, trans),
         atMost: 'info'
       }));
   }
 
-  private _problem(rule: string, trans: ITranslator): string {
+  private _problem(
+    { rule, isMisspelled }: IComment,
+    trans: ITranslator
+  ): string {
+    if (isMisspelled || rule === '') {
+      return trans.__(
+        'This allows nothing: write “%1”, with the rule and why it is allowed.',
+        '# workload: allow RULE reason'
+      );
+    }
     if (this._rules.includes(rule)) {
       return trans.__(
         'This allows nothing: write after “%1” why it is allowed.',

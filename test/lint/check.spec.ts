@@ -227,6 +227,34 @@ describe('NotebookChecker', () => {
     expect(allowances).toEqual([]);
   });
 
+  it.each([
+    '# workload: allow',
+    '# Workload: Allow order for now',
+    '# workload allow order for now',
+    '# workload : allow order for now',
+    '#workload-allow name-undefined for now',
+    '# workload: allow: order for now'
+  ])('tells of “%s”, which allows nothing', comment => {
+    const { findings, allowances } = checked([`d: ${comment}⏎print(1)`]);
+    expect(findings).toMatchObject([
+      {
+        rule: 'unparsed',
+        severity: 'info',
+        message: expect.stringContaining(
+          '# workload: allow RULE reason'
+        ) as unknown
+      }
+    ]);
+    expect(allowances).toEqual([]);
+  });
+
+  it.each(['# workload allow list', '# workload: allowed', '# workload'])(
+    'takes “%s” for a sentence',
+    comment => {
+      expect(checked([`d: ${comment}⏎print(1)`]).findings).toEqual([]);
+    }
+  );
+
   it('says of each cell what ties it to others', () => {
     const { cells } = checked([
       's: import math',

@@ -103,7 +103,11 @@ function automagicOf(value: string): IRange | null {
   return isMagic && !isExpression ? { from, to: value.trimEnd().length } : null;
 }
 
-const ALLOW = /^#+\s*workload:\s*allow\s+([\w-]+)\s*:?\s*(.*?)\s*$/;
+const ALLOW = /^#+\s*workload:\s*allow(?:\s+([\w-]+)\s*:?\s*(.*?))?\s*$/;
+
+/** What was meant as one; without the colon a sentence may begin so, unless the name of a rule follows. */
+const NEARLY_ALLOW =
+  /^#+\s*workload(?:\s*:\s*allow\b|[\s-]+allow(?=\s+[a-z]+-[a-z]|\s+(?:order|unparsed)\b))\s*:?\s*([\w-]*)\s*:?\s*(.*?)\s*$/i;
 
 /** Lines that begin with `#`, as a comment does in most languages. */
 function commentLines(value: string, from: number): IRange[] {
@@ -118,10 +122,18 @@ function allowances(
   comments: readonly IRange[]
 ): IAllowanceComment[] {
   return comments.flatMap(({ from, to }) => {
-    const found = ALLOW.exec(value.slice(from, to));
-    return found === null
-      ? []
-      : [{ from, to, rule: found[1], reason: found[2] }];
+    const comment = value.slice(from, to);
+    const exact = ALLOW.exec(comment);
+    const found = exact ?? NEARLY_ALLOW.exec(comment);
+    if (found === null) {
+      return [];
+    }
+    const [, rule = '', reason = ''] = found;
+    return [
+      exact
+        ? { from, to, rule, reason }
+        : { from, to, rule, reason, isMisspelled: true }
+    ];
   });
 }
 

@@ -26,8 +26,11 @@ export type CellLanguage = 'python' | 'other';
 
 /** `# workload: allow RULE reason`. */
 export interface IAllowanceComment extends IRange {
+  /** Empty where it is missing. */
   readonly rule: string;
   readonly reason: string;
+  /** Whether it is only nearly written so, in other case or without the colon; unset where it is right. */
+  readonly isMisspelled?: true;
 }
 
 export interface IUnparsed extends IRange {
