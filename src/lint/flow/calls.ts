@@ -1,4 +1,4 @@
-import type { IUse } from '../python/facts';
+import type { IMethodUse, IUse } from '../python/facts';
 import type { IArrival } from './given';
 import type { Certainty } from './run-flow';
 import { allMethods, findMethod } from './values';
@@ -10,6 +10,8 @@ export interface ICallee {
   readonly certainty: Certainty;
   /** How it is called, where that is told. */
   readonly arrival: IArrival | null;
+  /** Of a method, the class of the object. */
+  readonly self: IClassObject | null;
 }
 
 /** What calling a class runs. */
@@ -30,7 +32,20 @@ export function callsOf(held: IHeld, use: IUse): readonly ICallee[] {
     // Operators, loops and printing call what is named with two underscores.
     return use.how === 'read'
       ? each(methodsOf(held.classes, /^__/), 'maybe')
-      : each([...held.functions, ...methodsOf(held.classes)], 'maybe');
+      : [
+          ...(held.isInstance && use.how === 'call'
+            ? methodCalled(
+                held.classes[0],
+                {
+                  methods: ['__call__'],
+                  how: 'call',
+                  given: use.given
+                },
+                null
+              )
+            : []),
+          ...each([...held.functions, ...methodsOf(held.classes)], 'maybe')
+        ];
   }
   if (use.how === 'read') {
     return [];
@@ -41,6 +56,11 @@ export function callsOf(held: IHeld, use: IUse): readonly ICallee[] {
     use.how === 'argument' ? 'likely' : isAlone ? 'certain' : 'maybe';
   return [
     ...each(held.functions, certainty, arrivalOf(use, false)),
+    ...each(
+      held.functions.flatMap(({ wrappers }) => wrappers),
+      // Where it is decorated, it is handed over, but what comes of that is not called.
+      certainty === 'certain' ? 'certain' : 'maybe'
+    ),
     ...held.classes.flatMap(owner =>
       construction(owner, certainty, arrivalOf(use, true))
     )
@@ -64,11 +84,20 @@ function attributeCalls(
   const isRun = use.how === 'call' || found.length > 0;
   const others =
     isRun && !held.isDirect ? held.classes : found.map(({ owner }) => owner);
+  const certainty = (owner: IClassObject): Certainty =>
+    !isAlone
+      ? 'maybe'
+      : use.how === 'call' || owner.properties.has(attribute)
+        ? 'certain'
+        : 'likely';
   return [
-    ...each(
-      found.map(({ method }) => method),
-      !isAlone ? 'maybe' : use.how === 'argument' ? 'likely' : 'certain',
-      use.attributes.length === 1 ? arrivalOf(use, !held.isDirect) : null
+    ...found.flatMap(({ owner, method }) =>
+      each(
+        [method],
+        certainty(method.definedIn ?? owner),
+        use.attributes.length === 1 ? arrivalOf(use, !held.isDirect) : null,
+        owner
+      )
     ),
     ...each(methodsOf(others), 'maybe'),
     // `f.delayed()`, `f.map(…)`, `f.cache_clear()`
@@ -86,7 +115,7 @@ function construction(
 ): readonly ICallee[] {
   const run = CONSTRUCTORS.flatMap(name => findMethod(owner, name) ?? []);
   return [
-    ...each(run, certainty, arrival),
+    ...each(run, certainty, arrival, owner),
     ...each(methodsOf([owner]), 'maybe')
   ];
 }
@@ -105,11 +134,45 @@ function methodsOf(
 function each(
   callables: readonly IFunctionObject[],
   certainty: Certainty,
-  arrival: IArrival | null = null
+  arrival: IArrival | null = null,
+  self: IClassObject | null = null
 ): readonly ICallee[] {
-  return callables.map(callable => ({ callable, certainty, arrival }));
+  return callables.map(callable => ({ callable, certainty, arrival, self }));
 }
 
-function arrivalOf({ how, given }: IUse, hasOwner: boolean): IArrival | null {
+/** The method of an object that a step calls: the first that its class has, or inherits from what comes after another class. */
+export function methodCalled(
+  owner: IClassObject,
+  { methods, how, given }: Pick<IMethodUse, 'methods' | 'how' | 'given'>,
+  after: IClassObject | null
+): readonly ICallee[] {
+  for (const name of methods) {
+    const method = findMethod(owner, name, after);
+    if (method) {
+      const isRun =
+        how === 'call' || method.definedIn?.properties.has(name) === true;
+      return each(
+        [method],
+        isRun ? 'certain' : 'likely',
+        arrivalOf({ how, given }, true),
+        owner
+      );
+    }
+  }
+  return [];
+}
+
+/** The one class of the objects that a name holds, or that calling it makes; null where there is none, or more. */
+export function classOf(held: IHeld, isMadeHere: boolean): IClassObject | null {
+  const isAlone = held.classes.length === 1 && held.functions.length === 0;
+  return isAlone && (isMadeHere ? held.isDirect : held.isInstance)
+    ? held.classes[0]
+    : null;
+}
+
+function arrivalOf(
+  { how, given }: Pick<IUse, 'how' | 'given'>,
+  hasOwner: boolean
+): IArrival | null {
   return how === 'call' && given ? { given, hasOwner } : null;
 }

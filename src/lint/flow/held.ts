@@ -4,7 +4,12 @@ import { NOTHING_GIVEN } from './given';
 import type { GivenTexts } from './given';
 import { patternOf } from './paths';
 import { joinHeld, UNKNOWN_HELD } from './values';
-import type { IHeld, IHeldSignature, PathPattern } from './values';
+import type {
+  IFunctionObject,
+  IHeld,
+  IHeldSignature,
+  PathPattern
+} from './values';
 
 /** What a name holds that is bound to a value, in a cell, at a time of the run. */
 export function heldOf(
@@ -29,7 +34,11 @@ export function heldOf(
                   table,
                   given
                 )
-              : null
+              : null,
+            returned: value.returned ?? null,
+            wrappers: (value.decorators ?? []).flatMap(name =>
+              returnedBy(table.get(name).held)
+            )
           }
         ],
         isDirect: true
@@ -47,6 +56,7 @@ export function heldOf(
                 heldSignature(signature, table, given)
               ])
             ),
+            properties: new Set(value.properties),
             bases: value.bases.flatMap(base => table.get(base).held.classes)
           }
         ],
@@ -57,17 +67,50 @@ export function heldOf(
       if (value.made === 'alias') {
         return held;
       }
+      const isCall = value.made === 'call';
+      const made = isCall && held.isDirect ? returnedBy(held) : [];
+      if (made.length > 0) {
+        return { ...UNKNOWN_HELD, functions: made, isDirect: true };
+      }
       // What a function gives back is not the function.
-      const functions = value.made === 'call' ? [] : held.functions;
+      const functions = isCall ? [] : held.functions;
+      const isInstance =
+        isCall &&
+        held.isDirect &&
+        held.classes.length === 1 &&
+        held.functions.length === 0;
       return functions.length + held.classes.length === 0
         ? UNKNOWN_HELD
-        : { functions, classes: held.classes, isDirect: false, text: null };
+        : {
+            functions,
+            classes: held.classes,
+            isDirect: false,
+            isInstance,
+            text: null
+          };
     }
     case 'text': {
       const text = patternOf(value.text, table, given);
       return { ...UNKNOWN_HELD, text };
     }
   }
+}
+
+/** The functions that calling a function gives back, where it makes them. */
+function returnedBy({ functions }: IHeld): readonly IFunctionObject[] {
+  return functions.flatMap(({ cell, returned }) =>
+    returned
+      ? [
+          {
+            cell,
+            body: returned,
+            signature: null,
+            returned: null,
+            wrappers: []
+          }
+        ]
+      : []
+  );
 }
 
 /** The defaults are those of the time at which a function is made. */

@@ -3,7 +3,8 @@ import type { IBind, IBranch, ILoop, ITry, IUse, Step } from '../python/facts';
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
 import type { ICallee } from './calls';
-import { givenTo, keyOf, NOTHING_GIVEN } from './given';
+import { frameOf, methodsCalled, OUTERMOST, sameFrame } from './frame';
+import type { IFrame } from './frame';
 import { bindPossible, heldOf } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
@@ -35,8 +36,7 @@ interface ITarget {
 interface IBodyRun {
   readonly version: number;
   readonly isCertain: boolean;
-  /** What its parameters were given. */
-  readonly given: string;
+  readonly frame: IFrame;
   readonly unresolved: UnresolvedNames;
 }
 
@@ -83,7 +83,23 @@ class Interpreter {
       case 'bind':
         this._bind(step, table);
         break;
+      case 'method':
+        for (const callee of methodsCalled(step, this._frame, table)) {
+          this._call(callee, { ...step, name: step.of ?? '' }, table);
+        }
+        break;
       case 'delete': {
+        if (step.inClass) {
+          addUnresolved(this._unresolved, {
+            ...this._site(step),
+            name: step.name,
+            certainty: step.inClass === 'maybe' ? 'maybe' : 'certain',
+            why: 'in-class',
+            cells: [],
+            openedBy: table.openedBy
+          });
+          break;
+        }
         const slot = table.get(step.name);
         this._missing({ ...step, guarded: false }, table, slot);
         if (slot.presence !== 'no') {
@@ -108,14 +124,14 @@ class Interpreter {
         this._recorder.file({
           ...this._site(step),
           access: step.access,
-          path: filePattern(step.path, table, this._given),
+          path: filePattern(step.path, table, this._frame.given),
           by: step.by,
           certainty: this._certainty,
           guarded: step.guarded
         });
         break;
       case 'folder':
-        enterFolder(step.path, this._cell, table, this._given);
+        enterFolder(step.path, this._cell, table, this._frame.given);
         break;
       case 'import':
         this._recorder.imports({
@@ -237,7 +253,7 @@ class Interpreter {
     table.set(name, {
       presence: 'yes',
       cells: [this._cell],
-      held: heldOf(step.value, this._cell, table, this._given),
+      held: heldOf(step.value, this._cell, table, this._frame.given),
       importText: module?.text ?? null
     });
   }
@@ -298,21 +314,19 @@ class Interpreter {
     table.isEnded ||= hasEnded;
   }
 
-  private _call(callee: ICallee, use: IUse, table: NameTable): void {
+  private _call(
+    callee: ICallee,
+    use: IRange & { readonly name: string },
+    table: NameTable
+  ): void {
     const { certainty, callable } = callee;
     const { body } = callable;
     const isCertain = certainty === 'certain';
-    const given = givenTo(
-      callable.signature,
-      callee.arrival,
-      table,
-      this._given
-    );
-    const key = keyOf(given);
+    const frame = frameOf(callee, table, this._frame);
     const known = this._bodies.get(body);
     if (
       known?.version === table.version &&
-      known.given === key &&
+      sameFrame(known.frame, frame) &&
       (known.isCertain || !(isCertain && this._certainty === 'certain'))
     ) {
       this._addAll(known.unresolved, certainty);
@@ -326,8 +340,8 @@ class Interpreter {
       return;
     }
     const before = table.version;
-    const outer = this._given;
-    this._given = given;
+    const outer = this._frame;
+    this._frame = frame;
     const unresolved = this._gather(() =>
       this._at(use, () =>
         isCertain
@@ -335,10 +349,10 @@ class Interpreter {
           : this._uncertain(() => this._body(body, table, false))
       )
     );
-    this._given = outer;
+    this._frame = outer;
     if (table.version === before) {
       this._bodies.set(body, {
-        given: key,
+        frame,
         version: before,
         isCertain: isCertain && this._certainty === 'certain',
         unresolved
@@ -393,7 +407,7 @@ class Interpreter {
   }
 
   /** Do what happens through a call: it stands where the cell makes it. */
-  private _at(use: IUse, act: () => void): void {
+  private _at(use: IRange & { readonly name: string }, act: () => void): void {
     const outer = this._via;
     this._via ??= { range: { from: use.from, to: use.to }, name: use.name };
     act();
@@ -412,7 +426,7 @@ class Interpreter {
   private readonly _bodies = new Map<readonly Step[], IBodyRun>();
   private readonly _running = new Set<readonly Step[]>();
   private readonly _targets: ITarget[] = [];
-  private _given = NOTHING_GIVEN;
+  private _frame = OUTERMOST;
   private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
   private _certainty: 'certain' | 'maybe' = 'certain';

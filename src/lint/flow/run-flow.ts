@@ -28,8 +28,11 @@ export function leastSure(a: Certainty, b: Certainty): Certainty {
 export interface IUnresolved extends ISite {
   readonly name: string;
   readonly certainty: Certainty;
-  /** `unbound`: no cell has bound it so far; `deleted`: by `del`; `sometimes`: it is bound in some cases only. */
-  readonly why: 'unbound' | 'deleted' | 'sometimes';
+  /**
+   * `unbound`: no cell has bound it so far; `deleted`: by `del`; `sometimes`: it is bound in some cases only; `in-class`: the body of a
+   * class that deletes it has not bound it.
+   */
+  readonly why: 'unbound' | 'deleted' | 'sometimes' | 'in-class';
   /** The cells that deleted it, or bind it sometimes. */
   readonly cells: readonly number[];
   /** The cell since which names may be bound that nobody can list; null when there is none. */

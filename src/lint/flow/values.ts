@@ -7,6 +7,12 @@ export interface IFunctionObject {
   readonly body: readonly Step[];
   /** What it takes; null where nobody can tell what it is given. */
   readonly signature: IHeldSignature | null;
+  /** Of a method, the class that defines it. */
+  readonly definedIn?: IClassObject;
+  /** What runs when what it gives back is called; null where that is not a function of its own. */
+  readonly returned: readonly Step[] | null;
+  /** What its decorators made of it, which runs when it is called. */
+  readonly wrappers: readonly IFunctionObject[];
 }
 
 /** A signature, with what the defaults are. */
@@ -20,6 +26,7 @@ export interface IClassObject {
   readonly cell: number;
   readonly methods: Readonly<Record<string, readonly Step[]>>;
   readonly signatures: ReadonlyMap<string, IHeldSignature>;
+  readonly properties: ReadonlySet<string>;
   readonly bases: readonly IClassObject[];
 }
 
@@ -30,6 +37,8 @@ export interface IHeld {
   readonly classes: readonly IClassObject[];
   /** Whether it is these functions or classes, and not an instance or another thing made with them. */
   readonly isDirect: boolean;
+  /** Whether it is an object of its one class for certain. */
+  readonly isInstance: boolean;
   /** The text or path that it is; null when that cannot be told. */
   readonly text: PathPattern | null;
 }
@@ -42,6 +51,7 @@ export const UNKNOWN_HELD: IHeld = {
   functions: [],
   classes: [],
   isDirect: false,
+  isInstance: false,
   text: null
 };
 
@@ -64,6 +74,7 @@ export function joinHeld(values: readonly IHeld[]): IHeld {
     functions: isFew ? functions : [],
     classes: isFew ? classes : [],
     isDirect: values.every(value => value.isDirect),
+    isInstance: values.every(value => value.isInstance),
     text: others.every(other => samePattern(other.text, first.text))
       ? first.text
       : null
@@ -75,6 +86,7 @@ export function sameHeld(a: IHeld, b: IHeld): boolean {
   return (
     a === b ||
     (a.isDirect === b.isDirect &&
+      a.isInstance === b.isInstance &&
       samePattern(a.text, b.text) &&
       sameItems(
         a.functions.map(({ body }) => body),
@@ -82,6 +94,12 @@ export function sameHeld(a: IHeld, b: IHeld): boolean {
       ) &&
       a.functions.every(({ signature }, i) =>
         sameDefaults(signature, b.functions[i].signature)
+      ) &&
+      a.functions.every(({ wrappers }, i) =>
+        sameItems(
+          wrappers.map(({ body }) => body),
+          b.functions[i].wrappers.map(({ body }) => body)
+        )
       ) &&
       sameItems(a.classes, b.classes))
   );
@@ -119,9 +137,13 @@ function samePattern(a: PathPattern | null, b: PathPattern | null): boolean {
 /** The method that a class has or inherits, by Python's order but for diamonds. */
 export function findMethod(
   owner: IClassObject,
-  name: string
+  name: string,
+  after: IClassObject | null = null
 ): IFunctionObject | null {
-  for (const each of lineage(owner)) {
+  const classes = lineage(owner);
+  // Of the class itself, and of what stands before the one that asks, `super()` sees nothing.
+  const first = after ? classes.indexOf(after) + 1 : 0;
+  for (const each of classes.slice(first)) {
     if (Object.hasOwn(each.methods, name)) {
       return methodOf(each, name);
     }
@@ -140,7 +162,14 @@ export function allMethods(
 
 function methodOf(owner: IClassObject, name: string): IFunctionObject {
   const { cell, methods, signatures } = owner;
-  return { cell, body: methods[name], signature: signatures.get(name) ?? null };
+  return {
+    cell,
+    body: methods[name],
+    signature: signatures.get(name) ?? null,
+    definedIn: owner,
+    returned: null,
+    wrappers: []
+  };
 }
 
 /** A class and all that it inherits from, each once. */

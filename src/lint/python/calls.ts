@@ -1,7 +1,8 @@
-import { dottedName, evaluate, inner, read } from './expressions';
+import { dottedName, evaluate, inner, read, readMember } from './expressions';
 import { fileAccesses } from './file-calls';
 import { readGenerator } from './definitions';
 import { givenBy } from './parameters';
+import { callsByFunction } from './protocols';
 import { textOf } from './texts';
 import { mutateRoot } from './targets';
 import type { INode } from './tree';
@@ -88,11 +89,14 @@ export function readCall(walk: Walk, node: INode): void {
   const [callee, list] = node.children;
   const dotted = dottedName(inner(callee));
   const isLambda = inner(callee).type === 'LambdaExpression';
-  if (dotted === null && !isLambda) {
-    read(walk, callee, 'call');
-  }
   const isComprehension = list?.children.some(one => one.type === 'for');
   const args = isComprehension ? [] : argumentsOf(walk, list);
+  if (dotted === null && callee.type === 'MemberExpression') {
+    const given = isComprehension === true ? undefined : givenBy(walk, args);
+    readMember(walk, callee, 'call', given);
+  } else if (dotted === null && !isLambda) {
+    read(walk, callee, 'call');
+  }
   if (list !== undefined && isComprehension) {
     walk.steps.push(...readGenerator(walk, list));
   } else if (list !== undefined) {
@@ -113,6 +117,13 @@ export function readCall(walk: Walk, node: INode): void {
   const given =
     isModule || isComprehension === true ? undefined : givenBy(walk, args);
   walk.use(root, dotted.root, 'call', attributes, given);
+  if (attributes.length === 0) {
+    callsByFunction(
+      walk,
+      root,
+      args.filter(arg => arg.keyword === undefined).map(arg => arg.node)
+    );
+  }
   knownMethod(walk, callee, args);
   walk.steps.push(...fileAccesses(walk, callee, args));
   knownFunction(walk, node, [root, ...attributes].join('.'), args);

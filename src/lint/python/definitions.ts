@@ -1,6 +1,7 @@
 import { bindingsOf, targetNames } from './bindings';
 import { isNotEmpty } from './displays';
 import { evaluate, read } from './expressions';
+import { iterates } from './protocols';
 import type { IParameter, ISignature, Step, Value } from './facts';
 import { mayRun } from './inline';
 import { signatureOf } from './parameters';
@@ -12,7 +13,11 @@ import { child, UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
 /** `def`: decorators are already read. Defaults and annotations are evaluated here, the body waits for a call. */
-export function defineFunction(walk: Walk, node: INode): Value {
+export function defineFunction(
+  walk: Walk,
+  node: INode,
+  isStatic: boolean
+): Value {
   const name = child(node, 'VariableName');
   const list = child(node, 'ParamList');
   const body = child(node, 'Body');
@@ -20,6 +25,7 @@ export function defineFunction(walk: Walk, node: INode): Value {
     return UNKNOWN;
   }
   readDefaults(walk, list);
+  const outer = walk.scope;
   const scope = typeScope(walk, node);
   return walk.within(scope, () => {
     if (!walk.annotationsAreTexts) {
@@ -39,11 +45,20 @@ export function defineFunction(walk: Walk, node: INode): Value {
         parameters.map(one => one.name)
       )
     );
+    if (outer.kind === 'class' && !isStatic) {
+      own.self = selfOf(own, parameters);
+    }
     const steps = walk.collect(() => {
       takeParameters(walk, own, parameters);
       walk.unguarded(() => walk.within(own, () => runBody(walk, body)));
     });
-    return { kind: 'function', body: steps, parameters };
+    const returned = returnedBy(walk, own, body);
+    return {
+      kind: 'function',
+      body: steps,
+      parameters,
+      ...(returned === null ? {} : { returned })
+    };
   });
 }
 
@@ -88,8 +103,35 @@ export function defineClass(walk: Walk, node: INode): Value {
         one.signature === null ? [] : [[name, one.signature]]
       )
     );
-    return { kind: 'class', methods, signatures, bases };
+    const properties = [...own.bodies].flatMap(([name, { isProperty }]) =>
+      isProperty ? [name] : []
+    );
+    return { kind: 'class', methods, signatures, properties, bases };
   });
+}
+
+/** The first parameter of a method; null where there is none, or the body binds it. */
+function selfOf(
+  scope: Scope,
+  parameters: readonly IParameter[]
+): string | null {
+  const first = parameters.at(0);
+  return first?.takes === 'any' && scope.owner(first.name) === scope
+    ? first.name
+    : null;
+}
+
+/** The body of a function within, where that is what a function gives back at its end; null where it is not. */
+function returnedBy(
+  walk: Walk,
+  scope: Scope,
+  body: INode
+): readonly Step[] | null {
+  const last = body.children.at(-1);
+  const value = last?.type === 'ReturnStatement' ? last.children.at(-1) : null;
+  return value?.type === 'VariableName'
+    ? (scope.bodies.get(walk.source.name(value))?.steps ?? null)
+    : null;
 }
 
 /** In the body of a function, a parameter is what the call gives, until it is bound anew. */
@@ -131,6 +173,9 @@ export function defineLambda(
       parameters.map(one => one.name)
     )
   );
+  if (walk.scope.kind === 'class') {
+    scope.self = selfOf(scope, parameters);
+  }
   const steps = walk.collect(() => {
     takeParameters(walk, scope, parameters);
     walk.unguarded(() => walk.within(scope, () => read(walk, body)));
@@ -172,7 +217,10 @@ export function readGenerator(
     noBindings(locals.map(one => walk.source.name(one)))
   );
   const first = rest.length > 0 ? forParts(rest[0]) : undefined;
-  first?.iterables.forEach(one => read(walk, one, 'argument'));
+  first?.iterables.forEach(one => {
+    read(walk, one, 'argument');
+    iterates(walk, one);
+  });
   const runs =
     rest.length === 1 && first?.iterables.every(one => isNotEmpty(walk, one));
   const clause = (i: number): void => {

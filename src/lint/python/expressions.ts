@@ -6,9 +6,10 @@ import {
   readGenerator,
   readLambda
 } from './definitions';
-import type { IUse, Step, Value } from './facts';
+import type { IGiven, IUse, Step, Value } from './facts';
 import { mayRun } from './inline';
 import { islandSteps } from './islands';
+import { asksTruth, callsMethod, formats, operates } from './protocols';
 import { textOf, isUnknownText } from './texts';
 import type { INode } from './tree';
 import { UNKNOWN } from './walk';
@@ -91,6 +92,9 @@ export function read(walk: Walk, node: INode, how: IUse['how'] = 'read'): void {
       }
       return;
     }
+    case 'FormatString':
+      readFormat(walk, node);
+      return;
     case 'String':
     case 'PropertyName':
     case 'Boolean':
@@ -242,6 +246,7 @@ export function branch(
   otherwise: () => void
 ): void {
   read(walk, test);
+  asksTruth(walk, test);
   const constant = constantOf(walk, test);
   if (constant !== null) {
     (constant ? then : otherwise)();
@@ -265,7 +270,13 @@ function readLambdaLater(walk: Walk, node: INode, how: IUse['how']): void {
   }
 }
 
-function readMember(walk: Walk, node: INode, how: IUse['how']): void {
+/** @param given - What it is called with, where it is. */
+export function readMember(
+  walk: Walk,
+  node: INode,
+  how: IUse['how'],
+  given?: readonly IGiven[]
+): void {
   const { source } = walk;
   const dotted = dottedName(node);
   if (dotted !== null) {
@@ -276,31 +287,13 @@ function readMember(walk: Walk, node: INode, how: IUse['how']): void {
   const [base, sign, ...rest] = node.children;
   read(walk, base, how);
   if (sign?.type === '.' && rest[0] !== undefined) {
-    callsMethod(walk, base, source.name(rest[0]), how);
+    callsMethod(walk, base, [source.name(rest[0])], how, given);
   }
   if (sign?.type === '[') {
     for (const child of rest) {
       read(walk, child);
     }
-  }
-}
-
-/** Emits that a method, or a property, of what `Name(…)` gives is called, where `Name` is spelled as a class is. */
-export function callsMethod(
-  walk: Walk,
-  node: INode,
-  method: string,
-  how: IUse['how'] = 'call'
-): void {
-  const call = inner(node);
-  if (call.type !== 'CallExpression') {
-    return;
-  }
-  const owner = inner(call.children[0]);
-  const name = owner.type === 'VariableName' ? walk.source.name(owner) : '';
-  const isClass = /^_*\p{Lu}/u.test(name) && !name.endsWith('Path');
-  if (isClass && walk.scope.readsGlobal(name)) {
-    walk.use(name, owner, how, [method]);
+    callsMethod(walk, base, ['__getitem__', '__class_getitem__']);
   }
 }
 
@@ -341,6 +334,21 @@ function readBinary(walk: Walk, node: INode): void {
   }
   for (const child of rest) {
     read(walk, child);
+  }
+  operates(walk, walk.source.textOf(operator), left, rest.at(-1));
+}
+
+/** The fields of an f-string, with what `str` or `repr` calls. */
+function readFormat(walk: Walk, node: INode): void {
+  for (const field of node.children) {
+    read(walk, field);
+    const [, value, ...rest] = field.children;
+    if (value !== undefined) {
+      const isRepr = /^![ra]/.test(
+        rest.map(one => walk.source.text(one)).join('')
+      );
+      formats(walk, value, isRepr);
+    }
   }
 }
 

@@ -54,6 +54,7 @@ export type Step =
   | ILocalImport
   | IDelete
   | IMutate
+  | IMethodUse
   | IFileAccess
   | IFolderChange
   | IDisplay
@@ -156,6 +157,12 @@ export type Value =
       readonly parameters?: readonly IParameter[];
       /** Of a method: whether the first parameter is the object; it is unless a decorator says otherwise. */
       readonly isBound?: boolean;
+      /** Of a method: whether reading it runs it. */
+      readonly isProperty?: boolean;
+      /** What a function runs that this one makes and gives back. */
+      readonly returned?: readonly Step[];
+      /** Global names of functions that the function went through as a decorator: what they give back runs, too. */
+      readonly decorators?: readonly string[];
     }
   /** A class: calling it runs `__init__` and the like; methods run when they are called by name. */
   | {
@@ -163,6 +170,7 @@ export type Value =
       readonly methods: Readonly<Record<string, readonly Step[]>>;
       /** Of the methods; those are missing of which nobody can tell what they are given. */
       readonly signatures: Readonly<Record<string, ISignature>>;
+      readonly properties: readonly string[];
       readonly bases: readonly string[];
     }
   /** Made of what these global names hold, so that it may call what they call: an alias, an instance, a partial. */
@@ -193,6 +201,22 @@ export type Text =
 export interface IDelete extends IRange {
   readonly kind: 'delete';
   readonly name: string;
+  /** In the body of a class, of a name that it has not bound: a global of that name does not help. `maybe` where it has bound it before. */
+  readonly inClass?: 'unbound' | 'maybe';
+}
+
+/** Calls a method of an instance, as `self.step()`, `len(x)` and `x + y` do, or reads a property of it. */
+export interface IMethodUse extends IRange {
+  readonly kind: 'method';
+  /** The global name that holds the instance, or the class of which one is made here; null for the object whose method runs. */
+  readonly of: string | null;
+  readonly isMadeHere: boolean;
+  /** The first of them that the class has is called. */
+  readonly methods: readonly string[];
+  readonly how: IUse['how'];
+  /** `super().step()`: what the class inherits whose method runs. */
+  readonly isInherited: boolean;
+  readonly given?: readonly IGiven[];
 }
 
 /** Changes the object that a global name holds: `x[0] = …`, `x.a = …`, `del x[0]`, `x.append(…)`, `inplace=True`. */

@@ -16,6 +16,7 @@ export interface ILocalBody {
   readonly steps: readonly Step[];
   /** Of a method; null where nobody can tell what it is given. */
   readonly signature: ISignature | null;
+  readonly isProperty: boolean;
   /** The scopes that have told its steps already, by a call and by handing it on: once each is enough. */
   readonly callers: Set<Scope>;
   readonly givers: Set<Scope>;
@@ -64,6 +65,16 @@ export class Scope {
   /** A class's names are bound from here on. */
   bind(name: string): void {
     this.bound.add(name);
+    this.everBound.add(name);
+  }
+
+  /** Of a class, whether `del` finds the name here. */
+  holds(name: string): 'yes' | 'maybe' | 'no' {
+    return this.bound.has(name)
+      ? 'yes'
+      : this.everBound.has(name)
+        ? 'maybe'
+        : 'no';
   }
 
   unbind(name: string): void {
@@ -104,7 +115,8 @@ export class Scope {
   addBody(
     name: string,
     body: readonly Step[],
-    signature: ISignature | null
+    signature: ISignature | null,
+    isProperty = false
   ): void {
     const known = this.bodies.get(name)?.steps;
     const steps =
@@ -112,6 +124,7 @@ export class Scope {
     this.bodies.set(name, {
       steps: sizeOf(steps) > MOST_STEPS ? [] : steps,
       signature: known === undefined ? signature : null,
+      isProperty,
       callers: new Set(),
       givers: new Set()
     });
@@ -130,7 +143,10 @@ export class Scope {
     return scope ?? this;
   }
 
+  /** Of a method, the parameter that holds the object. */
+  self: string | null = null;
   private readonly bound = new Set<string>();
+  private readonly everBound = new Set<string>();
 }
 
 /** Nothing bound. */

@@ -1,18 +1,13 @@
 import { assignmentParts, between, isItemWithTarget } from './bindings';
-import {
-  branch,
-  callsMethod,
-  evaluate,
-  inner,
-  merged,
-  read
-} from './expressions';
+import { branch, evaluate, inner, merged, read } from './expressions';
 import { askedBy, constantOf } from './conditions';
-import { defineClass, defineFunction, typeScope } from './definitions';
+import { define } from './decorators';
+import { typeScope } from './definitions';
 import { isEmpty, isNotEmpty } from './displays';
 import type { Value } from './facts';
 import { runImport } from './imports';
 import { runMatch } from './match';
+import { asksTruth, callsMethod, iterates, operates } from './protocols';
 import { bindTarget, mutateRoot } from './targets';
 import { runTry, runWithSuppress, suppresses } from './try';
 import type { INode } from './tree';
@@ -162,6 +157,7 @@ function update(walk: Walk, node: INode): void {
   }
   read(walk, target);
   values.forEach(one => read(walk, one));
+  operates(walk, source.textOf(node.children[1]), target, values.at(0));
   if (target.type === 'VariableName') {
     const name = source.name(target);
     const names = walk.scope.readsGlobal(name) ? [name] : [];
@@ -258,6 +254,7 @@ function conditional(
 function whileLoop(walk: Walk, node: INode): void {
   const [, test, body, , otherwise] = node.children;
   read(walk, test);
+  asksTruth(walk, test);
   const constant = constantOf(walk, test);
   const after = walk.collect(() => {
     if (otherwise !== undefined) {
@@ -289,7 +286,7 @@ function forLoop(walk: Walk, node: INode): void {
   const before = walk.steps.length;
   iterables.forEach(one => {
     read(walk, one, 'argument');
-    callsMethod(walk, one, '__iter__');
+    iterates(walk, one);
   });
   const names = new Set<string>();
   for (const step of walk.steps.slice(before)) {
@@ -348,7 +345,7 @@ function runWith(walk: Walk, node: INode): void {
     const value: Value = isName
       ? (read(walk, expression, 'call'), UNKNOWN)
       : evaluate(walk, expression);
-    callsMethod(walk, expression, '__enter__');
+    callsMethod(walk, expression, ['__enter__', '__aenter__']);
     entered.push(expression);
     if (target !== undefined) {
       bindTarget(walk, target, 'with', value);
@@ -361,87 +358,5 @@ function runWith(walk: Walk, node: INode): void {
       runWithSuppress(walk, body, caught);
     }
   }
-  entered.forEach(one => callsMethod(walk, one, '__exit__'));
-}
-
-function define(walk: Walk, node: INode): void {
-  const definition =
-    node.type === 'DecoratedStatement'
-      ? node.children[node.children.length - 1]
-      : node;
-  for (const decorator of node.children) {
-    if (decorator.type === 'Decorator') {
-      decorate(walk, decorator);
-    }
-  }
-  const name = child(definition, 'VariableName');
-  if (name === undefined) {
-    return;
-  }
-  const isFunction = definition.type === 'FunctionDefinition';
-  const value = isFunction
-    ? decorated(walk, node, defineFunction(walk, definition))
-    : defineClass(walk, definition);
-  const by = isFunction ? 'function' : 'class';
-  walk.bind(walk.source.name(name), name, by, value);
-  const isGlobal = walk.scope.owner(walk.source.name(name)) === null;
-  if (isFunction && isGlobal && definition !== node) {
-    // The decorator is handed the function, and may call it at once, as `interact` of ipywidgets does.
-    walk.use(walk.source.name(name), name, 'argument', []);
-  }
-}
-
-/** Decorators that hand a function what it is given. */
-const HANDS_OVER =
-  /^@(?:\w+\.)*(?:cache|cached_property|classmethod|contextmanager|lru_cache|njit|jit|property|staticmethod)\b/;
-
-/** What a function is under its decorators: others than well-known ones may give it anything. */
-function decorated(walk: Walk, node: INode, value: Value): Value {
-  const texts = node.children
-    .filter(one => one.type === 'Decorator')
-    .map(one => walk.source.text(one).replace(/\s/g, ''));
-  if (value.kind !== 'function' || texts.length === 0) {
-    return value;
-  }
-  const { body, parameters = [] } = value;
-  if (!texts.every(text => HANDS_OVER.test(text))) {
-    return { kind: 'function', body };
-  }
-  return texts.includes('@classmethod')
-    ? {
-        kind: 'function',
-        body,
-        parameters: parameters.slice(1),
-        isBound: false
-      }
-    : texts.includes('@staticmethod')
-      ? { ...value, isBound: false }
-      : value;
-}
-
-/** A decorator is a dotted name, called, or with arguments; its names stand side by side in the tree. */
-function decorate(walk: Walk, node: INode): void {
-  const { source } = walk;
-  const [root, ...attributes] = node.children.filter(
-    one => one.type === 'VariableName'
-  );
-  const list = child(node, 'ArgList');
-  if (list !== undefined) {
-    const isComprehension = list.children.some(one => one.type === 'for');
-    if (!isComprehension) {
-      list.children.forEach((one, i) => {
-        if (list.children[i + 1]?.type !== 'AssignOp') {
-          read(walk, one, 'argument');
-        }
-      });
-    }
-  }
-  if (root !== undefined) {
-    walk.use(
-      source.name(root),
-      root,
-      'call',
-      attributes.map(one => source.name(one))
-    );
-  }
+  entered.forEach(one => callsMethod(walk, one, ['__exit__', '__aexit__']));
 }

@@ -3,6 +3,7 @@ import type {
   IBind,
   IGiven,
   IImport,
+  IMethodUse,
   IUnparsed,
   IUse,
   Step,
@@ -13,6 +14,9 @@ import { mayRun, withoutReturns } from './inline';
 import { noBindings, Scope } from './scope';
 import type { Source } from './source';
 import type { INode } from './tree';
+
+/** What makes an object. */
+const MAKING = ['__init__', '__new__'];
 
 /** A value that nothing is known of. */
 export const UNKNOWN: Value = { kind: 'unknown' };
@@ -187,7 +191,8 @@ export class Walk {
         value.kind === 'function' && value.parameters !== undefined
           ? { parameters: value.parameters, isBound: value.isBound ?? true }
           : null;
-      owner.addBody(name, body, signature);
+      const isProperty = value.kind === 'function' && value.isProperty === true;
+      owner.addBody(name, body, signature, isProperty);
       if (owner.early.has(name)) {
         this.steps.push(...mayRun(owner.bodies.get(name)?.steps ?? []));
       }
@@ -204,8 +209,57 @@ export class Walk {
     if (this.scope.bindsGlobal(name)) {
       this.emit({ kind: 'delete', name, from: at.from, to: at.to });
       this.bound.delete(name);
-    } else {
-      this.scope.body.unbind(name);
+      return;
+    }
+    const scope = this.scope.body;
+    const held = scope.holds(name);
+    if (scope.kind === 'class' && held !== 'yes' && !this.guards.names) {
+      const inClass = held === 'no' ? 'unbound' : 'maybe';
+      this.emit({ kind: 'delete', name, inClass, from: at.from, to: at.to });
+    }
+    scope.unbind(name);
+  }
+
+  /** Calls the first of some methods that the object has which a name holds, or, where `isMadeHere`, an object of the class that it holds. */
+  method(
+    name: string,
+    at: IRange,
+    methods: readonly string[],
+    {
+      how = 'call',
+      isMadeHere = false,
+      isInherited = false,
+      given
+    }: Partial<
+      Pick<IMethodUse, 'how' | 'isMadeHere' | 'isInherited' | 'given'>
+    > = {}
+  ): void {
+    const owner = this.scope.owner(name);
+    const value = owner?.values.get(name);
+    const { from, to } = at;
+    const emit = (of: string | null, made: boolean): void =>
+      this.emit({
+        kind: 'method',
+        of,
+        isMadeHere: made,
+        methods,
+        how,
+        isInherited,
+        ...(given === undefined ? {} : { given }),
+        from,
+        to
+      });
+    if (isInherited) {
+      emit(null, false);
+    } else if (owner === null) {
+      emit(name, isMadeHere);
+    } else if (owner.self === name) {
+      emit(null, isMadeHere);
+    } else if (value?.kind === 'names' && value.made !== undefined) {
+      const [one] = value.names;
+      if (value.names.length === 1 && this.scope.readsGlobal(one)) {
+        emit(one, value.made === 'call' || isMadeHere);
+      }
     }
   }
 
@@ -225,6 +279,17 @@ export class Walk {
     attributes: readonly string[],
     given?: readonly IGiven[]
   ): void {
+    if (owner.self === name) {
+      // `cls(…)` makes an object of the class.
+      const methods = attributes.length > 0 ? attributes.slice(0, 1) : MAKING;
+      if (attributes.length > 0 || how === 'call') {
+        this.method(name, at, methods, {
+          how: attributes.length > 1 ? 'read' : how,
+          given
+        });
+      }
+      return;
+    }
     const value = owner.values.get(name);
     if (value?.kind === 'names' && value.made !== undefined) {
       // `a.m()` of `a = A()` runs what `A.m(a)` runs.

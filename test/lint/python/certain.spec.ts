@@ -16,12 +16,6 @@ describe('what certainly runs', () => {
     ['f(lambda: v)', 'loop(v) f()'],
     ['partial(lambda a: v)(2)', 'loop(v) partial()'],
     ['g = [lambda: v]', '=g{if(v | )}'],
-    // Methods of what a class gives.
-    ['A().m()', 'A() A.m()'],
-    ['A(1).p', 'A() A.p'],
-    ['with A() as a:\n    b', 'A() A.__enter__() =a:with~A b A.__exit__()'],
-    ['for x in A():\n    y', 'A() A.__iter__() loop(=x:for~A y)'],
-    ['make().m()', 'make()'],
     // Code in a text.
     ["exec('a = 1; b = 2\\nc = a')", 'exec() unknown:exec(a,b,c)'],
     ["exec('a()')", 'exec() unknown:exec(*)'],

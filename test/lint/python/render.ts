@@ -8,7 +8,11 @@ export function steps(source: string): string {
 
 /** Steps as text. */
 export function render(list: readonly Step[]): string {
-  return list.map(renderStep).join(' ');
+  // Calls of methods by operators and the like are tested by what comes of them: `flow/methods.spec.ts`.
+  return list
+    .filter(step => step.kind !== 'method')
+    .map(renderStep)
+    .join(' ');
 }
 
 function renderStep(step: Step): string {
@@ -26,8 +30,10 @@ function renderStep(step: Step): string {
           : `[${step.module.text}${step.module.guarded ? '?' : ''}]`;
       return `=${step.name}${by}${module}${renderValue(step.value)}`;
     }
+    case 'method':
+      return '';
     case 'delete':
-      return `del:${step.name}`;
+      return `del:${step.name}${step.inClass ? `:${step.inClass}` : ''}`;
     case 'mutate':
       return `mut:${step.name}`;
     case 'output':
