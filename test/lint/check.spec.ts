@@ -88,6 +88,19 @@ describe('files', () => {
   });
 });
 
+describe('code that cannot be read', () => {
+  const rules = (...lines: string[]) => short(checked(lines).findings);
+
+  it.each([
+    'x = ⏎y = 2⏎def f(:⏎    return q⏎z = 3',
+    'if True:⏎    def f(:⏎⏎        # q⏎⏎        return q⏎    z = 3',
+    'while (:⏎    pass⏎    break⏎⏎z = 3',
+    'def f(x:⏎\treturn q⏎z = 3'
+  ])('hides nothing that stands beside it: %j', lines => {
+    expect(rules(`s: ${lines}`, 'd: print(z)')).toEqual(['0 unparsed warning']);
+  });
+});
+
 describe('pictures', () => {
   const rules = (files: string[], ...lines: string[]) =>
     short(check(notebookOf({ cells: cellsOf(...lines) }), files).findings);

@@ -1,3 +1,4 @@
+import { endOfLinesBelow } from './lines-below';
 import { Scanner } from './scanner';
 import { isIdentifierPart, isIdentifierStart } from './tokens';
 import type { IIsland, ILexed, ILogicalLine, IToken } from './tokens';
@@ -12,7 +13,7 @@ const STRING_PREFIX = /(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?('''|"""|'|")/y;
 const CLOSING_LINE = /(?:\r\n|\r|\n)(?:[ \t]+\S|[)\]}])/y;
 /** What begins a statement and cannot stand inside brackets: there the bracket was not closed. */
 const STATEMENT_START =
-  /(?:def|class|import|with|while|return|raise|try|del|global|nonlocal|assert|pass)\b(?!\s*[=,)\]}])/y;
+  /[ \t]*(?:def|class|import|with|while|return|raise|try|del|global|nonlocal|assert|pass)\b(?!\s*[=,)\]}])/y;
 
 /**
  * Reads the logical lines of a cell from `from` on.
@@ -351,11 +352,7 @@ class Lexer extends Scanner {
   /** The bracket was forgotten when a statement begins below it. */
   private checkUnclosed(): void {
     const { source } = this;
-    let at = this.pos;
-    while (source[at] === ' ' || source[at] === '\t') {
-      at++;
-    }
-    STATEMENT_START.lastIndex = at;
+    STATEMENT_START.lastIndex = this.pos;
     if (STATEMENT_START.test(source)) {
       this.pos--;
       this.open.length = 0;
@@ -378,6 +375,8 @@ class Lexer extends Scanner {
       }
       this.pos = CLOSING_LINE.lastIndex;
     }
+    // The body of a header that cannot be read is no code of the cell's own level.
+    this.pos = endOfLinesBelow(source, from, this.pos);
     this.blank(from, this.pos);
     this.chars[from] = '0';
     this.islands.push({ from, to: this.pos, kind: 'broken', reason });
