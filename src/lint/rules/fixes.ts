@@ -151,27 +151,40 @@ export function removeImport(
       cell: cell.index,
       from,
       to,
-      text: oneStatement(kept.map(({ module }) => module))
+      text: oneStatement(
+        kept.map(({ module }) => module),
+        newlineOf(source)
+      )
     };
   }
   return newline < 0
     ? {
         cell: cell.index,
-        from: Math.max(0, lineStart - 1),
+        from: Math.max(0, lineEndAt(source, lineStart - 1)),
         to: source.length,
         text: ''
       }
     : { cell: cell.index, from: lineStart, to: newline + 1, text: '' };
 }
 
+/** How the lines of a source end. */
+export function newlineOf(source: string): '\n' | '\r\n' {
+  return source.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** Where the line ends that a `\n` belongs to: before its `\r`, where it has one. */
+function lineEndAt(source: string, newline: number): number {
+  return source[newline - 1] === '\r' ? newline - 1 : newline;
+}
+
 /** Imports of one statement, written as one again. */
-function oneStatement(imports: readonly IImport[]): string {
+function oneStatement(imports: readonly IImport[], newline: string): string {
   const [first] = imports;
   const head =
     first.member === undefined ? 'import ' : `from ${first.module} import `;
   return imports.every(({ text }) => text.startsWith(head))
     ? head + imports.map(({ text }) => text.slice(head.length)).join(', ')
-    : imports.map(({ text }) => text).join('\n');
+    : imports.map(({ text }) => text).join(newline);
 }
 
 /** Add an import below those that a cell has. */
@@ -184,11 +197,11 @@ export function addImport(
     ...importsOf(cell).map(({ module }) => module.statement.to)
   );
   const newline = source.indexOf('\n', last);
-  const at = newline < 0 ? source.length : newline;
+  const at = newline < 0 ? source.length : lineEndAt(source, newline);
   return {
     cell: cell.index,
     from: at,
     to: at,
-    text: `\n${imported.text}`
+    text: newlineOf(source) + imported.text
   };
 }

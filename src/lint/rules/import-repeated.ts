@@ -1,3 +1,4 @@
+import { editedText } from '../apply-fix';
 import type { IRunImport } from '../flow/run-flow';
 import type { IRule, IRuleContext } from '../rule';
 import { downstream, shared, upstream } from './examples';
@@ -37,6 +38,10 @@ export const importRepeated: IRule = {
       const cell = cells[repeated.cell];
       const first = repeated.repeats[0];
       const removal = removeImport(cell, repeated.module);
+      // To remove a cell is for people: this one may have outputs, and tags that somebody wants.
+      const isAll =
+        removal !== null &&
+        editedText(cell.cell.source, [removal]).trim() === '';
       yield {
         cell: cell.index,
         range: repeated.range,
@@ -47,13 +52,20 @@ export const importRepeated: IRule = {
                 '“%1” is imported twice in this cell. Remove one.',
                 repeated.name
               )
-            : trans.__(
-                '“%1” is imported by cell %2 already. Remove one of the imports.',
-                repeated.name,
-                first + 1
-              ),
+            : isAll
+              ? trans.__(
+                  '“%1” is imported by cell %2 already. Delete this cell, which does nothing else.',
+                  repeated.name,
+                  first + 1
+                )
+              : trans.__(
+                  '“%1” is imported by cell %2 already. Remove one of the imports.',
+                  repeated.name,
+                  first + 1
+                ),
         // Within a cell the first is cut out as easily, and both have the same text.
         ...(removal &&
+          !isAll &&
           first !== cell.index && {
             fix: fixOf(
               trans.__('Remove the import, which cell %1 has', first + 1),

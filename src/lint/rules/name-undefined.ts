@@ -7,7 +7,7 @@ import type { Step } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
 import { CUSTOMARY_IMPORTS } from './customary-imports';
 import { downstream, shared } from './examples';
-import { fixOf } from './fixes';
+import { fixOf, newlineOf } from './fixes';
 import { nameFindings } from './name-findings';
 import { cellsText } from './texts';
 
@@ -186,7 +186,7 @@ function addAtTop({ index, facts, cell }: ICheckedCell, line: string) {
     return null;
   }
   const at = cell.source.lastIndexOf('\n', first.from - 1) + 1;
-  return { cell: index, from: at, to: at, text: `${line}\n` };
+  return { cell: index, from: at, to: at, text: line + newlineOf(cell.source) };
 }
 
 /** Replace a name wherever the cell reads it; null when it stands where it cannot be found. */

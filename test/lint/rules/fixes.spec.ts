@@ -147,3 +147,35 @@ it.each([
     ).toEqual([]);
   }
 );
+
+it.each<[string, string, string[], string?]>([
+  [
+    's: import re⏎import os',
+    'd: import os⏎print(os)',
+    ['import re⏎import os', 'print(os)']
+  ],
+  ['s: import os', 'd: print(os)⏎import os', ['import os', 'print(os)']],
+  [
+    's: import re⏎re',
+    'u: import os⏎x = [os]',
+    ['import re⏎import os⏎re', 'x = [os]'],
+    'd: os'
+  ],
+  ['s: x = 1', 'd: print(1)⏎np', ['x = 1', 'import numpy as np⏎print(1)⏎np']]
+])('keeps how lines end: %s, %s', (one, other, expected, more = '') => {
+  const crlf = [one, other, more].map(line => line.replaceAll('⏎', '\r⏎'));
+  const before = notebookOf({ cells: cellsOf(...crlf) });
+  const fix = check(before).findings.find(each => each.fix)?.fix;
+  const after = fix ? applyFix(before, fix).cells : [];
+  expect(after.slice(0, 2).map(({ source }) => source)).toEqual(
+    expected.map(source => source.replaceAll('⏎', '\r\n'))
+  );
+});
+
+it('leaves no empty cell behind', () => {
+  const [{ fix, message }] = check(
+    notebookOf({ cells: cellsOf('s: import os', 'd: import os') })
+  ).findings;
+  expect(fix).toBeUndefined();
+  expect(message).toContain('Delete this cell');
+});
