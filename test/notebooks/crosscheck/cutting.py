@@ -31,7 +31,7 @@ LIBRARIES = (
     "dask.array",
 )
 # Most notebooks take a second.
-PATIENCE_S = 8
+PATIENCE_S = 5
 CELL_PATIENCE_S = 2
 TRIES = 3
 ROUNDS = 12
