@@ -1,7 +1,7 @@
 /**
  * What `from module import *` binds, for libraries that people import so.
  *
- * As of NumPy 2.4 and Matplotlib 3.11. Other versions have more, or fewer, so that these are names that are there, and others may be.
+ * As of NumPy 2.4 and 2.5, and of Matplotlib 3.11. Other versions have more, or fewer, so that these are names that are there, and others may be.
  */
 const TABLE = `
 numpy: False_ ScalarType True_ abs absolute acos acosh add all allclose amax amin angle any append apply_along_axis apply_over_axes arange
@@ -29,14 +29,13 @@ numpy: False_ ScalarType True_ abs absolute acos acosh add all allclose amax ami
   number object_ ogrid ones ones_like outer packbits pad partition percentile permute_dims pi piecewise place poly poly1d polyadd polyder
   polydiv polyfit polyint polymul polynomial polysub polyval positive pow power printoptions prod promote_types ptp put put_along_axis
   putmask quantile r_ rad2deg radians random ravel ravel_multi_index real real_if_close rec recarray reciprocal record remainder repeat
-  require reshape resize result_type right_shift rint roll rollaxis roots rot90 round row_stack s_ save savetxt savez savez_compressed
-  sctypeDict searchsorted select set_printoptions setbufsize setdiff1d seterr seterrcall setxor1d shape shares_memory short show_config
-  show_runtime sign signbit signedinteger sin sinc single sinh size sort sort_complex spacing split sqrt square squeeze stack std str_
-  strings subtract sum swapaxes take take_along_axis tan tanh tensordot test testing tile timedelta64 trace transpose trapezoid tri tril
-  tril_indices tril_indices_from trim_zeros triu triu_indices triu_indices_from true_divide trunc typecodes typename typing ubyte ufunc
-  uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong union1d unique unique_all unique_counts unique_inverse unique_values
-  unpackbits unravel_index unsignedinteger unstack unwrap ushort vander var vdot vecdot vecmat vectorize void vsplit vstack where zeros
-  zeros_like
+  require reshape resize result_type right_shift rint roll rollaxis roots rot90 round s_ save savetxt savez savez_compressed sctypeDict
+  searchsorted select set_printoptions setbufsize setdiff1d seterr seterrcall setxor1d shape shares_memory short show_config show_runtime
+  sign signbit signedinteger sin sinc single sinh size sort sort_complex spacing split sqrt square squeeze stack std str_ strings subtract
+  sum swapaxes take take_along_axis tan tanh tensordot test testing tile timedelta64 trace transpose trapezoid tri tril tril_indices
+  tril_indices_from trim_zeros triu triu_indices triu_indices_from true_divide trunc typecodes typename typing ubyte ufunc uint uint16
+  uint32 uint64 uint8 uintc uintp ulong ulonglong union1d unique unique_all unique_counts unique_inverse unique_values unpackbits
+  unravel_index unsignedinteger unstack unwrap ushort vander var vdot vecdot vecmat vectorize void vsplit vstack where zeros zeros_like
 matplotlib.pyplot: AbstractContextManager Annotation Arrow Artist AutoLocator AxLine Axes BackendFilter Button Circle Colorizer
   ColorizingArtist Colormap Enum ExitStack Figure FigureBase FigureCanvasBase FigureManagerBase FixedFormatter FixedLocator
   FormatStrFormatter Formatter FuncFormatter GridSpec IO IndexLocator Line2D LinearLocator Locator LogFormatter LogFormatterExponent
