@@ -2,7 +2,7 @@ import type { ISharedNotebook } from '@jupyter/ydoc';
 
 import type { IFix } from '../lint/finding';
 import type { ICellRecord } from './cell-list';
-import { writeTags } from './cell-tags';
+import { editTags } from './cell-tags';
 import type { IChecked } from './model';
 import { ownStep } from './undo-steps';
 
@@ -51,9 +51,10 @@ export function applyFix(
     for (const { cell, add, remove } of fix.tags) {
       const record = same(cell);
       if (record) {
-        const kept = record.tags.filter(tag => !remove.includes(tag));
-        const added = add.filter(tag => !kept.includes(tag));
-        writeTags(record.cell, [...kept, ...added]);
+        editTags(record.cell, tags => {
+          const kept = tags.filter(tag => !remove.includes(tag));
+          return [...kept, ...add.filter(tag => !kept.includes(tag))];
+        });
       }
     }
     // From the end as well; of several at one place, the last one first.

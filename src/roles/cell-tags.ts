@@ -1,4 +1,5 @@
 import type { ISharedCell } from '@jupyter/ydoc';
+import type { PartialJSONValue } from '@lumino/coreutils';
 
 import { withRole } from '../workload/roles';
 import type { IRoleTags, Role } from '../workload/roles';
@@ -16,15 +17,37 @@ export function readTags(value: unknown): readonly string[] {
 }
 
 /**
- * Write a cell's tags; an empty list leaves no trace.
+ * Change a cell's tags; an empty list leaves no trace.
  *
- * Undoable only within a transaction of the notebook (see `undo-steps.ts`).
+ * Undoable only within a transaction of the notebook (see `undo-steps.ts`). What stands there and is no text is kept: an item of the list
+ * in its place, and what is no list as the first item of one.
+ *
+ * @param change Makes new tags of those that are there; with the same array nothing is written, but that roles must be in a list to be read.
  */
-export function writeTags(cell: ISharedCell, tags: readonly string[]): void {
-  if (tags.length === 0) {
+export function editTags(
+  cell: ISharedCell,
+  change: (tags: readonly string[]) => readonly string[]
+): void {
+  const value = cell.getMetadata('tags');
+  const isList = Array.isArray(value);
+  const items: readonly PartialJSONValue[] = isList
+    ? value
+    : value === undefined || value === null
+      ? []
+      : [value];
+  const tags = items.filter(item => typeof item === 'string');
+  const next = change(tags);
+  if (next === tags && (isList || tags.length === 0)) {
+    return;
+  }
+  const edited = [
+    ...items.filter(item => typeof item !== 'string' || next.includes(item)),
+    ...next.filter(tag => !tags.includes(tag))
+  ];
+  if (edited.length === 0) {
     cell.deleteMetadata('tags');
   } else {
-    cell.setMetadata('tags', [...tags]);
+    cell.setMetadata('tags', edited);
   }
 }
 
@@ -34,9 +57,5 @@ export function writeRole(
   role: Role | null,
   names: IRoleTags
 ): void {
-  const tags = cellTags(cell);
-  const next = withRole(tags, role, names);
-  if (next !== tags) {
-    writeTags(cell, next);
-  }
+  editTags(cell, tags => withRole(tags, role, names));
 }

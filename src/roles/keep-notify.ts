@@ -2,27 +2,26 @@ import { Notification } from '@jupyterlab/apputils';
 import { YNotebook } from '@jupyter/ydoc';
 import { NotebookActions } from '@jupyterlab/notebook';
 
-import { ROLES, cellRole } from '../workload/roles';
-import type { Role } from '../workload/roles';
+import { cellRole } from '../workload/roles';
 import type { ITranslator } from '../workload/translator';
 import type { IMerge } from './keep-merge';
 import type { NotebookRoles } from './notebook-roles';
 import { roleTitle } from './role-text';
 
 /**
- * Warn that cells of several roles were merged, and offer to undo it for as long as it is what undo would take back.
+ * Warn that cells of several roles were merged, or one that is out of sight, and offer to undo it for as long as it is what undo would take back.
  *
  * @returns Takes the warning away.
  */
 export function warnOfMerge(
   roles: NotebookRoles,
-  { into, roles: had }: IMerge,
+  { into, roles: had, hasHidden }: IMerge,
   trans: ITranslator
 ): () => void {
   const { notebook, policy } = roles;
   const kept = cellRole(into.tags, policy.tags);
   const names = had.map(role => roleTitle(role, trans)).join(', ');
-  const message =
+  const mixed =
     kept === 'none'
       ? trans.__(
           'Cells of different roles were merged (%1). The merged cell has no role.',
@@ -33,6 +32,13 @@ export function warnOfMerge(
           names,
           roleTitle(kept, trans)
         );
+  const isMixed = into.type === 'code' && had.length > 1;
+  const message = [
+    ...(hasHidden
+      ? [trans.__('A cell that is hidden was merged with the active one.')]
+      : []),
+    ...(isMixed ? [mixed] : [])
+  ].join(' ');
   const undoManager =
     notebook instanceof YNotebook ? notebook.undoManager : null;
   const merge = undoManager?.undoStack.at(-1);
@@ -70,57 +76,5 @@ export function warnOfMerge(
     }
   };
   undoManager?.on('stack-item-popped', onPopped);
-  return dismiss;
-}
-
-/**
- * Ask for the role of new cells, without being in the way: whoever types on may answer later, or set the role in another way.
- *
- * @param cells Ids of the cells.
- * @param suggested The neighbor's role, which comes first.
- * @returns Takes the question away.
- */
-export function askForRole(
-  roles: NotebookRoles,
-  cells: readonly string[],
-  suggested: Role | null,
-  trans: ITranslator
-): () => void {
-  const choices = ROLES.toSorted(
-    (a, b) => Number(b === suggested) - Number(a === suggested)
-  );
-  const id = Notification.info(
-    trans._n(
-      'Which role has the new cell?',
-      'Which role have the %1 new cells?',
-      cells.length
-    ),
-    {
-      autoClose: false,
-      actions: choices.map(role => ({
-        label: roleTitle(role, trans),
-        displayType: role === suggested ? 'accent' : 'default',
-        callback: () => {
-          if (!roles.isDisposed) {
-            roles.setRole(cells, role);
-          }
-        }
-      }))
-    }
-  );
-  const dismiss = (): void => {
-    roles.changed.disconnect(onChanged);
-    Notification.dismiss(id);
-  };
-  // Answered in another way, or undone.
-  const onChanged = (): void => {
-    const open = roles.cells.some(
-      cell => cell.role === 'none' && cells.includes(cell.id)
-    );
-    if (!open) {
-      dismiss();
-    }
-  };
-  roles.changed.connect(onChanged);
   return dismiss;
 }

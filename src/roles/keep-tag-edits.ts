@@ -63,10 +63,10 @@ export function ownTags({ local, changed }: Transaction): void {
   }
 }
 
-/** Whether tags of a cell have changed, where roles are seen, or where it is a role that came or went. */
+/** Whether tags of a cell have changed, where roles are kept, or where it is a role that came or went. */
 function changesRoleTags(
   { changed }: Transaction,
-  { list, isOn, policy }: NotebookRoles
+  { list, isKept, policy }: NotebookRoles
 ): boolean {
   const edited = [...changed].flatMap(([type, keys]) =>
     keys.has('tags') ? [type] : []
@@ -82,7 +82,7 @@ function changesRoleTags(
       }
       const now = cellTags(cell);
       return (
-        isOn ||
+        isKept ||
         ROLES.some(
           role =>
             now.includes(policy.tags[role]) !== tags.includes(policy.tags[role])

@@ -17,6 +17,7 @@ import type { Transaction } from './keep-tag-edits';
 import type { NotebookRoles } from './notebook-roles';
 import { headingLevel } from './section';
 import type { IRolesSettings } from './settings';
+import { hiddenNow } from './show/hidden';
 import { endStep, sameStep } from './undo-steps';
 
 export interface IKeepRolesOptions {
@@ -26,15 +27,19 @@ export interface IKeepRolesOptions {
   readonly isInCharge: () => boolean;
   /** Asks for the role of new cells; `suggested` is their neighbor's. */
   readonly ask: (cells: readonly string[], suggested: Role | null) => void;
-  /** Warns that cells of several roles were merged. */
+  /** Warns that cells of several roles were merged, or one that is out of sight. */
   readonly warnOfMerge: (merge: IMerge) => void;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** The notebook before a change. */
 interface IBefore {
   readonly cells: readonly ICellRecord[];
   readonly active: string | null;
-  readonly wasOn: boolean;
+  readonly wasKept: boolean;
+  /** Ids of the cells that were out of sight. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 /**
@@ -75,7 +80,8 @@ export class RoleKeeper implements IDisposable {
     this._before ??= {
       cells: roles.list.cells,
       active: roles.panel.content.activeCell?.model.id ?? null,
-      wasOn: roles.isOn
+      wasKept: roles.isKept,
+      hidden: roles.shown === 'all' ? NONE : hiddenNow(roles.panel.content)
     };
   };
 
@@ -98,7 +104,7 @@ export class RoleKeeper implements IDisposable {
       this._notebook?.undoManager.stopCapturing();
     }
     if (
-      before?.wasOn &&
+      before?.wasKept &&
       this._isByUser(transactions) &&
       this._options.isInCharge()
     ) {
@@ -119,18 +125,18 @@ export class RoleKeeper implements IDisposable {
     );
   }
 
-  private _keep({ cells: before, active }: IBefore): void {
+  private _keep({ cells: before, active, hidden }: IBefore): void {
     const { roles, settings, ask, warnOfMerge } = this._options;
     renewIds(roles.notebook, before, roles.list.cells);
     const after = roles.list.cells;
     const { tags } = roles.policy;
-    const merge = findMerge(before, after, tags);
+    const merge = findMerge(before, after, tags, hidden);
     if (merge) {
       const role = roleOfMerge(merge, tags);
       if (role !== null) {
         this._give(new Map([[merge.into, role]]));
       }
-      if (merge.roles.length > 1) {
+      if (merge.roles.length > 1 || merge.hasHidden) {
         // So that undoing the merge undoes nothing that comes after it.
         endStep(roles.notebook);
         warnOfMerge(merge);

@@ -70,6 +70,11 @@ export class NotebookRoles implements INotebookRoles {
     );
   }
 
+  /** Whether roles are kept while cells come and go: wherever the notebook has one, seen or not, and where they are seen. */
+  get isKept(): boolean {
+    return this._hasRole || this.isOn;
+  }
+
   turn(on: boolean | null): void {
     if (on !== this._turned) {
       this._turned = on;

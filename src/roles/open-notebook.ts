@@ -7,7 +7,8 @@ import type { ITranslator } from '../workload/translator';
 import { FileExistence } from './file-existence';
 import type { IOpened, OpenNotebook } from './manager';
 import { RoleKeeper } from './keep';
-import { askForRole, warnOfMerge } from './keep-notify';
+import { RoleQuestion } from './keep-ask';
+import { warnOfMerge } from './keep-notify';
 import { NotebookCheck } from './notebook-check';
 import { NotebookRoles } from './notebook-roles';
 import { NotebookSuggestions } from './notebook-suggestions';
@@ -36,17 +37,14 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
         roles.site = said;
       }
     });
-    // Of each, only the latest is to be seen.
+    const question = new RoleQuestion(roles, trans);
+    // Only the latest is to be seen.
     let dismissWarning: (() => void) | null = null;
-    let dismissQuestion: (() => void) | null = null;
     const keeper = new RoleKeeper({
       roles,
       settings,
       isInCharge: () => panel === panelInCharge(tracker, panel),
-      ask: (cells, suggested) => {
-        dismissQuestion?.();
-        dismissQuestion = askForRole(roles, cells, suggested, trans);
-      },
+      ask: (cells, suggested) => question.ask(cells, suggested),
       warnOfMerge: merge => {
         dismissWarning?.();
         dismissWarning = warnOfMerge(roles, merge, trans);
@@ -69,7 +67,7 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
       },
       dispose: () => {
         dismissWarning?.();
-        dismissQuestion?.();
+        question.dispose();
         keeper.dispose();
         suggestions.dispose();
         check.dispose();

@@ -7,7 +7,8 @@ import { Signal } from '@lumino/signaling';
 
 import { addCommands } from '../../src/roles/add-commands';
 import { CommandIDs } from '../../src/roles/commands';
-import { askForRole, warnOfMerge } from '../../src/roles/keep-notify';
+import { RoleQuestion } from '../../src/roles/keep-ask';
+import { warnOfMerge } from '../../src/roles/keep-notify';
 import type { IOpenNotebook, IRolesManager } from '../../src/roles/model';
 import { english } from '../../src/workload/translator';
 import { LiveNotebook } from './live-notebook';
@@ -209,10 +210,28 @@ describe('a warning of a merge', () => {
   });
 });
 
+describe('a warning of a merge with a hidden cell', () => {
+  it('says so, also when the cells had one role', () => {
+    const live = open([UP, {}]);
+    warnOfMerge(
+      live.roles,
+      {
+        into: live.roles.list.cells[0],
+        roles: ['upstream'],
+        hasHidden: true
+      },
+      english
+    );
+    expect(told().map(({ message }) => message)).toEqual([
+      'A cell that is hidden was merged with the active one.'
+    ]);
+  });
+});
+
 describe('a question for the role of new cells', () => {
   it('has the neighbor’s role first, and goes when it is answered', async () => {
     const live = open([{}, {}, UP]);
-    askForRole(live.roles, live.ids.slice(0, 2), 'shared', english);
+    new RoleQuestion(live.roles, english).ask(live.ids.slice(0, 2), 'shared');
     expect(told()[0].message).toBe('Which role have the 2 new cells?');
     expect(told()[0].actions.map(({ label }) => label)).toEqual([
       'Shared',
@@ -227,9 +246,36 @@ describe('a question for the role of new cells', () => {
 
   it('goes when the cells do', async () => {
     const live = open([{}, UP]);
-    askForRole(live.roles, [live.ids[0]], null, english);
+    new RoleQuestion(live.roles, english).ask([live.ids[0]], null);
     live.shared.deleteCell(0);
     await Promise.resolve();
     expect(told()).toEqual([]);
+  });
+
+  it('is one for all cells that are still open', async () => {
+    const live = open([{}, {}, {}, UP]);
+    const question = new RoleQuestion(live.roles, english);
+    question.ask([live.ids[0]], 'upstream');
+    live.roles.setRole([live.ids[0]], 'shared');
+    question.ask([live.ids[1]], 'upstream');
+    question.ask([live.ids[2]], null);
+    expect(told().map(({ message }) => message)).toEqual([
+      'Which role have the 2 new cells?'
+    ]);
+    click('Upstream');
+    expect(live.shown).toEqual(['shared', 'upstream', 'upstream', 'upstream']);
+    await Promise.resolve();
+    expect(told()).toEqual([]);
+  });
+
+  it('is not asked again about cells once it was closed', () => {
+    const live = open([{}, {}, UP]);
+    const question = new RoleQuestion(live.roles, english);
+    question.ask([live.ids[0]], null);
+    Notification.dismiss();
+    question.ask([live.ids[1]], null);
+    expect(told()[0].message).toBe('Which role has the new cell?');
+    click('Shared');
+    expect(live.shown).toEqual(['none', 'shared', 'upstream']);
   });
 });

@@ -309,16 +309,29 @@ describe('a new code cell', () => {
     expect(live.ids).toEqual(ids);
   });
 
-  it('gets no role in a notebook without roles, nor where they are off', () => {
+  it('gets no role in a notebook without roles', () => {
     const plain = open([NONE, NONE]);
     NotebookActions.insertBelow(plain.notebook);
     expect(plain.tags).toEqual([undefined, undefined, undefined]);
-
-    const off = open([UP]);
-    off.roles.turn(false);
-    NotebookActions.insertBelow(off.notebook);
-    expect(off.tags).toEqual([['upstream'], undefined]);
   });
+
+  it.each(['turned off', 'never shown'])(
+    'gets its role where roles are %s, and merges are told',
+    how => {
+      const live = open([UP, DOWN]);
+      if (how === 'turned off') {
+        live.roles.turn(false);
+      } else {
+        live.settings.show = 'never';
+      }
+      expect(live.roles.isOn).toBe(false);
+      NotebookActions.insertBelow(live.notebook);
+      expect(live.shown).toEqual(['upstream', 'upstream', 'downstream']);
+      live.select(1, 2);
+      NotebookActions.mergeCells(live.notebook);
+      expect(live.merges).toHaveLength(1);
+    }
+  );
 
   it('gets no role when the user wants none, and is asked for when he wants that', () => {
     const live = open([UP]);

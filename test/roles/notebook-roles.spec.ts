@@ -95,12 +95,27 @@ describe('the roles of a notebook', () => {
     expect(live.shown).toEqual(['upstream']);
   });
 
-  it('replace what is no list of tags', () => {
+  it.each([
+    ['foo', ['foo', 'shared'], ['foo']],
+    ['upstream', ['shared'], undefined],
+    [
+      ['x', 5, {}],
+      ['x', 5, {}, 'shared'],
+      ['x', 5, {}]
+    ],
+    [['upstream', 5], [5, 'shared'], [5]],
+    [{ a: 1 }, [{ a: 1 }, 'shared'], [{ a: 1 }]]
+  ])('keep what stands in the place of tags: %j', (value, shared, none) => {
     const live = open([{}]);
-    live.shared.cells[0].setMetadata('tags', 'upstream');
-    expect(live.shown).toEqual(['none']);
+    const [cell] = live.shared.cells;
+    live.shared.transact(() => cell.setMetadata('tags', value));
     live.roles.setRole(live.ids, 'shared');
-    expect(live.tags).toEqual([['shared']]);
+    expect(live.tags).toEqual([shared]);
+    live.roles.setRole(live.ids, null);
+    expect(live.tags).toEqual([none]);
+    NotebookActions.undo(live.notebook);
+    NotebookActions.undo(live.notebook);
+    expect(live.tags).toEqual([value]);
   });
 });
 

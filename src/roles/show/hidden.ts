@@ -1,4 +1,18 @@
+import type { Notebook } from '@jupyterlab/notebook';
+
 import type { ICellRoleState, Shown } from '../model';
+
+/** The class of cells that are hidden because the chosen machine does not run them. */
+export const HIDDEN_CLASS = 'jp-mod-workloadHidden';
+
+/** Ids of the cells that are hidden by that class right now. */
+export function hiddenNow({ widgets }: Notebook): ReadonlySet<string> {
+  return new Set(
+    widgets
+      .filter(cell => cell.hasClass(HIDDEN_CLASS))
+      .map(({ model }) => model.id)
+  );
+}
 
 /**
  * The cells that are hidden while only one machine's are shown.

@@ -6,10 +6,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { INotebookRoles, Shown } from '../model';
-import { hiddenCells } from './hidden';
+import { HIDDEN_CLASS, hiddenCells } from './hidden';
 import { cellHeight, setCellHeights } from './windowed-sizes';
-
-const HIDDEN_CLASS = 'jp-mod-workloadHidden';
 
 /**
  * Hides the cells of a notebook that the chosen machine does not run: nothing of it is written into the notebook.
@@ -72,16 +70,41 @@ export class ShownCells implements IDisposable {
     }
     const hidden = hiddenCells(cells, shown, this._known);
     const isSame = shown === this._shown && sameSet(hidden, this._hidden);
+    const wasShown = this._shown;
     this._shown = shown;
     if (shown === 'all' && this._hidden.size === 0) {
       this._hidden = hidden;
     } else {
       this._apply(hidden);
     }
+    const hadSome = wasShown === shown && !this._isNone;
+    this._isNone = this._isNoneInSight();
     if (!isSame) {
       this._changed.emit();
     }
+    if (hadSome && this._isNone) {
+      // What was in sight is gone: without an active cell no key would reach the notebook, not even that of undo.
+      this._roles.show('all');
+      this._update();
+      const { activeElement } = document;
+      if (
+        activeElement === document.body ||
+        this._notebook.node.contains(activeElement)
+      ) {
+        void NotebookActions.focusActiveCell(this._notebook).catch(
+          () => undefined
+        );
+      }
+    }
   };
+
+  /** Whether there are cells, and all of them are out of sight. */
+  private _isNoneInSight(): boolean {
+    const { widgets } = this._notebook;
+    return (
+      widgets.length > 0 && widgets.every(cell => cell.hasClass(HIDDEN_CLASS))
+    );
+  }
 
   /** Running a cell goes on to the next one, hidden or not: on to one in sight, once JupyterLab is done. */
   private readonly _onActive = (): void => {
@@ -167,6 +190,9 @@ export class ShownCells implements IDisposable {
       return;
     }
     const inSight = (index: number): boolean => !widgets[index].isHidden;
+    if (this._keepSelection(inSight)) {
+      return;
+    }
     let index = activeCellIndex;
     while (index < widgets.length && !inSight(index)) {
       index += 1;
@@ -183,6 +209,32 @@ export class ShownCells implements IDisposable {
     }
   }
 
+  /** A selection that was extended to a hidden cell ends at the last one in sight before it. False when there is none. */
+  private _keepSelection(inSight: (index: number) => boolean): boolean {
+    const { widgets, activeCellIndex: head } = this._notebook;
+    const selected = widgets.flatMap((cell, index) =>
+      this._notebook.isSelected(cell) ? [index] : []
+    );
+    const [first] = selected;
+    const last = selected.at(-1);
+    // JupyterLab's own rule: a selection has no gaps, and the active cell is at one of its ends.
+    if (
+      last === undefined ||
+      last === first ||
+      last - first !== selected.length - 1 ||
+      (head !== first && head !== last)
+    ) {
+      return false;
+    }
+    const end =
+      head === last ? selected.findLast(inSight) : selected.find(inSight);
+    if (end === undefined) {
+      return false;
+    }
+    this._notebook.extendContiguousSelectionTo(end);
+    return true;
+  }
+
   private readonly _notebook: Notebook;
   private readonly _roles: INotebookRoles;
   private readonly _heights = new Map<string, number>();
@@ -190,6 +242,8 @@ export class ShownCells implements IDisposable {
   private _shown: Shown = 'all';
   private _known: ReadonlySet<string> = new Set();
   private _hidden: ReadonlySet<string> = new Set();
+  /** Whether no cell is in sight. */
+  private _isNone = false;
   private _isDeselecting = false;
   private _isDisposed = false;
 }
