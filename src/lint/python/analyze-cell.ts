@@ -2,11 +2,13 @@ import type { IAllowanceComment, ICellFacts, IStatement } from './facts';
 import type { IRange } from '../finding';
 import { assignmentParts } from './bindings';
 import { afterBody, beforeBody, cellMagicAt } from './cell-magics';
+import { wrongIndentation } from './indentation';
 import { lex } from './lexer';
 import { lineMagic } from './line-magics';
 import { AUTOMAGIC, BARE_AUTOMAGIC } from './magic-tables';
 import { isLiteral } from './literals';
 import { mend } from './mend';
+import { refused, withoutStrayExits } from './refused';
 import { Source } from './source';
 import { runStatements } from './statements';
 import { parseTree } from './tree';
@@ -69,6 +71,12 @@ function analyzeFrom(walk: Walk, from: number): ICellFacts {
   const tree = parseTree(lexed.chars.join(''));
   return source.within(lexed, () => {
     runStatements(walk, tree.children);
+    if (walk.unparsed.length === 0) {
+      walk.unparsed.push(
+        ...wrongIndentation(value, lexed),
+        ...refused(walk, tree.children)
+      );
+    }
     return facts(walk, {
       isBlank: lexed.lines.length === 0 && lexed.islands.length === 0,
       allowances: allowances(value, lexed.comments),
@@ -84,7 +92,7 @@ function facts(walk: Walk, known: Partial<ICellFacts>): ICellFacts {
     allowances: [],
     statements: [],
     ...known,
-    steps: walk.steps,
+    steps: withoutStrayExits(walk.steps),
     unparsed: walk.unparsed
   };
 }
