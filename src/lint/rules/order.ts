@@ -1,7 +1,8 @@
 import { knownText } from '../flow/paths';
 import type { IRule, IRuleContext, IRuleFinding } from '../rule';
 import { downstream, shared, upstream } from './examples';
-import { mayWrite } from './files';
+import { FileIndex } from './file-index';
+import { isWrite } from './files';
 import { nameFindings } from './name-findings';
 import { cellsText, roleText } from './texts';
 
@@ -75,8 +76,9 @@ export const order: IRule = {
 /** Files that a downstream cell reads above all upstream cells that write them. */
 function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
   const { cells, flow, trans } = context;
-  const writes = [...flow.upstream.files, ...flow.downstream.files].filter(
-    ({ access }) => access === 'write'
+  const writes = new FileIndex(
+    [...flow.upstream.files, ...flow.downstream.files],
+    isWrite
   );
   for (const read of flow.downstream.files) {
     const path = knownText(read.path);
@@ -88,7 +90,7 @@ function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
     ) {
       continue;
     }
-    const writers = writes.filter(write => mayWrite(write, path));
+    const writers = writes.matching(path).map(({ file }) => file);
     if (
       writers.length > 0 &&
       writers.every(
