@@ -119,14 +119,23 @@ function collect(source: Source, node: INode, into: IBindings): void {
     }
   };
   switch (node.type) {
-    case 'LambdaExpression':
-      return;
     case 'FunctionDefinition':
     case 'ClassDefinition':
     case 'TypeDefinition':
-      add(
-        node.children.filter(child => child.type === 'VariableName').slice(0, 1)
-      );
+    case 'LambdaExpression':
+      if (node.type !== 'LambdaExpression') {
+        add(
+          node.children
+            .filter(child => child.type === 'VariableName')
+            .slice(0, 1)
+        );
+      }
+      // Defaults and bases are evaluated outside, and may hold `:=`.
+      for (const child of node.children) {
+        if (child.type === 'ParamList' || child.type === 'ArgList') {
+          collect(source, child, into);
+        }
+      }
       return;
     case 'AssignStatement':
     case 'UpdateStatement': {

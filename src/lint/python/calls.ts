@@ -1,6 +1,6 @@
 import { dottedName, evaluate, inner, read, readMember } from './expressions';
 import { fileAccesses } from './file-calls';
-import { readGenerator } from './definitions';
+import { readGenerator, readLambda } from './definitions';
 import { givenBy } from './parameters';
 import { callsByFunction } from './protocols';
 import { textOf } from './texts';
@@ -88,13 +88,16 @@ export function readCall(walk: Walk, node: INode): void {
   const { source } = walk;
   const [callee, list] = node.children;
   const dotted = dottedName(inner(callee));
-  const isLambda = inner(callee).type === 'LambdaExpression';
+  const lambda = inner(callee);
+  // Its defaults come first, its body after the arguments.
+  const body =
+    lambda.type === 'LambdaExpression' ? readLambda(walk, lambda) : null;
   const isComprehension = list?.children.some(one => one.type === 'for');
   const args = isComprehension ? [] : argumentsOf(walk, list);
   if (dotted === null && callee.type === 'MemberExpression') {
     const given = isComprehension === true ? undefined : givenBy(walk, args);
     readMember(walk, callee, 'call', given);
-  } else if (dotted === null && !isLambda) {
+  } else if (dotted === null && body === null) {
     read(walk, callee, 'call');
   }
   if (list !== undefined && isComprehension) {
@@ -102,8 +105,8 @@ export function readCall(walk: Walk, node: INode): void {
   } else if (list !== undefined) {
     readArguments(walk, list);
   }
-  if (isLambda) {
-    read(walk, inner(callee), 'call');
+  if (body !== null) {
+    walk.steps.push(...body);
   }
   if (dotted === null) {
     knownMethod(walk, callee, args);

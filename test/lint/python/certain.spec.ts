@@ -13,6 +13,8 @@ describe('what certainly runs', () => {
     // A lambda that is called at once, and one that is handed to a call.
     ['(lambda: v)()', 'v'],
     ['(lambda a: a + v)(w)', 'w→ v'],
+    // Its defaults come before its arguments.
+    ['(lambda a=(x := 1): a)(x)', '=x"1" x→'],
     ['f(lambda: v)', 'loop(v) f()'],
     ['partial(lambda a: v)(2)', 'loop(v) partial()'],
     ['g = [lambda: v]', '=g{if(v | )}'],

@@ -19,6 +19,13 @@ def f(x: T) -> R: pass
 v: V = 1`,
         `=annotations:import[from __future__ import annotations] =f:function{} =v"1"`
       ],
+      [
+        `def f():
+    def g(a=(x := 1)): pass
+    h = lambda b=(y := 1): b
+    return x + y`,
+        `=f:function{return}`
+      ],
       [`x: T`, `T`],
       [
         `def f():

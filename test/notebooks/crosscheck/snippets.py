@@ -363,6 +363,7 @@ TRAPS = [
     "while True:\n    if no_such_condition:\n        break",
     "def deep_a():\n    return deep_b()\ndef deep_b():\n    return deep_c()\ndeep_a()",
     "del no_such_to_delete",
+    "there_already = <int>\nclass Cut:\n    del there_already",
     "assert no_such_asserted",
     "raise NoSuchError(<text>)",
     "try:\n    pass\nfinally:\n    print(no_such_finally)",
