@@ -101,6 +101,27 @@ describe('code that cannot be read', () => {
   });
 });
 
+describe('annotations', () => {
+  const rules = (...lines: string[]) => short(checked(lines).findings);
+
+  it('are texts below the import of it, also in other cells', () => {
+    const future = 's: from __future__ import annotations';
+    const uses = [
+      'd: z: Other = 3⏎class A:⏎    y: Other',
+      'd: def f(x: Other) -> Other: pass'
+    ];
+    expect(rules(future, ...uses)).toEqual([]);
+    expect(rules(...uses, future)).toEqual([
+      '0 name-undefined error Other',
+      '1 name-undefined error Other'
+    ]);
+    expect(rules(future.replace('s:', 'u:'), ...uses)).toHaveLength(2);
+    expect(rules(future, 'd: def f(x=Other): pass')).toEqual([
+      '1 name-undefined error Other'
+    ]);
+  });
+});
+
 describe('pictures', () => {
   const rules = (files: string[], ...lines: string[]) =>
     short(check(notebookOf({ cells: cellsOf(...lines) }), files).findings);

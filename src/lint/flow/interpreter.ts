@@ -5,6 +5,7 @@ import { callsOf } from './calls';
 import type { ICallee } from './calls';
 import { frameOf, methodsCalled, OUTERMOST, sameFrame } from './frame';
 import type { IFrame } from './frame';
+import { isText, noteFuture } from './future';
 import { bindPossible, heldOf } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
@@ -169,6 +170,9 @@ class Interpreter {
   }
 
   private _use(step: IUse, table: NameTable): void {
+    if (isText(step, table)) {
+      return;
+    }
     const slot = table.get(step.name);
     if (slot.presence !== 'yes' && this._missing(step, table, slot)) {
       return;
@@ -228,6 +232,7 @@ class Interpreter {
     const before =
       module || step.by === 'augmented' ? table.get(name) : UNBOUND;
     if (module) {
+      noteFuture(module, this._cell, table);
       const repeats =
         before.presence === 'yes' &&
         before.importText === module.text &&

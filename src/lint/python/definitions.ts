@@ -33,7 +33,7 @@ export function defineFunction(
         ...list.children.filter(one => one.type === 'TypeDef'),
         ...node.children.filter(one => one.type === 'TypeDef')
       ];
-      annotations.forEach(one => read(walk, one));
+      walk.annotated(() => annotations.forEach(one => read(walk, one)));
     }
     const parameters = signatureOf(walk, list);
     const own = new Scope(

@@ -77,6 +77,8 @@ export interface IUse extends IRange {
   readonly attributes: readonly string[];
   /** Whether a NameError here is caught, as in `try: x` with `except NameError`, or asked for, as by `'x' in globals()`. */
   readonly guarded: boolean;
+  /** Whether it stands in an annotation, which `from __future__ import annotations` in a cell before makes a text. */
+  readonly isAnnotation?: boolean;
   /** Of a call, what it is given, as texts; unset where that cannot be told, as of what is handed over. */
   readonly given?: readonly IGiven[];
 }

@@ -137,7 +137,7 @@ function assign(walk: Walk, node: INode): void {
     walk.scope.kind !== 'function' &&
     !walk.annotationsAreTexts
   ) {
-    read(walk, annotation);
+    walk.annotated(() => read(walk, annotation));
   }
 }
 

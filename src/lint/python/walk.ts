@@ -109,6 +109,14 @@ export class Walk {
     }
   }
 
+  /** Runs an action that reads annotations. */
+  annotated(action: () => void): void {
+    const before = this.isAnnotation;
+    this.isAnnotation = true;
+    action();
+    this.isAnnotation = before;
+  }
+
   /** Reads a name. */
   use(
     name: string,
@@ -137,6 +145,7 @@ export class Walk {
       how,
       attributes,
       guarded,
+      ...(this.isAnnotation ? { isAnnotation: true } : {}),
       ...(given === undefined ? {} : { given }),
       from,
       to
@@ -321,6 +330,7 @@ export class Walk {
   }
 
   steps: Step[] = [];
+  private isAnnotation = false;
 }
 
 /** The first child of a type. */
