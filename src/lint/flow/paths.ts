@@ -148,42 +148,70 @@ export function touches(written: PathPattern, read: string): boolean {
       other.startsWith(`${path}/`)
     );
   }
+  const { whole, folders, text } = matcherOf(written);
+  return (
+    whole.test(path) ||
+    // A pattern that is read, of files that are written, or of files in a folder that is.
+    (isGlob(path) && globOf(path).test(text)) ||
+    (isGlob(path) &&
+      known !== null &&
+      path.startsWith(`${normalPath(known)}/`)) ||
+    folders.some(folder => folder.test(path))
+  );
+}
+
+/** What paths are compared with. */
+interface IMatcher {
+  /** The path itself, or what lies in it. */
+  readonly whole: RegExp;
+  /** Folders that files are made in, some of whose names are not known. */
+  readonly folders: readonly RegExp[];
+  /** With `*` for what is not known. */
+  readonly text: string;
+}
+
+/** Notebooks compare the same patterns with many paths. */
+const MATCHERS = new WeakMap<PathPattern, IMatcher>();
+
+function matcherOf(written: PathPattern): IMatcher {
+  let matcher = MATCHERS.get(written);
+  if (!matcher) {
+    matcher = newMatcher(written);
+    MATCHERS.set(written, matcher);
+  }
+  return matcher;
+}
+
+function newMatcher(written: PathPattern): IMatcher {
+  const known = knownText(written);
   const pattern =
     known === null
       ? written.map(piece => (piece === null ? '.*' : expression(piece)))
       : [expression(normalPath(known))];
   const prefix = written[0]?.startsWith('./') ? '(?:\\./)?' : '';
   const clean = pattern.join('').replace(/^\\\.\//, prefix);
-  return (
-    new RegExp(`^(?:${clean})(?:/.*)?$`, 's').test(path) ||
-    // A pattern that is read, of files that are written, or of files in a folder that is.
-    (isGlob(path) &&
-      new RegExp(`^(?:${expression(path)})$`, 's').test(
-        written.map(piece => piece ?? '*').join('')
-      )) ||
-    (isGlob(path) &&
-      known !== null &&
-      path.startsWith(`${normalPath(known)}/`)) ||
-    isFolderOf(path, written)
-  );
+  const text = written.map(piece => piece ?? '*').join('');
+  // Patterns of whose beginning nothing is known are in no folder that could be told.
+  const names =
+    typeof written[0] === 'string' ? text.split('/').slice(0, -1) : [];
+  return {
+    whole: new RegExp(`^(?:${clean})(?:/.*)?$`, 's'),
+    folders: names.map((_, i) => {
+      const folder = normalPath(names.slice(0, i + 1).join('/'));
+      return new RegExp(`^${expression(folder)}$`, 's');
+    }),
+    text
+  };
 }
 
-/** Whether a folder is one that files are made in, some of whose names are not known. Those of which even the beginning is not have none. */
-function isFolderOf(folder: string, written: PathPattern): boolean {
-  if (typeof written[0] !== 'string') {
-    return false;
+let glob = { text: '', expression: /^$/s };
+
+/** The expression of a pattern that is read, which is compared with one path after the other. */
+function globOf(text: string): RegExp {
+  if (glob.text !== text) {
+    glob = { text, expression: new RegExp(`^(?:${expression(text)})$`, 's') };
   }
-  const names = written
-    .map(piece => piece ?? '*')
-    .join('')
-    .split('/')
-    .slice(0, -1);
-  return names.some((_, i) =>
-    new RegExp(
-      `^${expression(normalPath(names.slice(0, i + 1).join('/')))}$`,
-      's'
-    ).test(folder)
-  );
+  return glob.expression;
 }
 
 /** A regular expression for a text in which `*`, `?` and `[…]` stand for anything in a name. */
