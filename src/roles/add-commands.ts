@@ -5,9 +5,16 @@ import { NotebookActions } from '@jupyterlab/notebook';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { PAPERMILL_TAGS, ROLES } from '../workload/roles';
-import type { Role } from '../workload/roles';
+import { DEFAULT_ROLE_TAGS, PAPERMILL_TAGS, ROLES } from '../workload/roles';
+import type { IRoleTags, Role } from '../workload/roles';
 import { cellTags } from './cell-tags';
+import {
+  runLabel,
+  sectionLabel,
+  selectLabel,
+  setLabel
+} from './command-labels';
+import type { RoleChoice } from './command-labels';
 import { CommandIDs } from './commands';
 import type {
   ICellRoleState,
@@ -15,6 +22,8 @@ import type {
   IOpenNotebook,
   IRolesManager
 } from './model';
+import { tellOfPapermill } from './papermill-notice';
+import { isReadOnly } from './read-only';
 import { cellsToRun } from './run-role';
 import { sectionOf } from './section';
 
@@ -27,9 +36,6 @@ export interface IAddCommandsOptions {
   readonly sessionDialogs: ISessionContextDialogs | null;
 }
 
-/** A role, or that a cell should have none. */
-type RoleChoice = Role | 'none';
-
 /** Add the commands that set roles and that use them. */
 export function addCommands({
   commands,
@@ -39,6 +45,7 @@ export function addCommands({
   sessionDialogs
 }: IAddCommandsOptions): void {
   const current = (): INotebookRoles | null => manager.current?.roles ?? null;
+  const names = (): IRoleTags => current()?.policy.tags ?? DEFAULT_ROLE_TAGS;
   const canSet = (): boolean => {
     const roles = current();
     return roles !== null && !isReadOnly(roles);
@@ -54,6 +61,7 @@ export function addCommands({
       setLabel(
         choice(args.role),
         Array.isArray(args.cells) ? args.cells.length : 2,
+        names(),
         trans
       ),
     caption: trans.__('Give the selected code cells this role'),
@@ -89,15 +97,16 @@ export function addCommands({
       if (roles === null || role === null) {
         return;
       }
-      roles.setRole(
-        chosenCells(roles, args.cells).map(({ id }) => id),
-        role === 'none' ? null : role
-      );
+      const cells = chosenCells(roles, args.cells).map(({ id }) => id);
+      roles.setRole(cells, role === 'none' ? null : role);
+      if (role === 'none') {
+        tellOfPapermill(roles, cells, trans);
+      }
     }
   });
 
   commands.addCommand(CommandIDs.setSectionRole, {
-    label: args => sectionLabel(choice(args.role), trans),
+    label: args => sectionLabel(choice(args.role), names(), trans),
     caption: trans.__(
       'Give this role to the code cells from the heading above to the next heading of the same or a higher level'
     ),
@@ -240,10 +249,6 @@ export function addCommands({
   });
 }
 
-function isReadOnly({ panel }: INotebookRoles): boolean {
-  return panel.isDisposed || panel.context.model.readOnly;
-}
-
 function choice(value: unknown): RoleChoice | null {
   return value === 'none'
     ? value
@@ -303,73 +308,4 @@ function select(notebook: Notebook, indices: readonly number[]): void {
   notebook.activeCellIndex = first;
   indices.forEach(index => notebook.select(notebook.widgets[index]));
   void NotebookActions.focusActiveCell(notebook).catch(() => undefined);
-}
-
-/** @param cells How many cells it is for; several where nobody knows. */
-function setLabel(
-  role: RoleChoice | null,
-  cells: number,
-  trans: TranslationBundle
-): string {
-  switch (role) {
-    case 'upstream':
-      return trans._n('Make Cell Upstream', 'Make Cells Upstream', cells);
-    case 'downstream':
-      return trans._n('Make Cell Downstream', 'Make Cells Downstream', cells);
-    case 'shared':
-      return trans._n('Make Cell Shared', 'Make Cells Shared', cells);
-    case 'none':
-      return trans._n('Remove Role from Cell', 'Remove Role from Cells', cells);
-    case null:
-      return trans._n('Set Role of Cell', 'Set Role of Cells', cells);
-  }
-}
-
-function sectionLabel(
-  role: RoleChoice | null,
-  trans: TranslationBundle
-): string {
-  switch (role) {
-    case 'upstream':
-      return trans.__('Make Section Upstream');
-    case 'downstream':
-      return trans.__('Make Section Downstream');
-    case 'shared':
-      return trans.__('Make Section Shared');
-    case 'none':
-      return trans.__('Remove Role from Section');
-    case null:
-      return trans.__('Set Role of Section');
-  }
-}
-
-function selectLabel(
-  role: RoleChoice | null,
-  trans: TranslationBundle
-): string {
-  switch (role) {
-    case 'upstream':
-      return trans.__('Select Upstream Cells');
-    case 'downstream':
-      return trans.__('Select Downstream Cells');
-    case 'shared':
-      return trans.__('Select Shared Cells');
-    case 'none':
-      return trans.__('Select Code Cells without Role');
-    case null:
-      return trans.__('Select Cells with the Role of This One');
-  }
-}
-
-function runLabel(role: RoleChoice | null, trans: TranslationBundle): string {
-  switch (role) {
-    case 'upstream':
-      return trans.__('Run Upstream and Shared Cells');
-    case 'downstream':
-      return trans.__('Run Downstream and Shared Cells');
-    case 'shared':
-      return trans.__('Run Shared Cells');
-    default:
-      return trans.__('Run Cells with the Role of This One');
-  }
 }

@@ -61,6 +61,20 @@ export function countsSentence(
   return told.length === 0 ? trans.__('No cell with a role') : told.join(' · ');
 }
 
+/**
+ * The counts as the status bar tells them.
+ *
+ * @param isChecked False where nobody looks for mix-ups: then none counted does not mean that there is none.
+ */
+export function statusSentence(
+  counts: IRoleCounts,
+  isChecked: boolean,
+  trans: ITranslator
+): string {
+  const sentence = countsSentence(counts, trans);
+  return isChecked ? sentence : trans.__('%1 · not checked', sentence);
+}
+
 /** What weighs most of some findings; null without any. */
 export function worstSeverity(
   findings: readonly { readonly severity: Severity }[]

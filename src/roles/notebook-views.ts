@@ -7,6 +7,7 @@ import { EditorMarks } from './marks/editor-marks';
 import { findingCard } from './marks/finding-card';
 import { findingMarks } from './marks/tooltip';
 import type { IOpenNotebook } from './model';
+import { readOnlyReason } from './read-only';
 import { ShownBanner } from './show/banner';
 import { CellMarks } from './show/cell-marks';
 import { ShownCells } from './show/shown-cells';
@@ -44,7 +45,8 @@ export class NotebookViews implements IDisposable {
               close();
               fix(finding);
             },
-            explain
+            explain,
+            blocked: readOnlyReason(roles, trans)
           },
           trans
         )

@@ -1,5 +1,6 @@
 import type { Severity } from '../workload/role-policy';
-import type { CellRole } from '../workload/roles';
+import { ROLES } from '../workload/roles';
+import type { CellRole, IRoleTags } from '../workload/roles';
 import type { ITranslator } from '../workload/translator';
 
 /** The letter that stands for a role, at the cell, in lists and on buttons; the same in every language. */
@@ -34,8 +35,37 @@ export function roleTitle(role: CellRole, trans: ITranslator): string {
   }
 }
 
-/** A cell's role as a sentence: the letter's name for those who hear it or point at it. */
-export function roleSentence(role: CellRole, trans: ITranslator): string {
+/** The tag of a role where a site or a notebook names it otherwise than the role; else null. */
+function otherTag(role: CellRole | null, tags: IRoleTags): string | null {
+  const known = ROLES.find(each => each === role);
+  return known === undefined || tags[known] === known ? null : tags[known];
+}
+
+/** A label of a role, followed by its tag where that is named otherwise: “Make Cell Upstream (reduce)”. */
+export function withTag(
+  label: string,
+  role: CellRole | null,
+  tags: IRoleTags,
+  trans: ITranslator
+): string {
+  const tag = otherTag(role, tags);
+  return tag === null ? label : trans.__('%1 (%2)', label, tag);
+}
+
+/** A cell's role as a sentence: the letter's name for those who hear it or point at it. Tells the tag where that is named otherwise. */
+export function roleSentence(
+  role: CellRole,
+  tags: IRoleTags,
+  trans: ITranslator
+): string {
+  const sentence = plainSentence(role, trans);
+  const tag = otherTag(role, tags);
+  return tag === null
+    ? sentence
+    : trans.__('%1 Its tag is “%2”.', sentence, tag);
+}
+
+function plainSentence(role: CellRole, trans: ITranslator): string {
   switch (role) {
     case 'upstream':
       return trans.__('Upstream cell: runs in batch jobs only.');

@@ -4,7 +4,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { JSX } from 'react';
 
 import type { ITranslator } from '../workload/translator';
-import { countRoles, countsSentence } from './counts';
+import { countRoles, statusSentence } from './counts';
 import type { IOpenNotebook, IRolesManager } from './model';
 
 /** Counts of roles and findings of the notebook in front, in the status bar; a click opens the side panel. */
@@ -66,7 +66,7 @@ export class RolesStatus extends ReactWidget {
         }
         onClick={this._onClick}
       >
-        {countsSentence(counts, trans)}
+        {statusSentence(counts, check.problem === null, trans)}
       </button>
     );
   }

@@ -10,6 +10,7 @@ import type { Menu } from '@lumino/widgets';
 import { ROLES } from '../workload/roles';
 import { CommandIDs } from './commands';
 import type { INotebookRoles, IRolesManager } from './model';
+import { isReadOnly } from './read-only';
 import { ROLE_LETTERS, roleSentence } from './role-text';
 
 export interface IRoleButtonOptions {
@@ -79,15 +80,16 @@ export class RoleButton extends Widget {
     }
     const { id } = cell.model;
     const state = this._roles?.cells.find(each => each.id === id);
-    const isShown = state?.type === 'code' && this._roles?.isOn === true;
+    const roles = this._roles;
+    const isShown = state?.type === 'code' && roles?.isOn === true;
     this.setHidden(!isShown);
     if (isShown) {
-      const says = roleSentence(state.role, trans);
+      const says = roleSentence(state.role, roles.policy.tags, trans);
       this._button.textContent = ROLE_LETTERS[state.role];
       this._button.dataset.role = state.role;
       this._button.title = trans.__('%1 Click to change it.', says);
       this._button.setAttribute('aria-label', this._button.title);
-      this._button.disabled = this._roles?.panel.context.model.readOnly ?? true;
+      this._button.disabled = isReadOnly(roles);
     }
   };
 

@@ -113,6 +113,42 @@ describe('commands', () => {
     ]);
   });
 
+  it('say that papermill’s tags keep cells shared', async () => {
+    const live = open([{ tags: ['parameters'] }, UP]);
+    const commands = setUp(live);
+    live.select(0, 1);
+    await commands.execute(CommandIDs.setRole, { role: 'none' });
+    expect(live.tags).toEqual([['parameters'], undefined]);
+    expect(told().map(({ message }) => message)).toEqual([
+      'The cell stays shared: papermill’s tag makes it so (parameters).'
+    ]);
+  });
+
+  it('tell tags that are named otherwise than their roles', () => {
+    const live = open([UP]);
+    const commands = setUp(live);
+    const label = (role: string) => [
+      commands.label(CommandIDs.setRole, { role, cells: live.ids }),
+      commands.label(CommandIDs.setSectionRole, { role })
+    ];
+    expect(label('upstream')).toEqual([
+      'Make Cell Upstream',
+      'Make Section Upstream'
+    ]);
+    live.shared.setMetadata('workload', {
+      roles: { tags: { upstream: 'reduce' } }
+    });
+    expect(label('upstream')).toEqual([
+      'Make Cell Upstream (reduce)',
+      'Make Section Upstream (reduce)'
+    ]);
+    expect(label('shared')).toEqual([
+      'Make Cell Shared',
+      'Make Section Shared'
+    ]);
+    expect(label('none')[0]).toBe('Remove Role from Cell');
+  });
+
   it('select all cells of a role, or of that of the active cell', async () => {
     const live = open([UP, DOWN, {}, UP, { source: '# nothing' }]);
     const commands = setUp(live);

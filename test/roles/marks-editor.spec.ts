@@ -185,7 +185,8 @@ describe('findingCard', () => {
       [finding(6, 8, { fix })],
       {
         fix: each => fixed.push(each),
-        explain: async rule => `All about ${rule}.`
+        explain: async rule => `All about ${rule}.`,
+        blocked: null
       },
       english
     );
@@ -201,10 +202,26 @@ describe('findingCard', () => {
     expect(ruleButton.getAttribute('aria-expanded')).toBe('true');
   });
 
+  it('says why nothing can be fixed', () => {
+    const card = findingCard(
+      [finding(6, 8, { fix })],
+      {
+        fix: () => undefined,
+        explain: async () => '',
+        blocked: 'It is read-only.'
+      },
+      english
+    );
+    const [fixButton, ruleButton] = card.querySelectorAll('button');
+    expect(fixButton.disabled).toBe(true);
+    expect(fixButton.title).toBe('It is read-only.');
+    expect(ruleButton.disabled).toBe(false);
+  });
+
   it('shows messages as text, whatever they hold', () => {
     const card = findingCard(
       [finding(6, 8, { message: '<img src=x onerror=alert(1)>' })],
-      { fix: () => undefined, explain: async () => '' },
+      { fix: () => undefined, explain: async () => '', blocked: null },
       english
     );
     expect(card.querySelector('img')).toBeNull();

@@ -2,6 +2,7 @@ import type { IFinding } from '../../src/lint/finding';
 import {
   countRoles,
   countsSentence,
+  statusSentence,
   worstSeverity
 } from '../../src/roles/counts';
 import type { ICellRoleState } from '../../src/roles/model';
@@ -75,6 +76,16 @@ describe('countsSentence', () => {
 
   it('has a sentence for nothing', () => {
     expect(sentence({})).toBe('No cell with a role');
+  });
+});
+
+describe('statusSentence', () => {
+  it('says when nobody looked', () => {
+    const counts = countRoles([cell('shared')], []);
+    expect(statusSentence(counts, true, english)).toBe('1 shared');
+    expect(statusSentence(counts, false, english)).toBe(
+      '1 shared · not checked'
+    );
   });
 });
 

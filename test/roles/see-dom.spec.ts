@@ -1,6 +1,7 @@
 /**
  * @jest-environment jsdom
  */
+import { MarkdownCell } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
 
@@ -12,8 +13,10 @@ import type {
 } from '../../src/roles/model';
 import { CellMarks } from '../../src/roles/show/cell-marks';
 import { applyRoleColors } from '../../src/roles/show/colors';
-import type { CellRole } from '../../src/workload/roles';
+import { DEFAULT_ROLE_TAGS } from '../../src/workload/roles';
+import type { CellRole, IRoleTags } from '../../src/workload/roles';
 import { english } from '../../src/workload/translator';
+import { LiveNotebook } from './live-notebook';
 
 /** A notebook as far as marks look at it. */
 class FakeNotebook {
@@ -22,10 +25,12 @@ class FakeNotebook {
   }
 
   readonly widgets: { node: HTMLElement; model: { id: string } }[] = [];
+  readonly cellCollapsed = new Signal<object, void>(this);
   readonly modelContentChanged = new Signal<object, void>(this);
   isDisposed = false;
   cells: ICellRoleState[] = [];
   isOn = true;
+  tags: IRoleTags = DEFAULT_ROLE_TAGS;
   checked: IChecked | null = null;
   readonly changed = new Signal<object, void>(this);
   readonly contentChanged = new Signal<object, void>(this);
@@ -89,6 +94,7 @@ class FakeNotebook {
         { changed: this.changed, contentChanged: this.contentChanged },
         {
           isOn: { get: () => this.isOn },
+          policy: { get: () => ({ tags: this.tags }) },
           cells: { get: () => this.cells }
         }
       ),
@@ -164,6 +170,63 @@ describe('CellMarks', () => {
     fake.checkChanged.emit();
     expect(fake.shown).toEqual(['upstream U', 'downstream D']);
     marks.dispose();
+  });
+
+  it('follows the names of tags', () => {
+    const fake = new FakeNotebook(['upstream', 'shared']);
+    const marks = fake.marks;
+    fake.tags = { ...DEFAULT_ROLE_TAGS, upstream: 'reduce' };
+    fake.changed.emit();
+    const titles = fake.widgets.map(({ node }) =>
+      node.firstElementChild?.getAttribute('title')
+    );
+    expect(titles[0]).toContain('reduce');
+    expect(titles[1]).not.toContain('tag');
+    marks.dispose();
+  });
+
+  it('shows at a collapsed heading what it hides', async () => {
+    const text = (source: string) => ({ type: 'markdown', source }) as const;
+    const live = new LiveNotebook([
+      text('# One'),
+      { tags: ['shared'] },
+      text('## Within'),
+      {},
+      text('# Two'),
+      {}
+    ]);
+    const { notebook } = live;
+    const open = {
+      roles: live.roles,
+      check: { changed: new Signal({}), checked: null }
+    };
+    const marks = new CellMarks({
+      notebook,
+      open: open as unknown as IOpenNotebook,
+      trans: english
+    });
+    const letters = (): (string | undefined)[] =>
+      notebook.widgets.map(
+        ({ node }) =>
+          node.querySelector('.jp-WorkloadRoles-mark')?.textContent ?? ''
+      );
+    expect(letters()).toEqual(['', 'S', '', '?', '', '?']);
+    const heading = notebook.widgets[0];
+    if (!(heading instanceof MarkdownCell)) {
+      throw new Error('The first cell is a heading.');
+    }
+    heading.headingCollapsed = true;
+    expect(letters()).toEqual(['?', 'S', '', '?', '', '?']);
+    live.roles.setRole([live.ids[3]], 'shared');
+    await Promise.resolve();
+    expect(letters()).toEqual(['', 'S', '', 'S', '', '?']);
+    live.roles.setRole([live.ids[3]], null);
+    await Promise.resolve();
+    expect(letters()[0]).toBe('?');
+    heading.headingCollapsed = false;
+    expect(letters()).toEqual(['', 'S', '', '?', '', '?']);
+    marks.dispose();
+    live.dispose();
   });
 
   it('shows nothing while roles are off', () => {

@@ -1,7 +1,8 @@
 import type { IFinding } from '../../src/lint/finding';
 import type { ICellRoleState } from '../../src/roles/model';
 import { hiddenCells } from '../../src/roles/show/hidden';
-import { cellMark, findingsById } from '../../src/roles/show/mark';
+import { cellMark, findingsById, withFolded } from '../../src/roles/show/mark';
+import { DEFAULT_ROLE_TAGS } from '../../src/workload/roles';
 import type { CellRole } from '../../src/workload/roles';
 import { english } from '../../src/workload/translator';
 
@@ -31,19 +32,25 @@ describe('cellMark', () => {
     ['none', '?'],
     ['conflict', '!']
   ] as const)('marks a cell that is %s with %s', (role, letter) => {
-    const mark = cellMark(cell(role), [], english);
+    const mark = cellMark(cell(role), [], DEFAULT_ROLE_TAGS, english);
     expect(mark).toMatchObject({ role, letter, sign: '', finding: null });
     expect(mark?.title).not.toBe('');
   });
 
   it('marks nothing where no role is needed and nothing is found', () => {
-    expect(cellMark(cell('none', { needsRole: false }), [], english)).toBe(
-      null
-    );
+    expect(
+      cellMark(
+        cell('none', { needsRole: false }),
+        [],
+        DEFAULT_ROLE_TAGS,
+        english
+      )
+    ).toBe(null);
     expect(
       cellMark(
         cell('none', { needsRole: false, type: 'markdown' }),
         [],
+        DEFAULT_ROLE_TAGS,
         english
       )
     ).toBe(null);
@@ -53,6 +60,7 @@ describe('cellMark', () => {
     const mark = cellMark(
       cell('shared'),
       ['a', 'b', 'c', 'd', 'e'].map(text => finding(text)),
+      DEFAULT_ROLE_TAGS,
       english
     );
     expect(mark).toMatchObject({ finding: 'warning', sign: '▲' });
@@ -69,9 +77,69 @@ describe('cellMark', () => {
       cellMark(
         cell('none', { needsRole: false }),
         [finding('Mind this.')],
+        DEFAULT_ROLE_TAGS,
         english
       )
     ).toMatchObject({ role: null, letter: '', title: 'Mind this.' });
+  });
+});
+
+describe('cellMark where tags are named otherwise', () => {
+  const tags = { ...DEFAULT_ROLE_TAGS, upstream: 'reduce' };
+
+  it('tells the tag', () => {
+    expect(cellMark(cell('upstream'), [], tags, english)?.title).toBe(
+      'Upstream cell: runs in batch jobs only. Its tag is “reduce”.'
+    );
+  });
+
+  it('tells none that is named as the role is', () => {
+    for (const role of ['downstream', 'none', 'conflict'] as const) {
+      expect(cellMark(cell(role), [], tags, english)).toEqual(
+        cellMark(cell(role), [], DEFAULT_ROLE_TAGS, english)
+      );
+    }
+  });
+});
+
+describe('withFolded', () => {
+  const own = cellMark(
+    cell('none', { needsRole: false }),
+    [finding('Mind this.')],
+    DEFAULT_ROLE_TAGS,
+    english
+  );
+  const text = cell('none', { needsRole: false, type: 'markdown' });
+
+  it('leaves a heading as it is where all is well below', () => {
+    const info = { ...finding('a'), severity: 'info' } as const;
+    expect(withFolded(null, [cell('shared'), text], [info], english)).toBe(
+      null
+    );
+    expect(withFolded(own, [], [], english)).toBe(own);
+  });
+
+  it('tells the worst of what is hidden', () => {
+    const error = { ...finding('a'), severity: 'error' } as const;
+    expect(
+      withFolded(null, [cell('shared')], [finding('b'), error], english)
+    ).toEqual({
+      role: null,
+      finding: 'error',
+      letter: '',
+      sign: '✖',
+      title: 'Hidden below this heading: 1 shared · 1 mix-up · 1 warning.'
+    });
+    expect(withFolded(own, [cell('none'), text], [], english)).toEqual({
+      role: 'none',
+      finding: 'warning',
+      letter: '?',
+      sign: '▲',
+      title: 'Mind this.\nHidden below this heading: 1 without role.'
+    });
+    expect(
+      withFolded(null, [cell('none'), cell('conflict')], [], english)
+    ).toMatchObject({ role: 'conflict', letter: '!', sign: '' });
   });
 });
 

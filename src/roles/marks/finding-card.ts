@@ -5,6 +5,8 @@ import { SEVERITY_SIGNS, severityTitle } from '../role-text';
 /** What a card of a finding can do. */
 export interface ICardActions {
   fix(finding: IFinding): void;
+  /** Why nothing can be fixed, as a sentence; null where it can. */
+  readonly blocked: string | null;
   /** What a rule is about, in a few sentences; rejected when it cannot be told. */
   explain(rule: string): Promise<string>;
 }
@@ -41,9 +43,12 @@ function oneFinding(
   text.append(sign, ` ${message}`);
   const row = element('div', 'jp-WorkloadRoles-actions');
   if (fix) {
-    row.append(
-      button(fix.title, 'jp-WorkloadRoles-fix', () => actions.fix(finding))
+    const fixes = button(fix.title, 'jp-WorkloadRoles-fix', () =>
+      actions.fix(finding)
     );
+    fixes.disabled = actions.blocked !== null;
+    fixes.title = actions.blocked ?? '';
+    row.append(fixes);
   }
   const why = element('p', 'jp-WorkloadRoles-why');
   why.hidden = true;

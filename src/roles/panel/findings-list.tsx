@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import type { IFinding } from '../../lint/finding';
 import { allowFinding, fixFinding } from '../fixing';
+import { readOnlyReason } from '../read-only';
 import { SEVERITY_SIGNS, severityTitle } from '../role-text';
 import type { IPanelContext } from './context';
 
@@ -75,6 +76,7 @@ function Finding({
   const [why, setWhy] = useState<string | null>(null);
   const [isAllowing, setAllowing] = useState(false);
   const { severity, message, rule, cell, cellId, range, fix } = finding;
+  const blocked = open ? readOnlyReason(open.roles, trans) : null;
   const isCode = open?.roles.cells.at(cell)?.type === 'code';
   const jump = (): void => {
     const id = cellId ?? open?.check.checked?.cells.at(cell)?.id;
@@ -109,6 +111,8 @@ function Finding({
             <button
               type="button"
               className="jp-WorkloadRoles-fix"
+              disabled={blocked !== null}
+              title={blocked ?? undefined}
               onClick={() => {
                 if (open) {
                   void fixFinding(open, finding, trans);
@@ -140,9 +144,11 @@ function Finding({
             <button
               type="button"
               className="jp-WorkloadRoles-link"
-              title={trans.__(
-                'Keep it quiet by a comment in the cell that says why'
-              )}
+              disabled={blocked !== null}
+              title={
+                blocked ??
+                trans.__('Keep it quiet by a comment in the cell that says why')
+              }
               aria-expanded={isAllowing}
               onClick={() => setAllowing(!isAllowing)}
             >

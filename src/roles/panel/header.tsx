@@ -2,10 +2,11 @@ import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import type { CellRole, Role } from '../../workload/roles';
-import { ROLES } from '../../workload/roles';
+import { DEFAULT_ROLE_TAGS, ROLES } from '../../workload/roles';
 import { countRoles, countsSentence } from '../counts';
 import type { Shown } from '../model';
-import { ROLE_LETTERS, roleTitle } from '../role-text';
+import { tellOfPapermill } from '../papermill-notice';
+import { ROLE_LETTERS, roleTitle, withTag } from '../role-text';
 import { SUGGEST_ROLES } from '../suggest-command';
 import type { IPanelContext } from './context';
 
@@ -40,9 +41,13 @@ export function PanelHeader({
     return (
       <div className="jp-WorkloadRoles-empty">
         <p>
-          {trans.__(
-            'No cell of this notebook has a role. Roles say which cells run in batch jobs (upstream), which draw the dashboard (downstream), and which do both (shared).'
-          )}
+          {open.roles.cells.some(
+            ({ type, role }) => type === 'code' && role !== 'none'
+          )
+            ? trans.__('Roles of this notebook are kept, but not shown.')
+            : trans.__(
+                'No cell of this notebook has a role. Roles say which cells run in batch jobs (upstream), which draw the dashboard (downstream), and which do both (shared).'
+              )}
         </p>
         <div className="jp-WorkloadRoles-buttons">
           <Button
@@ -148,11 +153,22 @@ function SetRole({ context }: { context: IPanelContext }): JSX.Element {
   const { model, trans } = context;
   const { chosen, open } = model;
   const isReadOnly = open?.roles.panel.model?.readOnly ?? true;
-  const set = (role: Role | null): void =>
-    open?.roles.setRole(
-      chosen.map(({ id }) => id),
-      role
-    );
+  const set = (role: Role | null): void => {
+    const ids = chosen.map(({ id }) => id);
+    open?.roles.setRole(ids, role);
+    if (open && role === null) {
+      tellOfPapermill(open.roles, ids, trans);
+    }
+  };
+  const title = (role: Role | null): string =>
+    role
+      ? withTag(
+          roleTitle(role, trans),
+          role,
+          open?.roles.policy.tags ?? DEFAULT_ROLE_TAGS,
+          trans
+        )
+      : trans.__('Take the role away');
   return (
     <div
       className="jp-WorkloadRoles-set"
@@ -171,10 +187,8 @@ function SetRole({ context }: { context: IPanelContext }): JSX.Element {
           className="jp-WorkloadRoles-chip"
           data-workload-role={role ?? undefined}
           disabled={chosen.length === 0 || isReadOnly}
-          title={role ? roleTitle(role, trans) : trans.__('Take the role away')}
-          aria-label={
-            role ? roleTitle(role, trans) : trans.__('Take the role away')
-          }
+          title={title(role)}
+          aria-label={title(role)}
           onClick={() => set(role)}
         >
           {role ? (

@@ -6,6 +6,7 @@ import type {
   ICellSuggestion,
   NotebookSuggestions
 } from '../notebook-suggestions';
+import { readOnlyReason } from '../read-only';
 import { revealCell } from '../reveal';
 import { ROLE_LETTERS, roleTitle } from '../role-text';
 import type { IPanelContext } from './context';
@@ -18,6 +19,7 @@ export function Suggestions({
   context: IPanelContext;
 }): JSX.Element | null {
   const { model, trans } = context;
+  const roles = model.open?.roles;
   const suggestions = model.open?.suggestions;
   if (suggestions?.isBusy) {
     return (
@@ -26,10 +28,11 @@ export function Suggestions({
       </p>
     );
   }
-  if (!suggestions?.open) {
+  if (!roles || !suggestions?.open) {
     return null;
   }
   const { open } = suggestions;
+  const blocked = readOnlyReason(roles, trans);
   return (
     <section
       className="jp-WorkloadRoles-suggest"
@@ -42,6 +45,8 @@ export function Suggestions({
         <Button
           small
           className="jp-WorkloadRoles-button"
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
           onClick={() => suggestions.accept(open.map(({ id }) => id))}
         >
           {trans.__('Accept all')}
@@ -89,6 +94,7 @@ function Suggestion({
   if (!roles || index < 0) {
     return null;
   }
+  const blocked = readOnlyReason(roles, trans);
   const line = titleLine(model.sourceOf(index), 'code');
   const name = trans.__('Cell %1', index + 1);
   return (
@@ -129,6 +135,8 @@ function Suggestion({
           small
           className="jp-WorkloadRoles-button"
           aria-label={trans.__('Accept for %1', name)}
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
           onClick={() => suggestions.accept([id])}
         >
           {trans.__('Accept')}

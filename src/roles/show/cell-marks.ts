@@ -4,9 +4,11 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { IFinding } from '../../lint/finding';
+import type { IRoleTags } from '../../workload/roles';
 import type { ITranslator } from '../../workload/translator';
 import type { ICellRoleState, IChecked, IOpenNotebook } from '../model';
-import { cellMark, findingsById } from './mark';
+import { foldedCells } from './folded';
+import { cellMark, findingsById, withFolded } from './mark';
 import type { ICellMark } from './mark';
 
 const MARK_CLASS = 'jp-WorkloadRoles-mark';
@@ -27,6 +29,7 @@ export class CellMarks implements IDisposable {
     open.roles.changed.connect(this._update, this);
     open.roles.contentChanged.connect(this._update, this);
     open.check.changed.connect(this._update, this);
+    notebook.cellCollapsed.connect(this._update, this);
     // Another model, as when a notebook is reverted.
     notebook.modelContentChanged.connect(this._update, this);
     this._update();
@@ -60,6 +63,8 @@ export class CellMarks implements IDisposable {
     this._isClear = false;
     const findings = this._findingsOf(check.checked);
     const { cells } = roles;
+    const { tags } = roles.policy;
+    const folded = foldedCells(this._notebook.widgets);
     this._notebook.widgets.forEach((cell, index) => {
       const { id } = cell.model;
       // While cells come and go, places differ for a moment.
@@ -68,16 +73,37 @@ export class CellMarks implements IDisposable {
           ? cells[index]
           : cells.find(each => each.id === id);
       const found = findings.get(id) ?? NONE;
+      const below = folded.get(id);
       const before = this._shown.get(cell.node);
       if (
         before !== undefined &&
         before.state === state &&
-        before.findings === found
+        before.findings === found &&
+        before.tags === tags &&
+        !before.isFolded &&
+        !below
       ) {
         return;
       }
-      this._shown.set(cell.node, { state, findings: found });
-      showMark(cell, state ? cellMark(state, found, this._trans) : null);
+      const own = state ? cellMark(state, found, tags, this._trans) : null;
+      const mark = below
+        ? withFolded(
+            own,
+            cells.filter(each => below.has(each.id)),
+            [...below].flatMap(each => findings.get(each) ?? NONE),
+            this._trans
+          )
+        : own;
+      this._shown.set(cell.node, {
+        state,
+        findings: found,
+        tags,
+        isFolded: below !== undefined,
+        mark
+      });
+      if (before === undefined || !isSameMark(before.mark, mark)) {
+        showMark(cell, mark);
+      }
     });
   };
 
@@ -133,6 +159,21 @@ export namespace CellMarks {
 interface IShown {
   readonly state: ICellRoleState | undefined;
   readonly findings: readonly IFinding[];
+  readonly tags: IRoleTags;
+  /** Whether it is a collapsed heading, which tells of other cells as well. */
+  readonly isFolded: boolean;
+  readonly mark: ICellMark | null;
+}
+
+function isSameMark(a: ICellMark | null, b: ICellMark | null): boolean {
+  return (
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      a.role === b.role &&
+      a.finding === b.finding &&
+      a.title === b.title)
+  );
 }
 
 const NONE: readonly IFinding[] = [];

@@ -1,8 +1,8 @@
 import type { IFinding } from '../../lint/finding';
 import type { Severity } from '../../workload/role-policy';
-import type { CellRole } from '../../workload/roles';
+import type { CellRole, IRoleTags } from '../../workload/roles';
 import type { ITranslator } from '../../workload/translator';
-import { worstSeverity } from '../counts';
+import { countRoles, countsSentence, worstSeverity } from '../counts';
 import type { ICellRoleState } from '../model';
 import { roleSentence, ROLE_LETTERS, SEVERITY_SIGNS } from '../role-text';
 
@@ -29,6 +29,7 @@ const TOLD = 3;
 export function cellMark(
   cell: ICellRoleState,
   findings: readonly IFinding[],
+  tags: IRoleTags,
   trans: ITranslator
 ): ICellMark | null {
   const role = cell.role !== 'none' || cell.needsRole ? cell.role : null;
@@ -36,7 +37,7 @@ export function cellMark(
   if (role === null && finding === null) {
     return null;
   }
-  const lines = role === null ? [] : [roleSentence(role, trans)];
+  const lines = role === null ? [] : [roleSentence(role, tags, trans)];
   lines.push(...findings.slice(0, TOLD).map(({ message }) => message));
   if (findings.length > TOLD) {
     lines.push(
@@ -49,6 +50,45 @@ export function cellMark(
     letter: role === null ? '' : ROLE_LETTERS[role],
     sign: finding === null ? '' : SEVERITY_SIGNS[finding],
     title: lines.join('\n')
+  };
+}
+
+/**
+ * What stands at a collapsed heading: its own mark, and the worst of the cells that it hides.
+ *
+ * @param own The mark of the heading's cell.
+ * @param cells The hidden cells.
+ * @param findings What was found in them.
+ * @returns The heading's own mark where every hidden cell has its role, and there is neither error nor warning.
+ */
+export function withFolded(
+  own: ICellMark | null,
+  cells: readonly ICellRoleState[],
+  findings: readonly IFinding[],
+  trans: ITranslator
+): ICellMark | null {
+  const counts = countRoles(cells, findings);
+  const { conflict, none } = counts.roles;
+  const role = conflict > 0 ? 'conflict' : none > 0 ? 'none' : null;
+  const grave = findings.filter(({ severity }) => severity !== 'info');
+  if (role === null && grave.length === 0) {
+    return own;
+  }
+  const finding = worstSeverity([
+    ...grave,
+    ...(own?.finding ? [{ severity: own.finding }] : [])
+  ]);
+  const shown = role ?? own?.role ?? null;
+  const below = trans.__(
+    'Hidden below this heading: %1.',
+    countsSentence(counts, trans)
+  );
+  return {
+    role: shown,
+    finding,
+    letter: shown === null ? '' : ROLE_LETTERS[shown],
+    sign: finding === null ? '' : SEVERITY_SIGNS[finding],
+    title: own ? `${own.title}\n${below}` : below
   };
 }
 
