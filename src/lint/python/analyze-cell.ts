@@ -8,6 +8,7 @@ import { lineMagic } from './line-magics';
 import { AUTOMAGIC, BARE_AUTOMAGIC } from './magic-tables';
 import { isLiteral } from './literals';
 import { mend } from './mend';
+import { withoutPrompts } from './prompts';
 import { refused, withoutStrayExits } from './refused';
 import { Source } from './source';
 import { runStatements } from './statements';
@@ -21,7 +22,8 @@ import { Walk } from './walk';
  *
  * Never throws: what cannot be read is in `unparsed`, and that is all of a cell that is nested too deep for the stack.
  */
-export function analyzeCell(value: string): ICellFacts {
+export function analyzeCell(written: string): ICellFacts {
+  const value = withoutPrompts(written);
   const walk = new Walk(new Source(value));
   const automagic = automagicOf(value);
   try {

@@ -1,3 +1,4 @@
+import { analyzeCell } from '../../../src/lint/python/analyze-cell';
 import { steps } from './render';
 
 /** Source, and what it does, in the short form of `render.ts`. */
@@ -191,6 +192,28 @@ x`,
     ];
     it.each(cases)('%j', (source, expected) => {
       expect(steps(source)).toBe(expected);
+    });
+  });
+
+  describe('pasted sessions', () => {
+    const cases: readonly Case[] = [
+      [
+        '>>> x = 1\n>>> if x:\n...     y = x\n...\n>>> y',
+        '=x"1" x if(x =y~x | ) y'
+      ],
+      ['\n  >>> x\n  >>> y', 'x y'],
+      [
+        'In [1]: for i in a:\n   ...:     b\n   ...: \n\nIn [2]: c',
+        'a→ loop(=i:for~a b) c'
+      ],
+      ['[ins] In [12]: a', 'a'],
+      ['>>> a\nb', 'a b'],
+      ['[a]\nb', 'a b'],
+      ['x = """\n>>> a\n"""', '=x"\n>>> a\n"']
+    ];
+    it.each(cases)('%j', (source, expected) => {
+      expect(steps(source)).toBe(expected);
+      expect(analyzeCell(source).unparsed).toEqual([]);
     });
   });
 });
