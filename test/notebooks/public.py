@@ -4,7 +4,7 @@
     python test/notebooks/public.py judge [--write]
 
 `run` lays the repositories of `public.json` out in the cache and runs their notebooks, without a network, with PYTHON, which
-should have IPython, pandas, matplotlib, seaborn, scikit-learn, scipy and dask. It takes a quarter of an hour and knows nothing of
+should have IPython, pandas, matplotlib, seaborn, scikit-learn, scipy and dask. It takes some minutes for each of the larger ones and knows nothing of
 the check. `judge` holds the check as it is built now against what happened, and shows the findings on clean runs that nobody has
 judged; with `--write` it writes `public-findings.json`, where a person fills in their verdicts and reasons. Those that stand
 there already are kept.

@@ -37,7 +37,7 @@ export function define(walk: Walk, node: INode): void {
   const by = isFunction ? 'function' : 'class';
   walk.bind(walk.source.name(name), name, by, value);
   const isGlobal = walk.scope.owner(walk.source.name(name)) === null;
-  if (isFunction && isGlobal && definition !== node) {
+  if (isFunction && isGlobal && !decoratorTexts(walk, node).every(keepsCalls)) {
     // The decorator is handed the function, and may call it at once, as `interact` of ipywidgets does.
     walk.use(walk.source.name(name), name, 'argument', []);
   }
@@ -47,11 +47,20 @@ export function define(walk: Walk, node: INode): void {
 const HANDS_OVER =
   /^@(?:\w+\.)*(?:cache|cached_property|classmethod|contextmanager|lru_cache|njit|jit|property|staticmethod)\b/;
 
-/** What a function is under its decorators: others than well-known ones may give it anything. */
-function decorated(walk: Walk, node: INode, value: Value): Value {
-  const texts = node.children
+/** Whether a decorator is known not to call the function that it is handed. */
+function keepsCalls(text: string): boolean {
+  return HANDS_OVER.test(text) || /^@(?:dask\.)?delayed\b/.test(text);
+}
+
+function decoratorTexts(walk: Walk, node: INode): string[] {
+  return node.children
     .filter(one => one.type === 'Decorator')
     .map(one => walk.source.text(one).replace(/\s/g, ''));
+}
+
+/** What a function is under its decorators: others than well-known ones may give it anything. */
+function decorated(walk: Walk, node: INode, value: Value): Value {
+  const texts = decoratorTexts(walk, node);
   if (value.kind !== 'function' || texts.length === 0) {
     return value;
   }
