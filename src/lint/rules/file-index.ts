@@ -22,18 +22,19 @@ export class FileIndex {
         return;
       }
       const entry = { file, at };
-      this._all.push(entry);
       const known = knownText(file.path);
       if (known === null || isGlob(known)) {
         this._patterns.push(entry);
         return;
       }
+      this._sorted.push({ ...entry, text: known });
       const path = normalPath(known);
       add(this._byPath, path, entry);
       for (const folder of foldersOf(path)) {
         add(this._inFolder, folder, entry);
       }
     });
+    this._sorted.sort((a, b) => (a.text < b.text ? -1 : 1));
   }
 
   /** Those that may be about the same data as a path (see `touches`), in order. */
@@ -47,20 +48,43 @@ export class FileIndex {
   }
 
   private _search(path: string): readonly IFileAt[] {
-    if (isGlob(path)) {
-      return this._all.filter(({ file }) => touches(file.path, path));
-    }
     const normal = normalPath(path);
     return [
       ...[normal, ...foldersOf(normal)].flatMap(
         each => this._byPath.get(each) ?? []
       ),
-      ...(this._inFolder.get(normal) ?? []),
+      ...(isGlob(path)
+        ? this._beginningAs(normal.slice(0, normal.search(/[*?[]/))).filter(
+            ({ file }) => touches(file.path, path)
+          )
+        : (this._inFolder.get(normal) ?? [])),
       ...this._patterns.filter(({ file }) => touches(file.path, path))
-    ].sort((a, b) => a.at - b.at);
+    ]
+      .sort((a, b) => a.at - b.at)
+      .filter(({ at }, i, sorted) => at !== sorted[i - 1]?.at);
   }
 
-  private readonly _all: IFileAt[] = [];
+  /** Files whose names are known and begin with a text. */
+  private _beginningAs(text: string): readonly IFileAt[] {
+    let [low, high] = [0, this._sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this._sorted[middle].text < text) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    const found: IFileAt[] = [];
+    for (let i = low; this._sorted[i]?.text.startsWith(text); i++) {
+      const { file, at } = this._sorted[i];
+      found.push({ file, at });
+    }
+    return found;
+  }
+
+  /** By their names, as they are written. */
+  private readonly _sorted: (IFileAt & { readonly text: string })[] = [];
   private readonly _patterns: IFileAt[] = [];
   private readonly _byPath = new Map<string, IFileAt[]>();
   private readonly _inFolder = new Map<string, IFileAt[]>();
