@@ -54,6 +54,12 @@ const SHOWING = new Set([
 /** Packages that are for reductions over more than a machine holds, and run without GPUs, too. */
 const REDUCING = new Set(['dask', 'distributed', 'papermill']);
 
+/** What starts jobs of a cluster, on shell lines and in calls. */
+const BATCH = /\b(sbatch|srun|salloc|qsub|bsub|mpirun|mpiexec|papermill)\b/;
+
+/** What runs programs, of the names that file accesses are told by. */
+const PROGRAM = /^(!|os\.|subprocess\.)/;
+
 /** Methods of tables and figures that draw, wherever in a chain of calls they stand. */
 const DRAWING = /\.(plot|hist|boxplot|savefig|hvplot|imshow)\b/;
 
@@ -200,10 +206,15 @@ function evidence(
   for (const { cell, access, path, by } of files) {
     if (cell === index) {
       const isNamed = path.some(piece => piece !== null);
-      const name = isNamed ? pathText(path) : by;
-      // Who shows a picture that is there reduces nothing.
-      if (access === 'write' || !showsFile(by) || written.has(name)) {
-        note(access === 'write' ? writes : reads, name);
+      const name = isNamed ? pathText(path) : trans.__('files');
+      if (access === 'write') {
+        // A program that is started may write anything, and tells nothing by that.
+        if (isNamed || !PROGRAM.test(by)) {
+          note(writes, name);
+        }
+        // Who shows a picture that is there reduces nothing.
+      } else if (isNamed && (!showsFile(by) || written.has(name))) {
+        note(reads, name);
       }
     }
   }
@@ -217,6 +228,10 @@ function evidence(
       'upstream',
       trans.__('It uses %1, which needs GPUs or a cluster.', list(heavy))
     );
+  }
+  const batch = BATCH.exec(source);
+  if (batch) {
+    tell('upstream', trans.__('It starts a batch job, by %1.', batch[0]));
   }
   const reduced = reads.filter(path => written.has(path));
   if (showing.length > 0) {

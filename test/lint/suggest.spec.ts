@@ -99,7 +99,11 @@ describe('suggestRoles', () => {
     ['table.to_csv("out.csv")', 'upstream'],
     ['open("raw.log").read()', 'upstream'],
     ['import dask.dataframe as dd\nx = dd.from_pandas(t)', 'upstream'],
-    ['%%bash\nls', 'shared']
+    ['%%bash\nls', 'shared'],
+    ['!sbatch reduce.sh', 'upstream'],
+    ['import subprocess\nsubprocess.run(["srun", "x"])', 'upstream'],
+    ['!ls', 'shared'],
+    ['table.to_csv(where())', 'upstream']
   ])('takes %j for %s', (source, role) => {
     expect(roles(source).map(([, given]) => given)).toEqual([role]);
   });
