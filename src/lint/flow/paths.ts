@@ -139,7 +139,7 @@ export function isGlob(path: string): boolean {
  */
 export function touches(written: PathPattern, read: string): boolean {
   const known = knownText(written);
-  const path = normalPath(read);
+  const path = normalRead(read);
   if (known !== null && !isGlob(known) && !isGlob(path)) {
     const other = normalPath(known);
     return (
@@ -158,6 +158,16 @@ export function touches(written: PathPattern, read: string): boolean {
       path.startsWith(`${normalPath(known)}/`)) ||
     folders.some(folder => folder.test(path))
   );
+}
+
+let lastRead = { path: '', normal: '' };
+
+/** The normal path of one that is compared with many, one after the other. */
+function normalRead(path: string): string {
+  if (lastRead.path !== path) {
+    lastRead = { path, normal: normalPath(path) };
+  }
+  return lastRead.normal;
 }
 
 /** What paths are compared with. */
