@@ -57,7 +57,7 @@ describe('package.json', () => {
       const isCore =
         name in core.resolutions ||
         core.jupyterlab.singletonPackages.includes(name);
-      const isWorkers = name.startsWith("@lezer/");
+      const isWorkers = name.startsWith('@lezer/');
       const shared = manifest.jupyterlab.sharedPackages[name];
       if (isCore && !isWorkers) {
         // Not the range of the JupyterLab it is built with: older ones down to 4.2 load it too.
