@@ -12,6 +12,7 @@ import type {
 import type { ISuggestion } from '../lint/suggest';
 import type { ITranslator } from '../workload/translator';
 import { CellSources } from './cell-sources';
+import { cellTags } from './cell-tags';
 import type { FileExistence } from './file-existence';
 import type { IChecked, INotebookCheck, INotebookRoles } from './model';
 
@@ -202,7 +203,7 @@ export class NotebookCheck implements INotebookCheck {
         type:
           cell.type === 'code' || cell.type === 'markdown' ? cell.type : 'raw',
         source: this._sources.of(cell),
-        tags: tagsOf(cell),
+        tags: cellTags(cell.sharedModel),
         hasOutputs: isCodeCellModel(cell) && cell.outputs.length > 0
       }))
     };
@@ -225,13 +226,6 @@ export class NotebookCheck implements INotebookCheck {
 
 /** Counts the notebooks that were opened, to tell them apart in the worker. */
 let opened = 0;
-
-function tagsOf(cell: ICellModel): readonly string[] {
-  const tags: unknown = cell.getMetadata('tags');
-  return Array.isArray(tags)
-    ? tags.filter((tag): tag is string => typeof tag === 'string')
-    : [];
-}
 
 export namespace NotebookCheck {
   /** What a check works with. */
