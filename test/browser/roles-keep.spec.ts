@@ -17,8 +17,12 @@ function letters(roles: RolesPage): Promise<string> {
     .then(all => all.map(text => text.trim().charAt(0)).join(''));
 }
 
+/** Press keys in the notebook. After cells have come or gone, JupyterLab moves the focus a moment later than it draws them. */
 async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) {
+    await page.waitForFunction(
+      () => document.activeElement?.closest('.jp-Notebook .jp-Cell') != null
+    );
     await page.keyboard.press(key);
   }
 }
