@@ -1,12 +1,13 @@
 import type { Cell } from '@jupyterlab/cells';
 import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import type { Notebook } from '@jupyterlab/notebook';
-import type { Extension } from '@codemirror/state';
+import type { Extension, Text } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { IFinding } from '../../lint/finding';
+import { sameJson } from '../../workload/json';
 import type { IChecked, IOpenNotebook } from '../model';
 import { findingsById } from '../show/mark';
 import { findingsField, setFindings } from './state';
@@ -98,12 +99,21 @@ export class EditorMarks implements IDisposable {
       }
     } else if (placed.length === 0 && findings.every(({ range }) => !range)) {
       return;
+    } else if (this._shows(view, findings)) {
+      return;
     }
     const source = this._sources.get(cell.model.id);
     if (findings.length > 0 && source !== view.state.doc.toString()) {
       return;
     }
     view.dispatch({ effects: setFindings.of(findings) });
+    this._shown.set(view, { doc: view.state.doc, findings });
+  }
+
+  /** Whether an editor was given the very same for the text that it has: most have, when a letter was typed in one of them. */
+  private _shows(view: EditorView, findings: readonly IFinding[]): boolean {
+    const shown = this._shown.get(view);
+    return shown?.doc === view.state.doc && sameJson(shown.findings, findings);
   }
 
   private readonly _notebook: Notebook;
@@ -112,6 +122,10 @@ export class EditorMarks implements IDisposable {
   private _checked: IChecked | null = null;
   private _findings: ReadonlyMap<string, readonly IFinding[]> = new Map();
   private _sources: ReadonlyMap<string, string> = new Map();
+  private readonly _shown = new WeakMap<
+    EditorView,
+    { readonly doc: Text; readonly findings: readonly IFinding[] }
+  >();
   private _isDisposed = false;
 }
 
