@@ -1,8 +1,10 @@
 import type { ISharedNotebook } from '@jupyter/ydoc';
 
-import type { IFix } from '../lint/finding';
+import { editedText } from '../lint/apply-fix';
+import type { IFix, ITextEdit } from '../lint/finding';
 import type { ICellRecord } from './cell-list';
 import { editTags } from './cell-tags';
+import { hasOtherLineEnds } from './line-ends';
 import type { IChecked } from './model';
 import { ownStep } from './undo-steps';
 
@@ -42,12 +44,6 @@ export function applyFix(
     return false;
   }
   ownStep(notebook, () => {
-    // From the end, so that the offsets before it stay as they are.
-    for (const { cell, from, to, text } of fix.edits.toSorted(
-      (a, b) => b.from - a.from
-    )) {
-      same(cell)?.cell.updateSource(from, to, text);
-    }
     for (const { cell, add, remove } of fix.tags) {
       const record = same(cell);
       if (record) {
@@ -55,6 +51,13 @@ export function applyFix(
           const kept = tags.filter(tag => !remove.includes(tag));
           return [...kept, ...add.filter(tag => !kept.includes(tag))];
         });
+      }
+    }
+    for (const index of new Set(fix.edits.map(({ cell }) => cell))) {
+      const record = same(index);
+      if (record) {
+        const edits = fix.edits.filter(({ cell }) => cell === index);
+        editSource(notebook, cells.indexOf(record), record.source, edits);
       }
     }
     // From the end as well; of several at one place, the last one first.
@@ -74,4 +77,30 @@ export function applyFix(
     }
   });
   return true;
+}
+
+/**
+ * Change the source of a cell, and with it what its editor shows.
+ *
+ * JupyterLab hands a change of the source on to the editor with its offsets as they are, and undoing it again: where line ends differ
+ * between the two, the editor would show something else, or fail. Such a cell gives place to one that is the same but for the source, as
+ * it does when it is moved.
+ */
+function editSource(
+  notebook: ISharedNotebook,
+  index: number,
+  source: string,
+  edits: readonly ITextEdit[]
+): void {
+  const cell = notebook.getCell(index);
+  if ([source, ...edits.map(({ text }) => text)].some(hasOtherLineEnds)) {
+    const copy = { ...cell.toJSON(), source: editedText(source, edits) };
+    notebook.deleteCell(index);
+    notebook.insertCell(index, copy);
+    return;
+  }
+  // From the end, so that the offsets before it stay as they are.
+  for (const { from, to, text } of edits.toSorted((a, b) => b.from - a.from)) {
+    cell.updateSource(from, to, text);
+  }
 }

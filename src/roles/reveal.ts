@@ -1,6 +1,7 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import type { IRange } from '../lint/finding';
+import { editorOffset } from './line-ends';
 import type { INotebookRoles } from './model';
 
 /** What to do besides bringing a cell into sight. */
@@ -40,10 +41,10 @@ export async function revealCell(
     await cell.ready;
     const { editor } = cell;
     if (editor) {
-      const length = editor.model.sharedModel.getSource().length;
+      const source = editor.model.sharedModel.getSource();
       const at = (offset: number) => {
         const { line, column } = editor.getPositionAt(
-          Math.min(offset, length)
+          editorOffset(source, Math.min(offset, source.length))
         ) ?? { line: 0, column: 0 };
         return { line, column };
       };

@@ -2,7 +2,7 @@
  * @jest-environment jsdom
  */
 import { EditorState } from '@codemirror/state';
-import type { Extension } from '@codemirror/state';
+import type { Extension, StateEffect } from '@codemirror/state';
 import { EditorView, tooltips } from '@codemirror/view';
 
 import type { IFinding } from '../../src/lint/finding';
@@ -15,6 +15,7 @@ import {
   findingsField,
   setFindings
 } from '../../src/roles/marks/state';
+import type { ISourceFindings } from '../../src/roles/marks/state';
 import {
   findingMarks,
   isTooltipOpen,
@@ -35,13 +36,20 @@ function finding(from: number, to: number, rest: object = {}): IFinding {
   };
 }
 
+function showing(
+  findings: readonly IFinding[],
+  source = ''
+): StateEffect<ISourceFindings> {
+  return setFindings.of({ findings, source });
+}
+
 describe('findings in an editor', () => {
   const start = EditorState.create({
     doc: 'print(df)',
     extensions: [findingsField]
   });
   const marked = start.update({
-    effects: setFindings.of([finding(6, 8)])
+    effects: showing([finding(6, 8)])
   }).state;
   const places = (state: EditorState): number[][] =>
     state.field(findingsField).map(({ from, to }) => [from, to]);
@@ -76,14 +84,12 @@ describe('findings in an editor', () => {
   });
 
   it('are replaced by the next result', () => {
-    expect(
-      places(marked.update({ effects: setFindings.of([]) }).state)
-    ).toEqual([]);
+    expect(places(marked.update({ effects: showing([]) }).state)).toEqual([]);
   });
 
   it('leave out what has no place, and what lies behind the end', () => {
     const { state } = start.update({
-      effects: setFindings.of([
+      effects: showing([
         finding(0, 0, { range: null }),
         finding(100, 120),
         finding(8, 900)
@@ -94,7 +100,7 @@ describe('findings in an editor', () => {
 
   it('are found at a position, the narrowest first', () => {
     const { state } = start.update({
-      effects: setFindings.of([
+      effects: showing([
         finding(0, 9, { rule: 'wide' }),
         finding(6, 8, { rule: 'narrow' })
       ])
@@ -137,7 +143,7 @@ describe('the tooltip of the keyboard', () => {
 
   it('opens at a finding, and closes with the next change', () => {
     const editor = view();
-    editor.dispatch({ effects: setFindings.of([finding(6, 8)]) });
+    editor.dispatch({ effects: showing([finding(6, 8)]) });
     editor.dispatch({ effects: openTooltip.of(7) });
     expect(shown()?.textContent).toBe('df');
     editor.dispatch({ changes: { from: 0, insert: ' ' } });
@@ -149,7 +155,7 @@ describe('the tooltip of the keyboard', () => {
     // As JupyterLab has it: tooltips stand in the page's body.
     const editor = view(tooltips({ parent: document.body }));
     editor.dispatch({
-      effects: setFindings.of([finding(6, 8), finding(6, 8, { name: 'b' })])
+      effects: showing([finding(6, 8), finding(6, 8, { name: 'b' })])
     });
     expect(isTooltipOpen(editor)).toBe(false);
     editor.dispatch({ effects: openTooltip.of(7) });

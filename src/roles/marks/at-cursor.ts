@@ -3,6 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { IFinding } from '../../lint/finding';
 import type { ITranslator } from '../../workload/translator';
 import { fixFinding } from '../fixing';
+import { sourceOffset } from '../line-ends';
 import type { IOpenNotebook } from '../model';
 import { revealCell } from '../reveal';
 import { viewOf } from './editor-marks';
@@ -34,9 +35,14 @@ export async function goToFinding(
     {
       cell: index,
       // From a cell that is not typed in, all of its findings come next.
-      offset:
-        view?.state.selection.main.head ??
-        (direction === 'next' && !isAt(open, index) ? -2 : -1)
+      offset: view
+        ? sourceOffset(
+            checked.cells.at(index)?.source ?? '',
+            view.state.selection.main.head
+          )
+        : direction === 'next' && !isAt(open, index)
+          ? -2
+          : -1
     },
     direction
   );

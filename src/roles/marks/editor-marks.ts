@@ -8,6 +8,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { IFinding } from '../../lint/finding';
 import { sameJson } from '../../workload/json';
+import { editorText } from '../line-ends';
 import type { IChecked, IOpenNotebook } from '../model';
 import { findingsById } from '../show/mark';
 import { findingsField, setFindings } from './state';
@@ -102,11 +103,14 @@ export class EditorMarks implements IDisposable {
     } else if (this._shows(view, findings)) {
       return;
     }
-    const source = this._sources.get(cell.model.id);
-    if (findings.length > 0 && source !== view.state.doc.toString()) {
+    const source = this._sources.get(cell.model.id) ?? '';
+    if (
+      findings.length > 0 &&
+      editorText(source) !== view.state.doc.toString()
+    ) {
       return;
     }
-    view.dispatch({ effects: setFindings.of(findings) });
+    view.dispatch({ effects: setFindings.of({ findings, source }) });
     this._shown.set(view, { doc: view.state.doc, findings });
   }
 

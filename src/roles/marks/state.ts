@@ -4,14 +4,21 @@ import { Decoration, EditorView } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 
 import type { IFinding, IRange } from '../../lint/finding';
+import { editorOffset } from '../line-ends';
 
 /** A finding at its place in an editor, moved along with what is typed. */
 export interface IPlacedFinding extends IRange {
   readonly finding: IFinding;
 }
 
+/** Findings, and the source that they are about, whose line ends the editor may have as others. */
+export interface ISourceFindings {
+  readonly findings: readonly IFinding[];
+  readonly source: string;
+}
+
 /** Replaces the findings of an editor. */
-export const setFindings = StateEffect.define<readonly IFinding[]>();
+export const setFindings = StateEffect.define<ISourceFindings>();
 
 /** The findings of an editor, in order; those of the cell as a whole have no place and are not among them. */
 export const findingsField = StateField.define<readonly IPlacedFinding[]>({
@@ -37,16 +44,18 @@ export function findingsAt(state: EditorState, at: number): IPlacedFinding[] {
 }
 
 function placeFindings(
-  findings: readonly IFinding[],
+  { findings, source }: ISourceFindings,
   { doc }: EditorState
 ): IPlacedFinding[] {
+  const placed = (offset: number): number =>
+    Math.min(editorOffset(source, offset), doc.length);
   return findings
     .flatMap(finding => {
       if (!finding.range) {
         return [];
       }
-      const from = Math.min(finding.range.from, doc.length);
-      const to = Math.min(finding.range.to, doc.length);
+      const from = placed(finding.range.from);
+      const to = placed(finding.range.to);
       return from < to ? [{ from, to, finding }] : [];
     })
     .sort((a, b) => a.from - b.from || a.to - b.to);
