@@ -364,6 +364,44 @@ describe('--fix', () => {
     expect(readdirSync(folder)).toEqual(['a.ipynb']);
   });
 
+  it.each([
+    ['a list', (lines: readonly string[]) => [...lines]],
+    ['a text', (lines: readonly string[]) => lines.join('')]
+  ])('keeps line ends of \\r\\n in a source that is %s', async (_, stored) => {
+    const path = write('a.ipynb', [
+      code(stored(['import os\r\n', '# more\r\n', 'os']), 'shared'),
+      code(stored(['import json\r\n', 'rows = [\r\n', '  json]']), 'upstream'),
+      code(stored(['# é\r\n', 'print(json)']), 'downstream')
+    ]);
+    const found = JSON.parse(
+      (await run('--format', 'json', path)).out
+    ) as object[];
+    expect(found).toMatchObject([
+      {
+        cell: 2,
+        line: 2,
+        column: 7,
+        end_line: 2,
+        end_column: 11,
+        fix: {
+          edits: [
+            { cell: 1, start: 0, end: 13, text: '' },
+            { cell: 0, start: 9, end: 9, text: '\r\nimport json' }
+          ]
+        }
+      }
+    ]);
+    expect((await run(path, '--fix')).status).toBe(0);
+    const { cells } = JSON.parse(readFileSync(path, 'utf8')) as {
+      cells: { source: unknown }[];
+    };
+    expect(cells.map(({ source }) => source)).toEqual([
+      stored(['import os\r\n', 'import json\r\n', '# more\r\n', 'os']),
+      stored(['rows = [\r\n', '  json]']),
+      stored(['# é\r\n', 'print(json)'])
+    ]);
+  });
+
   it('writes nothing when there is nothing to fix', async () => {
     const path = write('a.ipynb', [code('print(1)', 'downstream')]);
     const before = statSync(path).mtimeMs;
