@@ -1,19 +1,18 @@
-import { endOfLinesBelow } from './lines-below';
+import { endOfClosingLines, endOfLine, endOfLinesBelow } from './lines-below';
 import { Scanner } from './scanner';
-import { isIdentifierPart, isIdentifierStart } from './tokens';
-import type { IIsland, ILexed, ILogicalLine, IToken } from './tokens';
+import { escapeLength } from './string-form';
+import type { IStringForm } from './string-form';
+import {
+  isIdentifierPart,
+  isIdentifierStart,
+  NUMBER,
+  OPERATOR,
+  STRING_PREFIX
+} from './tokens';
+import type { ILexed, ILogicalLine, IToken } from './tokens';
+import { beginsStatement } from './unclosed';
 
-const OPERATOR =
-  /\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|[=!<>+\-*/%&|^@]=|<>|\*\*|\/\/|<<|>>|[()[\]{}:,;.+\-*/%&|^~<>=@]/y;
-const NUMBER =
-  /0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
 const ASSIGNED = /([ \t]*)(?:!|%[A-Za-z_%])/y;
-const STRING_PREFIX = /(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?('''|"""|'|")/y;
-/** A line end and the begin of a line that is indented or closes a bracket. */
-const CLOSING_LINE = /(?:\r\n|\r|\n)(?:[ \t]+\S|[)\]}])/y;
-/** What begins a statement and cannot stand inside brackets: there the bracket was not closed. */
-const STATEMENT_START =
-  /[ \t]*(?:def|class|import|with|while|return|raise|try|del|global|nonlocal|assert|pass)\b(?!\s*[=,)\]}])/y;
 
 /**
  * Reads the logical lines of a cell from `from` on.
@@ -24,22 +23,11 @@ export function lex(source: string, from = 0): ILexed {
   return new Lexer(source, from).run();
 }
 
-interface IStringForm {
-  readonly quote: string;
-  readonly isFormat: boolean;
-  readonly isRaw: boolean;
-  /** Whether it is the specification of a field. */
-  readonly isSpec: boolean;
-}
-
 class LexicalError extends Error {}
 
-class Lexer extends Scanner {
-  constructor(source: string, from: number) {
-    super(source, from);
-    this.start = from;
-  }
+const UNCLOSED = 'a bracket is not closed';
 
+class Lexer extends Scanner {
   run(): ILexed {
     const { source } = this;
     let lead: string | null = null;
@@ -55,6 +43,7 @@ class Lexer extends Scanner {
       const indent = source.slice(begin, this.pos);
       lead ??= indent;
       this.dedent(begin, indent, lead);
+      this.column = indent.length;
       this.logicalLine();
     }
     return {
@@ -63,42 +52,6 @@ class Lexer extends Scanner {
       comments: this.comments,
       islands: this.islands
     };
-  }
-
-  /** Passes white space at the start of a line; true, behind the line's end, when there is nothing but a comment. */
-  private skipIndent(): boolean {
-    const { source } = this;
-    for (;;) {
-      const c = source[this.pos];
-      if (c === ' ' || c === '\t' || c === '\f') {
-        this.pos++;
-      } else if (c === '#') {
-        this.comment();
-      } else if (c === '\r' || c === '\n') {
-        this.lineEnd();
-        return true;
-      } else if (c === '\\' && this.continuation()) {
-        continue;
-      } else {
-        return false;
-      }
-    }
-  }
-
-  /**
-   * Takes off what IPython takes off all lines when the first is indented, and what stands before a form feed: the line end
-   * changes places with the white space, so that every offset stays.
-   */
-  private dedent(begin: number, indent: string, lead: string): void {
-    const feed = indent.lastIndexOf('\f') + 1;
-    const cut = Math.max(feed, indent.startsWith(lead) ? lead.length : 0);
-    for (let i = begin; i < begin + cut; i++) {
-      this.chars[i] = ' ';
-    }
-    if (cut > 0 && begin > this.start) {
-      this.chars[begin - 1] = ' ';
-      this.chars[begin + cut - 1] = '\n';
-    }
   }
 
   private logicalLine(): void {
@@ -110,10 +63,17 @@ class Lexer extends Scanner {
     }
     this.tokens = [];
     this.open = [];
+    this.begins = [];
+    this.longText = null;
+    this.problem = null;
+    this.fields = 0;
     try {
       this.scan(0);
       if (this.open.length > 0) {
-        throw new LexicalError('a bracket is not closed');
+        throw new LexicalError(UNCLOSED);
+      } else if (this.problem !== null) {
+        this.pos -= this.isLineEnd(this.pos - 1) ? 1 : 0;
+        throw new LexicalError(this.problem);
       }
       this.lines.push({ from, to: this.pos, tokens: this.tokens });
     } catch (error) {
@@ -124,7 +84,7 @@ class Lexer extends Scanner {
       if (/\?\s*$/.test(line) && this.tokens.every(one => one.depth === 0)) {
         this.island(from, from, 'help');
       } else {
-        this.broken(from, error.message);
+        this.broken(from, this.backToStatement() ?? error.message);
       }
     }
   }
@@ -206,18 +166,13 @@ class Lexer extends Scanner {
       return;
     }
     if (text === ')' || text === ']' || text === '}') {
-      const opener = this.open.pop();
-      const bracket = opener === undefined ? null : this.tokens[opener];
-      if (
-        opener === undefined ||
-        bracket === null ||
-        '([{'.indexOf(bracket.text) !== ')]}'.indexOf(text)
-      ) {
-        throw new LexicalError(`“${text}” closes no bracket`);
-      }
-      bracket.partner = this.tokens.length;
+      const opener = this.openerOf(text);
       this.push('operator', at);
-      this.tokens[bracket.partner].partner = opener;
+      if (opener !== undefined) {
+        const partner = this.tokens.length - 1;
+        this.tokens[opener].partner = partner;
+        this.tokens[partner].partner = opener;
+      }
       return;
     }
     this.push('operator', at);
@@ -239,8 +194,28 @@ class Lexer extends Scanner {
     }
   }
 
+  /** Closes brackets up to the one that a sign closes. */
+  private openerOf(text: string): number | undefined {
+    const { open, tokens } = this;
+    const sign = '([{'[')]}'.indexOf(text)];
+    const at = open.findLastIndex(index => tokens[index].text === sign);
+    if (at < 0 || at < open.length - 1) {
+      this.fail(`“${text}” closes no bracket`);
+    }
+    return at < 0 ? undefined : open.splice(at)[0];
+  }
+
+  /** Goes on behind what cannot be read, to find where its statement ends; in fields of texts nobody can tell. */
+  private fail(reason: string): void {
+    this.problem ??= reason;
+    if (this.fields > 0) {
+      throw new LexicalError(reason);
+    }
+  }
+
   /** A string, or an f-string or t-string with its fields; what is no code becomes `a`. */
   private string(at: number, start: string, quote: string): void {
+    const { source } = this;
     const prefix = start.slice(0, -quote.length).toLowerCase();
     const isFormat = prefix.includes('f') || prefix.includes('t');
     this.pos += start.length;
@@ -248,12 +223,20 @@ class Lexer extends Scanner {
       this.chars[at + prefix.indexOf('t')] = 'f';
     }
     this.push('string', at);
+    const isOutermost = quote.length === 3 && this.longText === null;
+    if (isOutermost) {
+      const end = source.indexOf(quote, this.pos);
+      this.longText = end < 0 ? source.length : end + quote.length;
+    }
     this.literal({
       quote,
       isFormat,
       isSpec: false,
       isRaw: prefix.includes('r')
     });
+    if (isOutermost) {
+      this.longText = null;
+    }
   }
 
   /** The literal part of a string up to its quote, or of a format specification up to the `}` that ends it. */
@@ -274,31 +257,17 @@ class Lexer extends Scanner {
       } else if (isSpec && c === '}') {
         return;
       } else if (c === '\\') {
-        length = this.escapeLength(at, string);
+        length = escapeLength(source, at, string);
       } else if (isFormat && c === '{') {
         length = 2;
       } else if ((c === '\n' || c === '\r') && quote.length === 1) {
-        throw new LexicalError('a text is not closed');
+        this.fail('a text is not closed');
+        return;
       }
       this.chars.fill('a', at, Math.min(at + length, source.length));
       this.pos += length;
     }
     throw new LexicalError('a text is not closed');
-  }
-
-  private escapeLength(at: number, { isFormat, isRaw }: IStringForm): number {
-    const { source } = this;
-    if (source.startsWith('\r\n', at + 1)) {
-      return 3;
-    }
-    if (isFormat && source[at + 1] === '{') {
-      return 1;
-    }
-    if (isFormat && !isRaw && source.startsWith('N{', at + 1)) {
-      const end = source.indexOf('}', at);
-      return end < 0 ? 2 : end + 1 - at;
-    }
-    return 2;
   }
 
   /** A replacement field: `{expression=!r:specification}`. */
@@ -307,6 +276,7 @@ class Lexer extends Scanner {
     this.push('operator', this.pos++);
     const opener = this.tokens.length - 1;
     this.open.push(opener);
+    this.fields++;
     this.scan(this.open.length);
     let c = source[this.pos];
     if (c === '!') {
@@ -324,6 +294,7 @@ class Lexer extends Scanner {
     if (c !== '}') {
       throw new LexicalError('a field of an f-string is not closed');
     }
+    this.fields--;
     this.open.length = this.open.indexOf(opener);
     this.tokens[opener].partner = this.tokens.length;
     this.push('operator', this.pos++);
@@ -349,32 +320,47 @@ class Lexer extends Scanner {
     });
   }
 
-  /** The bracket was forgotten when a statement begins below it. */
+  /** At the start of a line within brackets: whether a bracket was forgotten above it. */
   private checkUnclosed(): void {
-    const { source } = this;
-    STATEMENT_START.lastIndex = this.pos;
-    if (STATEMENT_START.test(source)) {
-      this.pos--;
-      this.open.length = 0;
-      throw new LexicalError('a bracket is not closed');
+    const { source, column, open, tokens, pos: at } = this;
+    if (this.isLineEnd(at) || this.longText !== null) {
+      return;
     }
+    const begins = beginsStatement({ source, at, column, tokens, open });
+    if (begins === 'no') {
+      return;
+    }
+    this.begins.push(at);
+    if (begins === 'certain' || this.unclosed.has(tokens[open[0]].from)) {
+      throw new LexicalError(UNCLOSED);
+    }
+  }
+
+  /** Goes back to where a statement is likely to begin below a bracket that was not closed; says that it was not. */
+  private backToStatement(): string | null {
+    const { open, tokens } = this;
+    const outer = open.length > 0 ? tokens[open[0]].from : Infinity;
+    const at = this.begins.find(begin => begin > outer);
+    if (at === undefined) {
+      return null;
+    }
+    // Whatever is read again need not be read to the same end again.
+    open.forEach(index => this.unclosed.add(tokens[index].from));
+    open.length = 0;
+    this.goBack(at);
+    this.pos--;
+    return UNCLOSED;
   }
 
   /** Replaces a logical line that cannot be read, with those lines that are likely to belong to it, by a `0`. */
   private broken(from: number, reason: string): void {
     const { source } = this;
-    this.pos = Math.min(this.pos, source.length);
-    const inBrackets = this.open.length > 0;
-    for (;;) {
-      while (this.pos < source.length && !this.isLineEnd(this.pos)) {
-        this.pos++;
-      }
-      CLOSING_LINE.lastIndex = this.pos;
-      if (!inBrackets || !CLOSING_LINE.test(source)) {
-        break;
-      }
-      this.pos = CLOSING_LINE.lastIndex;
+    if (this.longText !== null) {
+      this.goBack(this.longText);
     }
+    const end = endOfLine(source, Math.min(this.pos, source.length));
+    this.pos =
+      this.open.length > 0 ? endOfClosingLines(source, end, this.column) : end;
     // The body of a header that cannot be read is no code of the cell's own level.
     this.pos = endOfLinesBelow(source, from, this.pos);
     this.blank(from, this.pos);
@@ -382,18 +368,19 @@ class Lexer extends Scanner {
     this.islands.push({ from, to: this.pos, kind: 'broken', reason });
   }
 
-  /** What stands from `at` to the end of its line, with continuation lines, is for IPython. */
-  private island(from: number, at: number, kind: IIsland['kind']): void {
-    this.pos = at + this.lineFrom(at).length;
-    this.blank(from, this.pos);
-    this.chars[from] = '0';
-    this.islands.push({ from, to: this.pos, kind });
-  }
-
-  private readonly start: number;
   private readonly lines: ILogicalLine[] = [];
-  private readonly islands: IIsland[] = [];
   private tokens: IToken[] = [];
   /** Indices of the brackets that are open. */
   private open: number[] = [];
+  /** The lines within brackets that are likely to begin statements. */
+  private begins: number[] = [];
+  /** How far the logical line is indented. */
+  private column = 0;
+  /** Where the text of several lines ends that is being read; its fields are no place for statements. */
+  private longText: number | null = null;
+  /** What cannot be read in the logical line, and how many fields of texts are open. */
+  private problem: string | null = null;
+  private fields = 0;
+  /** Where brackets stand that are known not to be closed. */
+  private readonly unclosed = new Set<number>();
 }

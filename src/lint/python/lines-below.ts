@@ -31,3 +31,36 @@ export function endOfLinesBelow(
     end += line.length;
   }
 }
+
+/** A line end and the begin of a line. */
+const LINE_BEGIN = /(?:\r\n|\r|\n)([ \t]*)(\S)/y;
+
+/**
+ * Where the lines end that are likely to belong to the brackets that are open at the end of a line: they are indented more than the
+ * statement, or close a bracket.
+ */
+export function endOfClosingLines(
+  source: string,
+  to: number,
+  column: number
+): number {
+  let end = to;
+  for (;;) {
+    LINE_BEGIN.lastIndex = end;
+    const [found, indent, sign] = LINE_BEGIN.exec(source) ?? [];
+    if (
+      found === undefined ||
+      (indent.length <= column && !')]}'.includes(sign))
+    ) {
+      return end;
+    }
+    end = endOfLine(source, end + found.length);
+  }
+}
+
+/** Where the line ends in which a place is. */
+export function endOfLine(source: string, at: number): number {
+  const lineEnd = /[\r\n]|$/g;
+  lineEnd.lastIndex = at;
+  return lineEnd.exec(source)?.index ?? source.length;
+}

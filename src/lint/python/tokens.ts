@@ -31,6 +31,14 @@ export interface IIsland extends IRange {
   readonly reason?: string;
 }
 
+/** Operators and delimiters, numbers, and the begin of texts, as Python's lexical analysis has them; sticky. */
+export const OPERATOR =
+  /\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|[=!<>+\-*/%&|^@]=|<>|\*\*|\/\/|<<|>>|[()[\]{}:,;.+\-*/%&|^~<>=@]/y;
+export const NUMBER =
+  /0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
+export const STRING_PREFIX =
+  /(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?('''|"""|'|")/y;
+
 /** Keywords of Python that are never names. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
   'False',
