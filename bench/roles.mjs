@@ -47,9 +47,7 @@ export async function measureRoles(sizes, runs, check) {
             viewport: { width: 1280, height: 900 }
           });
           const page = await context.newPage();
-          row[state].push(
-            await measureOnce(page, server, `cells-${size}.ipynb`, state)
-          );
+          row[state].push(await measureOnce(page, server, size, state));
           await context.close();
         }
         row.check.push(check(join(root, `cells-${size}.ipynb`)));
@@ -105,7 +103,22 @@ function notebook(size) {
   };
 }
 
-async function measureOnce(page, server, name, state) {
+/**
+ * Waits until whatever is done after opening is done.
+ *
+ * JupyterLab adds the cells that are out of sight when it is idle, each at the cost of the styles of the whole page: a minute does for
+ * some 1,000 cells, and with more of them it goes on while keys are typed, with roles and without.
+ */
+async function untilAllCellsAttached(page, size) {
+  const cells = page.locator('.jp-Notebook .jp-Cell');
+  const end = performance.now() + 60_000;
+  while ((await cells.count()) < size && performance.now() < end) {
+    await page.waitForTimeout(1000);
+  }
+  await page.waitForTimeout(3000);
+}
+
+async function measureOnce(page, server, size, state) {
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable');
   await setSettings(server, { show: state === 'on' ? 'auto' : 'never' });
@@ -126,12 +139,11 @@ async function measureOnce(page, server, name, state) {
       requestAnimationFrame(() => setTimeout(resolve))
     );
     return performance.now() - began;
-  }, name);
+  }, `cells-${size}.ipynb`);
   if (state === 'on') {
     await page.locator('[data-workload-role]').first().waitFor();
   }
-  // Whatever is done after opening is done before typing begins.
-  await page.waitForTimeout(3000);
+  await untilAllCellsAttached(page, size);
 
   const editor = page.locator('.jp-Notebook .jp-Cell .cm-content').nth(1);
   await editor.click();

@@ -17,12 +17,8 @@ function letters(roles: RolesPage): Promise<string> {
     .then(all => all.map(text => text.trim().charAt(0)).join(''));
 }
 
-/** Press keys in the notebook. After cells have come or gone, JupyterLab moves the focus a moment later than it draws them. */
 async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) {
-    await page.waitForFunction(
-      () => document.activeElement?.closest('.jp-Notebook .jp-Cell') != null
-    );
     await page.keyboard.press(key);
   }
 }
@@ -37,7 +33,10 @@ test.describe('roles are kept', () => {
     await expect.poll(() => letters(roles)).toBe('UDD');
   });
 
-  /** Go to a cell, in command mode. */
+  /**
+   * Go to a cell, in command mode. Also after a cell was inserted: JupyterLab sometimes leaves the focus where it was, also without this
+   * extension, and then does nothing with the next key but move it.
+   */
   const at = (index: number): Promise<void> =>
     roles.cell(index).locator('.jp-InputPrompt').click();
 
@@ -50,8 +49,10 @@ test.describe('roles are kept', () => {
     await press(page, 'b');
     await expect.poll(() => letters(roles)).toBe('UUDDD');
     // The cell and its role are one step.
+    await at(1);
     await press(page, 'z');
     await expect.poll(() => letters(roles)).toBe('UDDD');
+    await at(1);
     await press(page, 'Shift+z');
     await expect.poll(() => letters(roles)).toBe('UUDDD');
     await expect(page.getByText('Python 3 (ipykernel) | Idle')).toBeVisible();

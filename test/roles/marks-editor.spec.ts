@@ -19,7 +19,7 @@ import type { ISourceFindings } from '../../src/roles/marks/state';
 import {
   findingMarks,
   isTooltipOpen,
-  openTooltip
+  openTooltipAt
 } from '../../src/roles/marks/tooltip';
 import { english } from '../../src/workload/translator';
 
@@ -141,10 +141,18 @@ describe('the tooltip of the keyboard', () => {
   const shown = (): Element | null =>
     document.querySelector('.jp-WorkloadRoles-tooltip');
 
+  it('adds no styles before it is needed, as they cost the page all of its own', () => {
+    const { state } = view();
+    const without = new EditorView().state;
+    expect(state.facet(EditorView.styleModule)).toEqual(
+      without.facet(EditorView.styleModule)
+    );
+  });
+
   it('opens at a finding, and closes with the next change', () => {
     const editor = view();
     editor.dispatch({ effects: showing([finding(6, 8)]) });
-    editor.dispatch({ effects: openTooltip.of(7) });
+    openTooltipAt(editor, 7);
     expect(shown()?.textContent).toBe('df');
     editor.dispatch({ changes: { from: 0, insert: ' ' } });
     expect(shown()).toBeNull();
@@ -158,7 +166,7 @@ describe('the tooltip of the keyboard', () => {
       effects: showing([finding(6, 8), finding(6, 8, { name: 'b' })])
     });
     expect(isTooltipOpen(editor)).toBe(false);
-    editor.dispatch({ effects: openTooltip.of(7) });
+    openTooltipAt(editor, 7);
     expect(isTooltipOpen(editor)).toBe(true);
     const press = (node: Element | null, key: string): void => {
       node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
@@ -176,7 +184,7 @@ describe('the tooltip of the keyboard', () => {
 
   it('does not open where nothing is found', () => {
     const editor = view();
-    editor.dispatch({ effects: openTooltip.of(2) });
+    openTooltipAt(editor, 2);
     expect(shown()).toBeNull();
     editor.destroy();
   });

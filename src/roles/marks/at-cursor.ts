@@ -9,7 +9,7 @@ import { revealCell } from '../reveal';
 import { viewOf } from './editor-marks';
 import { nextFinding } from './navigate';
 import { findingsAt } from './state';
-import { isTooltipOpen, openTooltip } from './tooltip';
+import { isTooltipOpen, openTooltipAt } from './tooltip';
 
 /** Go to the next or previous finding of a notebook, and show it there. */
 export async function goToFinding(
@@ -81,7 +81,7 @@ export function showAtCursor(open: IOpenNotebook): boolean {
   if (findingsAt(view.state, at).length === 0) {
     return false;
   }
-  view.dispatch({ effects: openTooltip.of(at) });
+  openTooltipAt(view, at);
   return true;
 }
 

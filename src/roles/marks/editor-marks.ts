@@ -1,6 +1,7 @@
 import type { Cell } from '@jupyterlab/cells';
 import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import type { Notebook } from '@jupyterlab/notebook';
+import { StateEffect } from '@codemirror/state';
 import type { Extension, Text } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import type { IDisposable } from '@lumino/disposable';
@@ -94,10 +95,7 @@ export class EditorMarks implements IDisposable {
       if (findings.length === 0) {
         return;
       }
-      // By way of the editor, which keeps it when its settings change.
-      if (cell.editor instanceof CodeMirrorEditor) {
-        cell.editor.injectExtension(this._extension);
-      }
+      view.dispatch({ effects: StateEffect.appendConfig.of(this._extension) });
     } else if (placed.length === 0 && findings.every(({ range }) => !range)) {
       return;
     } else if (this._shows(view, findings)) {

@@ -1,4 +1,4 @@
-import { StateEffect, StateField } from '@codemirror/state';
+import { Facet, StateEffect, StateField } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, hoverTooltip, showTooltip } from '@codemirror/view';
 import type { Tooltip } from '@codemirror/view';
@@ -14,7 +14,7 @@ export interface IFindingActions {
 }
 
 /** Opens the tooltip at a position, or closes it with null. */
-export const openTooltip = StateEffect.define<number | null>();
+const openTooltip = StateEffect.define<number | null>();
 
 /** The tooltip that the keyboard opened. */
 function keyTooltip(actions: IFindingActions): Extension {
@@ -43,16 +43,24 @@ function keyTooltip(actions: IFindingActions): Extension {
   });
 }
 
-/** All that an editor of a cell needs to show findings. */
+/**
+ * All that an editor of a cell needs to show findings.
+ *
+ * Tooltips come with styles, and for any styles that CodeMirror adds to an editor Chromium computes those of the whole page anew. An editor
+ * gets them when it is first pointed at, or a finding in it is opened by keys.
+ */
 export function findingMarks(actions: IFindingActions): Extension {
   return [
     findingsField,
-    hoverTooltip(
-      (view, at) => tooltipOf(findingsAt(view.state, at), actions, false),
-      { hideOnChange: true }
-    ),
-    keyTooltip(actions),
+    tooltips.of([
+      hoverTooltip(
+        (view, at) => tooltipOf(findingsAt(view.state, at), actions, false),
+        { hideOnChange: true }
+      ),
+      keyTooltip(actions)
+    ]),
     EditorView.domEventHandlers({
+      mouseover: (_, view) => addTooltips(view),
       keydown: (event, view) => {
         if (event.key === 'Escape' && closeTooltip(view)) {
           event.stopPropagation();
@@ -62,6 +70,27 @@ export function findingMarks(actions: IFindingActions): Extension {
       }
     })
   ];
+}
+
+/** The tooltips that an editor can be given. */
+const tooltips = Facet.define<Extension>();
+
+/** The editors that have been given theirs. */
+const hasTooltips = new WeakSet<EditorView>();
+
+function addTooltips(view: EditorView): void {
+  if (!hasTooltips.has(view)) {
+    hasTooltips.add(view);
+    view.dispatch({
+      effects: StateEffect.appendConfig.of([...view.state.facet(tooltips)])
+    });
+  }
+}
+
+/** Open the tooltip of the findings at a position. */
+export function openTooltipAt(view: EditorView, at: number): void {
+  addTooltips(view);
+  view.dispatch({ effects: openTooltip.of(at) });
 }
 
 /** The tooltips that the keyboard opened. */
