@@ -6,7 +6,8 @@ import { checkedCells } from './checked-cells';
 import { NotebookFlow } from './flow/flow';
 import { normalPath } from './flow/paths';
 import type { IResolvedFile } from './flow/run-flow';
-import type { PathPattern } from './flow/values';
+import { patternText } from './flow/patterns';
+import type { PathPattern } from './flow/patterns';
 import type { INotebook } from './notebook';
 import type { ICellFacts } from './python/facts';
 import { showsFile } from './python/file-tables';
@@ -358,7 +359,7 @@ function importedNames(
 
 /** A path as it can be told, with an ellipsis for what cannot. */
 function pathText(path: PathPattern): string {
-  return normalPath(path.map(piece => piece ?? '…').join(''));
+  return normalPath(patternText(path, '…'));
 }
 
 function moduleOf({

@@ -1,7 +1,8 @@
 import type { IGiven } from '../python/facts';
 import type { NameTable } from './name-table';
-import { patternOf } from './paths';
-import type { IHeldSignature, PathPattern } from './values';
+import { patternOf } from './evaluate';
+import type { PathPattern } from './patterns';
+import type { IHeldSignature } from './values';
 
 /** What the parameters of the function that runs were given, by their ids; those are missing that cannot be told. */
 export type GivenTexts = ReadonlyMap<string, PathPattern>;
@@ -21,7 +22,8 @@ export function givenTo(
   signature: IHeldSignature | null,
   arrival: IArrival | null,
   table: NameTable,
-  outer: GivenTexts
+  outer: GivenTexts,
+  depth = 0
 ): GivenTexts {
   if (!signature || !arrival || signature.parameters.length === 0) {
     return NOTHING_GIVEN;
@@ -46,7 +48,7 @@ export function givenTo(
         : undefined;
     const found = named ?? placed;
     const text = found
-      ? patternOf(found.text, table, outer)
+      ? patternOf(found.text, table, outer, depth)
       : spreads
         ? null
         : signature.defaults.get(id);

@@ -1,18 +1,35 @@
 import type { IRange } from '../finding';
-import type { IBind, IBranch, ILoop, ITry, IUse, Step } from '../python/facts';
+import type {
+  IBind,
+  IBranch,
+  IDelete,
+  ILoop,
+  IMutate,
+  ITry,
+  IUse,
+  Step
+} from '../python/facts';
+import { Bodies } from './bodies';
+import type { IBodyHost } from './bodies';
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
-import type { ICallee } from './calls';
-import { frameOf, methodsCalled, OUTERMOST, sameFrame } from './frame';
-import type { IFrame } from './frame';
+import { CellReport } from './cell-report';
+import {
+  changeEnvironment,
+  enterFolder,
+  filePattern,
+  patternOf
+} from './evaluate';
+import { methodsCalled, OUTERMOST } from './frame';
 import { isText, noteFuture } from './future';
-import { bindPossible, heldOf } from './held';
+import { bindPossible, heldOf, namedHeld } from './held';
 import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
-import { enterFolder, filePattern } from './paths';
-import { addFromAlternatives, addUnresolved, Recorder } from './recorder';
+import { changeObject, forgetObjects } from './objects';
+import { ANYTHING } from './patterns';
+import { addFromAlternatives } from './recorder';
 import type { ICellEvents, UnresolvedNames } from './recorder';
-import type { Certainty, ISite } from './run-flow';
+import type { IHeld } from './values';
 
 /** A cell that runs. */
 export interface IRunCell {
@@ -23,22 +40,11 @@ export interface IRunCell {
 /** Bodies of functions are followed for so many steps in a cell; what comes after may happen, and nothing is said of it. */
 const MOST_STEPS = 20_000;
 
-/** Functions are followed through so many others. */
-const DEEPEST_CALL = 40;
-
 /** Where `return`, `break` and `continue` lead to. */
 interface ITarget {
   readonly kind: 'function' | 'loop';
   readonly base: NameTable;
   readonly exits: NameTable[];
-}
-
-/** What running a body gave, as long as no name has changed. */
-interface IBodyRun {
-  readonly version: number;
-  readonly isCertain: boolean;
-  readonly frame: IFrame;
-  readonly unresolved: UnresolvedNames;
 }
 
 /**
@@ -54,16 +60,21 @@ export function interpretCell(
   return new Interpreter(index, globals).run(steps);
 }
 
-class Interpreter {
+class Interpreter implements IBodyHost {
   constructor(
     private readonly _cell: number,
     private readonly _globals: NameTable
-  ) {}
+  ) {
+    this.report = new CellReport(_cell);
+  }
+
+  readonly report: CellReport;
+  frame = OUTERMOST;
 
   run(steps: readonly Step[]): ICellEvents {
     this._steps(steps, this._globals);
     this._globals.isEnded = false;
-    return this._recorder.finish(this._unresolved);
+    return this.report.finish();
   }
 
   private _steps(steps: readonly Step[], table: NameTable): void {
@@ -85,67 +96,37 @@ class Interpreter {
         this._bind(step, table);
         break;
       case 'method':
-        for (const callee of methodsCalled(step, this._frame, table)) {
-          this._call(callee, { ...step, name: step.of ?? '' }, table);
+        for (const callee of methodsCalled(step, this.frame, table)) {
+          this._bodies.call(callee, { ...step, name: step.of ?? '' }, table);
         }
         break;
-      case 'delete': {
-        if (step.inClass) {
-          addUnresolved(this._unresolved, {
-            ...this._site(step),
-            name: step.name,
-            certainty: step.inClass === 'maybe' ? 'maybe' : 'certain',
-            why: 'in-class',
-            cells: [],
-            openedBy: table.openedBy
-          });
-          break;
-        }
-        const slot = table.get(step.name);
-        this._missing({ ...step, guarded: false }, table, slot);
-        if (slot.presence !== 'no') {
-          this._recorder.read(step.name, slot.cells);
-        }
-        table.set(step.name, { ...UNBOUND, cells: [this._cell] });
-        this._deletions++;
+      case 'delete':
+        this._delete(step, table);
         break;
-      }
-      case 'mutate': {
-        const slot = table.get(step.name);
-        if (slot.presence !== 'no') {
-          this._recorder.mutate({
-            ...this._site(step),
-            name: step.name,
-            objectFrom: slot.cells
-          });
-        }
+      case 'mutate':
+        this._mutate(step, table);
         break;
-      }
       case 'file':
-        this._recorder.file({
-          ...this._site(step),
-          access: step.access,
-          path: filePattern(step.path, table, this._frame.given),
-          by: step.by,
-          certainty: this._certainty,
-          guarded: step.guarded
-        });
+        this.report.file(step, filePattern(step.path, table, this.frame.given));
+        break;
+      case 'environment':
+        changeEnvironment(step, this._cell, table, this.frame.given);
         break;
       case 'folder':
-        enterFolder(step.path, this._cell, table, this._frame.given);
+        enterFolder(step.path, this._cell, table, this.frame.given);
         break;
       case 'import':
-        this._recorder.imports({
-          ...this._site(step),
+        this.report.recorder.imports({
+          ...this.report.site(step),
           name: step.module.module,
           module: step.module,
-          certainty: this._certainty,
+          certainty: this.report.certainty,
           repeats: []
         });
         break;
       case 'unknown':
         bindPossible(step, this._cell, table).forEach(name =>
-          this._recorder.bind(name)
+          this.report.recorder.bind(name)
         );
         break;
       case 'branch':
@@ -180,10 +161,14 @@ class Interpreter {
     if (slot.presence === 'no') {
       return;
     }
-    this._recorder.read(step.name, slot.cells);
+    this.report.recorder.read(step.name, slot.cells);
+    if (step.how !== 'call' && !step.isKept && step.attributes.length === 0) {
+      // Whoever gets it may change it.
+      forgetObjects(slot.held, this._cell, table);
+    }
     if (slot.held.functions.length + slot.held.classes.length > 0) {
       for (const callee of callsOf(slot.held, step)) {
-        this._call(callee, step, table);
+        this._bodies.call(callee, step, table);
       }
     }
   }
@@ -206,8 +191,8 @@ class Interpreter {
       }
       return fails;
     }
-    addUnresolved(this._unresolved, {
-      ...this._site(step),
+    this.report.add({
+      ...this.report.site(step),
       name: step.name,
       certainty: fails ? 'certain' : 'maybe',
       why:
@@ -236,31 +221,92 @@ class Interpreter {
       const repeats =
         before.presence === 'yes' &&
         before.importText === module.text &&
-        this._via === null
+        !this.report.isInCall
           ? before.cells
           : [];
-      this._recorder.imports({
-        ...this._site(step),
+      this.report.recorder.imports({
+        ...this.report.site(step),
         name,
         module,
-        certainty: this._certainty,
+        certainty: this.report.certainty,
         repeats
       });
     }
     if (step.by === 'augmented' && before.presence !== 'no') {
-      this._recorder.mutate({
-        ...this._site(step),
+      this.report.recorder.mutate({
+        ...this.report.site(step),
         name,
         objectFrom: before.cells
       });
     }
-    this._recorder.bind(name);
+    this.report.recorder.bind(name);
     table.set(name, {
       presence: 'yes',
       cells: [this._cell],
-      held: heldOf(step.value, this._cell, table, this._frame.given),
+      held: this._held(step, table),
       importText: module?.text ?? null
     });
+  }
+
+  private _held({ name, by, value }: IBind, table: NameTable): IHeld {
+    const count = (this._bound.get(name) ?? 0) + 1;
+    this._bound.set(name, count);
+    const held = heldOf(value, {
+      cell: this._cell,
+      table,
+      given: this.frame.given,
+      id: `${this._cell} ${name} ${count}`
+    });
+    return by === 'assignment' && !this._isRepeated
+      ? namedHeld(held, name, `${this._cell} ${count}`)
+      : held;
+  }
+
+  /** Whether what happens now may happen again, with another outcome. */
+  private get _isRepeated(): boolean {
+    return (
+      this.report.isInCall || this._targets.some(({ kind }) => kind === 'loop')
+    );
+  }
+
+  private _delete(step: IDelete, table: NameTable): void {
+    if (step.inClass) {
+      this.report.add({
+        ...this.report.site(step),
+        name: step.name,
+        certainty: step.inClass === 'maybe' ? 'maybe' : 'certain',
+        why: 'in-class',
+        cells: [],
+        openedBy: table.openedBy
+      });
+      return;
+    }
+    const slot = table.get(step.name);
+    this._missing({ ...step, guarded: false }, table, slot);
+    if (slot.presence !== 'no') {
+      this.report.recorder.read(step.name, slot.cells);
+    }
+    table.set(step.name, { ...UNBOUND, cells: [this._cell] });
+    this._deletions++;
+  }
+
+  private _mutate(step: IMutate, table: NameTable): void {
+    const { name, part } = step;
+    const slot = table.get(name);
+    if (slot.presence !== 'no') {
+      this.report.recorder.mutate({
+        ...this.report.site(step),
+        name,
+        objectFrom: slot.cells
+      });
+      const set = part && {
+        key: part.key,
+        text: this._isRepeated
+          ? ANYTHING
+          : patternOf(part.text, table, this.frame.given)
+      };
+      changeObject(name, set ?? null, this._cell, table);
+    }
   }
 
   private _branch({ alternatives }: IBranch, table: NameTable): void {
@@ -272,12 +318,14 @@ class Interpreter {
     const branches = alternatives.map(steps => {
       const branch = table.branch();
       found.push(
-        this._gather(() => this._uncertain(() => this._steps(steps, branch)))
+        this.report.gather(() =>
+          this.report.uncertain(() => this._steps(steps, branch))
+        )
       );
       return branch;
     });
     table.join(branches);
-    addFromAlternatives(this._unresolved, found);
+    addFromAlternatives(this.report.unresolved, found);
   }
 
   private _loop({ body, atLeastOnce, otherwise }: ILoop, table: NameTable) {
@@ -287,8 +335,8 @@ class Interpreter {
     this._towards(target, () => this._steps(body, once));
     if (this._deletions !== deletions && !once.isEnded) {
       // The next time round, what the first deleted is gone.
-      this._addAll(
-        this._gather(() =>
+      this.report.addAll(
+        this.report.gather(() =>
           this._towards(target, () => this._steps(body, once.branch()))
         ),
         'maybe'
@@ -305,8 +353,10 @@ class Interpreter {
     const handled = step.handlers.map(handler => {
       const branch = table.branch();
       branch.mayTake(body);
-      this._addAll(
-        this._gather(() => this._uncertain(() => this._steps(handler, branch))),
+      this.report.addAll(
+        this.report.gather(() =>
+          this.report.uncertain(() => this._steps(handler, branch))
+        ),
         'maybe'
       );
       return branch;
@@ -319,90 +369,15 @@ class Interpreter {
     table.isEnded ||= hasEnded;
   }
 
-  private _call(
-    callee: ICallee,
-    use: IRange & { readonly name: string },
-    table: NameTable
-  ): void {
-    const { certainty, callable } = callee;
-    const { body } = callable;
-    const isCertain = certainty === 'certain';
-    const frame = frameOf(callee, table, this._frame);
-    const known = this._bodies.get(body);
-    if (
-      known?.version === table.version &&
-      sameFrame(known.frame, frame) &&
-      (known.isCertain || !(isCertain && this._certainty === 'certain'))
-    ) {
-      this._addAll(known.unresolved, certainty);
-      return;
-    }
-    if (
-      this._stepsLeft < 0 ||
-      this._running.size >= DEEPEST_CALL ||
-      this._running.has(body)
-    ) {
-      return;
-    }
-    const before = table.version;
-    const outer = this._frame;
-    this._frame = frame;
-    const unresolved = this._gather(() =>
-      this._at(use, () =>
-        isCertain
-          ? this._body(body, table, true)
-          : this._uncertain(() => this._body(body, table, false))
-      )
-    );
-    this._frame = outer;
-    if (table.version === before) {
-      this._bodies.set(body, {
-        frame,
-        version: before,
-        isCertain: isCertain && this._certainty === 'certain',
-        unresolved
-      });
-    }
-    this._addAll(unresolved, certainty);
-  }
-
-  private _body(
-    body: readonly Step[],
-    table: NameTable,
-    isCertain: boolean
-  ): void {
+  runBody(body: readonly Step[], table: NameTable): readonly NameTable[] {
     const target: ITarget = { kind: 'function', base: table, exits: [] };
     const inner = table.branch();
-    this._running.add(body);
     this._towards(target, () => this._steps(body, inner));
-    this._running.delete(body);
-    const ends = [inner, ...target.exits];
-    table.join(isCertain ? ends : [...ends, table.branch()]);
-    // A function that always raises is called where that is caught, or ends a run that nobody wanted.
-    table.isEnded = false;
+    return [inner, ...target.exits];
   }
 
-  private _addAll(names: UnresolvedNames, within: Certainty): void {
-    for (const each of names.values()) {
-      addUnresolved(this._unresolved, each, within);
-    }
-  }
-
-  /** The names that are not bound in what is done. */
-  private _gather(act: () => void): UnresolvedNames {
-    const outer = this._unresolved;
-    const gathered: UnresolvedNames = new Map();
-    this._unresolved = gathered;
-    act();
-    this._unresolved = outer;
-    return gathered;
-  }
-
-  private _uncertain(act: () => void): void {
-    const outer = this._certainty;
-    this._certainty = 'maybe';
-    act();
-    this._certainty = outer;
+  get isExhausted(): boolean {
+    return this._stepsLeft < 0;
   }
 
   private _towards(target: ITarget, act: () => void): void {
@@ -411,30 +386,9 @@ class Interpreter {
     this._targets.pop();
   }
 
-  /** Do what happens through a call: it stands where the cell makes it. */
-  private _at(use: IRange & { readonly name: string }, act: () => void): void {
-    const outer = this._via;
-    this._via ??= { range: { from: use.from, to: use.to }, name: use.name };
-    act();
-    this._via = outer;
-  }
-
-  private _site({ from, to }: IRange): ISite {
-    return {
-      cell: this._cell,
-      range: this._via?.range ?? { from, to },
-      via: this._via?.name ?? null
-    };
-  }
-
-  private readonly _recorder = new Recorder();
-  private readonly _bodies = new Map<readonly Step[], IBodyRun>();
-  private readonly _running = new Set<readonly Step[]>();
+  private readonly _bodies = new Bodies(this);
   private readonly _targets: ITarget[] = [];
-  private _frame = OUTERMOST;
   private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
-  private _certainty: 'certain' | 'maybe' = 'certain';
-  private _via: { readonly range: IRange; readonly name: string } | null = null;
-  private _unresolved: UnresolvedNames = new Map();
+  private readonly _bound = new Map<string, number>();
 }

@@ -1,5 +1,5 @@
 import { unionOfCells } from './name-table';
-import { knownText } from './paths';
+import { patternKey } from './patterns';
 import { leastSure } from './run-flow';
 import type {
   Certainty,
@@ -74,8 +74,8 @@ export class Recorder {
   }
 
   file(file: IResolvedFile): void {
-    const path = knownText(file.path) ?? `?${file.path.join('?')}`;
-    addSurest(this._files, `${file.access} ${path}`, file, file.guarded);
+    const key = `${file.access} ${patternKey(file.path)}`;
+    addSurest(this._files, key, file, file.guarded);
   }
 
   imports(found: IRunImport): void {

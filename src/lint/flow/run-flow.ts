@@ -1,6 +1,6 @@
 import type { IRange } from '../finding';
 import type { IImport } from '../python/facts';
-import type { PathPattern } from './values';
+import type { PathPattern } from './patterns';
 
 /** Which cells run: those of one role and the shared ones, or all. Cells without a role run in each; one in conflict counts as upstream. */
 export type RunName = 'upstream' | 'downstream' | 'all';

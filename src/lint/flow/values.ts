@@ -1,4 +1,6 @@
-import type { ISignature, Step } from '../python/facts';
+import type { ISignature, Step, Text } from '../python/facts';
+import { samePattern } from './patterns';
+import type { PathPattern } from './patterns';
 
 /** A function as it is held by a name: its body runs with the names of the time of the call. */
 export interface IFunctionObject {
@@ -11,6 +13,8 @@ export interface IFunctionObject {
   readonly definedIn?: IClassObject;
   /** What runs when what it gives back is called; null where that is not a function of its own. */
   readonly returned: readonly Step[] | null;
+  /** The text that it gives back; null where that cannot be told. */
+  readonly gives: Text | null;
   /** What its decorators made of it, which runs when it is called. */
   readonly wrappers: readonly IFunctionObject[];
 }
@@ -28,6 +32,8 @@ export interface IClassObject {
   readonly signatures: ReadonlyMap<string, IHeldSignature>;
   readonly properties: ReadonlySet<string>;
   readonly bases: readonly IClassObject[];
+  /** Of a dataclass, the fields that making an object sets, with their defaults, in order. */
+  readonly fields: ReadonlyMap<string, PathPattern> | null;
 }
 
 /** What is known of what a name holds. */
@@ -41,10 +47,18 @@ export interface IHeld {
   readonly isInstance: boolean;
   /** The text or path that it is; null when that cannot be told. */
   readonly text: PathPattern | null;
+  /** The objects that it may be, of those whose texts the table keeps; none when it may be another one. */
+  readonly objects: readonly string[];
+  /** What the table keeps of an object itself, under its id. */
+  readonly parts: IObjectParts | null;
 }
 
-/** A text of known pieces, with null for each piece that is not known. */
-export type PathPattern = readonly (string | null)[];
+/** The texts that an object holds, under `.name`, `["name"]` or `[0]`. */
+export interface IObjectParts {
+  readonly own: ReadonlyMap<string, PathPattern>;
+  /** The object that has what this one has not, as a class has it for its objects. */
+  readonly base: string | null;
+}
 
 /** Nothing is known. */
 export const UNKNOWN_HELD: IHeld = {
@@ -52,7 +66,9 @@ export const UNKNOWN_HELD: IHeld = {
   classes: [],
   isDirect: false,
   isInstance: false,
-  text: null
+  text: null,
+  objects: [],
+  parts: null
 };
 
 /** As many functions and classes as a name may hold; with more, none of them is followed. */
@@ -77,8 +93,46 @@ export function joinHeld(values: readonly IHeld[]): IHeld {
     isInstance: values.every(value => value.isInstance),
     text: others.every(other => samePattern(other.text, first.text))
       ? first.text
-      : null
+      : null,
+    objects: values.every(({ objects }) => objects.length > 0)
+      ? [...new Set(values.flatMap(({ objects }) => objects))]
+      : [],
+    parts: joinParts(values.map(({ parts }) => parts))
   };
+}
+
+/** What is known of an object that has changed in one or the other way. */
+function joinParts(all: readonly (IObjectParts | null)[]): IObjectParts | null {
+  const [first, ...others] = all;
+  if (
+    !first ||
+    !others.every(other => other !== null && other.base === first.base)
+  ) {
+    return null;
+  }
+  const keys = new Set(all.flatMap(parts => [...(parts?.own.keys() ?? [])]));
+  const own = new Map<string, PathPattern>();
+  for (const key of keys) {
+    const text = first.own.get(key) ?? null;
+    const isSame = others.every(other =>
+      samePattern(other?.own.get(key) ?? null, text)
+    );
+    own.set(key, isSame && text !== null ? text : [null]);
+  }
+  return { own, base: first.base };
+}
+
+function sameParts(a: IObjectParts | null, b: IObjectParts | null): boolean {
+  return (
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      a.base === b.base &&
+      a.own.size === b.own.size &&
+      [...a.own].every(([key, text]) =>
+        samePattern(text, b.own.get(key) ?? null)
+      ))
+  );
 }
 
 /** Whether two names hold the same, as far as is known. */
@@ -88,6 +142,8 @@ export function sameHeld(a: IHeld, b: IHeld): boolean {
     (a.isDirect === b.isDirect &&
       a.isInstance === b.isInstance &&
       samePattern(a.text, b.text) &&
+      sameItems(a.objects, b.objects) &&
+      sameParts(a.parts, b.parts) &&
       sameItems(
         a.functions.map(({ body }) => body),
         b.functions.map(({ body }) => body)
@@ -124,16 +180,6 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-function samePattern(a: PathPattern | null, b: PathPattern | null): boolean {
-  return (
-    a === b ||
-    (a !== null &&
-      b !== null &&
-      a.length === b.length &&
-      a.every((piece, i) => piece === b[i]))
-  );
-}
-
 /** The method that a class has or inherits, by Python's order but for diamonds. */
 export function findMethod(
   owner: IClassObject,
@@ -168,6 +214,7 @@ function methodOf(owner: IClassObject, name: string): IFunctionObject {
     signature: signatures.get(name) ?? null,
     definedIn: owner,
     returned: null,
+    gives: null,
     wrappers: []
   };
 }

@@ -1,7 +1,15 @@
-import { dottedName, evaluate, inner, read, readMember } from './expressions';
+import {
+  dottedName,
+  evaluate,
+  inner,
+  read,
+  readKept,
+  readMember
+} from './expressions';
 import { fileAccesses } from './file-calls';
 import { readGenerator, readLambda } from './definitions';
 import { givenBy } from './parameters';
+import { changeEnvironment } from './places';
 import { callsByFunction } from './protocols';
 import { textOf } from './texts';
 import { mutateRoot } from './targets';
@@ -53,6 +61,10 @@ const MUTATES_ARGUMENT: ReadonlySet<string> = new Set([
   'setattr'
 ]);
 
+/** Functions that neither change nor keep what they are given. */
+const KEEPS =
+  /^(?:print|display|len|str|repr|list|tuple|set|sorted|enumerate|any|all|max|min|type|isinstance|id|hash|json\.dumps?|(?:pprint\.)?pprint|(?:pd|pandas|pl)\.(?:DataFrame|Series))$/;
+
 /** Calls that end the run. */
 const ENDS: ReadonlySet<string> = new Set(['sys.exit', 'exit', 'quit']);
 
@@ -103,7 +115,9 @@ export function readCall(walk: Walk, node: INode): void {
   if (list !== undefined && isComprehension) {
     walk.steps.push(...readGenerator(walk, list));
   } else if (list !== undefined) {
-    readArguments(walk, list);
+    const isKept =
+      dotted !== null && KEEPS.test(source.text(callee).replace(/\s/g, ''));
+    readArguments(walk, list, isKept);
   }
   if (body !== null) {
     walk.steps.push(...body);
@@ -132,7 +146,7 @@ export function readCall(walk: Walk, node: INode): void {
   knownFunction(walk, node, [root, ...attributes].join('.'), args);
 }
 
-function readArguments(walk: Walk, list: INode): void {
+function readArguments(walk: Walk, list: INode, isKept: boolean): void {
   const { children } = list;
   children.forEach((one, i) => {
     const operator = walk.source.textOf(children[i + 1]);
@@ -144,7 +158,7 @@ function readArguments(walk: Walk, list: INode): void {
       return;
     }
     if (walk.source.textOf(children[i - 1]) !== ':=') {
-      read(walk, one, 'argument');
+      (isKept ? readKept : read)(walk, one, 'argument');
     }
   });
 }
@@ -178,6 +192,7 @@ function knownFunction(
   if (MUTATES_ARGUMENT.has(name) && first !== undefined) {
     mutateRoot(walk, first.node);
   }
+  changeEnvironment(walk, node, name, args);
   if (ENDS.has(name) && walk.scope.readsGlobal(name.split('.')[0])) {
     walk.emit({ kind: 'exit', how: 'raise' });
   }

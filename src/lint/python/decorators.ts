@@ -1,6 +1,6 @@
 import { defineClass, defineFunction } from './definitions';
 import { read } from './expressions';
-import type { Value } from './facts';
+import type { Text, Value } from './facts';
 import type { INode } from './tree';
 import { child } from './walk';
 import type { Walk } from './walk';
@@ -27,7 +27,7 @@ export function define(walk: Walk, node: INode): void {
         node,
         defineFunction(walk, definition, isStatic(walk, node))
       )
-    : defineClass(walk, definition);
+    : defineClass(walk, definition, decoratorTexts(walk, node));
   const accessor = isFunction && accessorOf(walk, node);
   if (accessor && value.kind === 'function' && walk.scope.kind === 'class') {
     // Beside the property, which stays what it is.
@@ -65,6 +65,9 @@ function decorated(walk: Walk, node: INode, value: Value): Value {
     return value;
   }
   const { body, parameters = [] } = value;
+  const isSame = texts.every(text =>
+    /^@(?:\w+\.)*(?:cache|lru_cache|staticmethod)\b/.test(text)
+  );
   if (!texts.every(text => HANDS_OVER.test(text))) {
     const decorators = texts
       .map(text => text.slice(1))
@@ -74,7 +77,7 @@ function decorated(walk: Walk, node: INode, value: Value): Value {
     return { kind: 'function', body, decorators };
   }
   if (texts.some(text => /property\b/.test(text))) {
-    return { ...value, isProperty: true };
+    return { ...withoutGiven(value), isProperty: true };
   }
   return texts.includes('@classmethod')
     ? {
@@ -85,7 +88,14 @@ function decorated(walk: Walk, node: INode, value: Value): Value {
       }
     : texts.includes('@staticmethod')
       ? { ...value, isBound: false }
-      : value;
+      : isSame
+        ? value
+        : withoutGiven(value);
+}
+
+/** A function of which nobody can tell what it gives back. */
+function withoutGiven<T extends { readonly gives?: Text }>(value: T): T {
+  return { ...value, gives: undefined };
 }
 
 /** A decorator is a dotted name, called, or with arguments; its names stand side by side in the tree. */

@@ -1,13 +1,14 @@
-import { bindingsOf, targetNames } from './bindings';
+import { assignmentParts, bindingsOf, targetNames } from './bindings';
 import { isNotEmpty } from './displays';
-import { evaluate, read } from './expressions';
+import { evaluate, read, readKept } from './expressions';
 import { iterates } from './protocols';
-import type { IParameter, ISignature, Step, Value } from './facts';
+import type { IParameter, ISignature, Parts, Step, Text, Value } from './facts';
 import { mayRun } from './inline';
 import { signatureOf } from './parameters';
 import { noBindings, Scope } from './scope';
 import { runBody } from './statements';
 import { bindTarget } from './targets';
+import { isNoText, textOf } from './texts';
 import type { INode } from './tree';
 import { child, UNKNOWN } from './walk';
 import type { Walk } from './walk';
@@ -53,17 +54,24 @@ export function defineFunction(
       walk.unguarded(() => walk.within(own, () => runBody(walk, body)));
     });
     const returned = returnedBy(walk, own, body);
+    const gives =
+      node.children[0].type === 'async' ? null : givenBack(walk, own, body);
     return {
       kind: 'function',
       body: steps,
       parameters,
-      ...(returned === null ? {} : { returned })
+      ...(returned === null ? {} : { returned }),
+      ...(gives === null ? {} : { gives })
     };
   });
 }
 
 /** `class`: decorators are already read. The body runs here; methods wait for their calls. */
-export function defineClass(walk: Walk, node: INode): Value {
+export function defineClass(
+  walk: Walk,
+  node: INode,
+  decorators: readonly string[] = []
+): Value {
   const { source } = walk;
   const list = child(node, 'ArgList');
   const body = child(node, 'Body');
@@ -106,7 +114,58 @@ export function defineClass(walk: Walk, node: INode): Value {
     const properties = [...own.bodies].flatMap(([name, { isProperty }]) =>
       isProperty ? [name] : []
     );
-    return { kind: 'class', methods, signatures, properties, bases };
+    const parts =
+      own.bodies.size === 0 && isPlain(list, decorators)
+        ? partsOfClass(own)
+        : null;
+    return {
+      kind: 'class',
+      methods,
+      signatures,
+      properties,
+      bases,
+      ...(parts && { parts }),
+      ...(parts && decorators.length > 0 && { fields: fieldsOf(walk, body) })
+    };
+  });
+}
+
+/** Whether nothing but the body of a class says what its attributes are. */
+function isPlain(
+  bases: INode | undefined,
+  decorators: readonly string[]
+): boolean {
+  return (
+    (bases === undefined || bases.children.length <= 2) &&
+    decorators.every(text =>
+      /^@(?:dataclasses\.)?dataclass(?:\(.*\))?$/s.test(text)
+    )
+  );
+}
+
+/** The texts that the body of a class binds; what else it binds is not known. */
+function partsOfClass(scope: Scope): Parts {
+  return Object.fromEntries(
+    [...scope.texts].map(([name, { text }]) => [
+      `.${name}`,
+      scope.holds(name) === 'yes' ? text : { kind: 'unknown' as const }
+    ])
+  );
+}
+
+/** What making an object of a dataclass sets, in order. */
+function fieldsOf(walk: Walk, body: INode): readonly string[] {
+  return body.children.flatMap(one => {
+    const { targets, annotation } =
+      one.type === 'AssignStatement'
+        ? assignmentParts(one)
+        : { targets: [], annotation: undefined };
+    const name = targets.at(0)?.at(0);
+    return annotation === undefined ||
+      name?.type !== 'VariableName' ||
+      /\bClassVar\b/.test(walk.source.text(annotation))
+      ? []
+      : [walk.source.name(name)];
   });
 }
 
@@ -134,6 +193,32 @@ function returnedBy(
     : null;
 }
 
+/** The text that a function gives back, where it does so at its end and nowhere else; null where that cannot be told. */
+function givenBack(walk: Walk, scope: Scope, body: INode): Text | null {
+  const last = body.children.at(-1);
+  const value = last?.type === 'ReturnStatement' ? last.children[1] : undefined;
+  if (
+    value === undefined ||
+    last?.children.length !== 2 ||
+    /\byield\b/.test(walk.source.text(body)) ||
+    countReturns(body) > 1
+  ) {
+    return null;
+  }
+  const text = walk.within(scope, () => textOf(walk, value, 'path'));
+  return isNoText(text) ? null : text;
+}
+
+function countReturns(node: INode): number {
+  return node.children.reduce(
+    (sum, one) =>
+      sum +
+      (one.type === 'ReturnStatement' ? 1 : 0) +
+      (/^(?:Function|Class)Definition$/.test(one.type) ? 0 : countReturns(one)),
+    0
+  );
+}
+
 /** In the body of a function, a parameter is what the call gives, until it is bound anew. */
 function takeParameters(
   walk: Walk,
@@ -157,7 +242,11 @@ export function readLambda(walk: Walk, node: INode): Step[] {
 export function defineLambda(
   walk: Walk,
   node: INode
-): { readonly body: Step[]; readonly parameters: readonly IParameter[] } {
+): {
+  readonly body: Step[];
+  readonly parameters: readonly IParameter[];
+  readonly gives?: Text;
+} {
   const list = child(node, 'ParamList');
   const body = node.children[node.children.length - 1];
   if (list !== undefined) {
@@ -180,7 +269,8 @@ export function defineLambda(
     takeParameters(walk, scope, parameters);
     walk.unguarded(() => walk.within(scope, () => read(walk, body)));
   });
-  return { body: steps, parameters };
+  const gives = walk.within(scope, () => textOf(walk, body, 'path'));
+  return { body: steps, parameters, ...(isNoText(gives) ? {} : { gives }) };
 }
 
 /** A comprehension, all of it. */
@@ -218,7 +308,7 @@ export function readGenerator(
   );
   const first = rest.length > 0 ? forParts(rest[0]) : undefined;
   first?.iterables.forEach(one => {
-    read(walk, one, 'argument');
+    readKept(walk, one, 'argument');
     iterates(walk, one);
   });
   const runs =
@@ -266,7 +356,7 @@ function forParts(clause: readonly INode[]): {
 function readDefaults(walk: Walk, list: INode): void {
   list.children.forEach((one, i) => {
     if (list.children[i - 1]?.type === 'AssignOp') {
-      const value = evaluate(walk, one);
+      const value = evaluate(walk, one, false);
       if (value.kind === 'function') {
         walk.steps.push(...mayRun(value.body));
       }

@@ -1,4 +1,4 @@
-import { readCall } from './calls';
+import { argumentsOf, readCall } from './calls';
 import { constantOf } from './conditions';
 import {
   defineLambda,
@@ -6,12 +6,14 @@ import {
   readGenerator,
   readLambda
 } from './definitions';
-import type { IGiven, IUse, Step, Value } from './facts';
+import type { IGiven, IUse, Value } from './facts';
 import { mayRun } from './inline';
 import { islandSteps } from './islands';
+import { keywordParts, partsOf } from './parts';
 import { asksTruth, callsMethod, formats, operates } from './protocols';
-import { textOf, isUnknownText } from './texts';
+import { isUnknownText, textOf } from './texts';
 import type { INode } from './tree';
+import { madeOf, merged, withText } from './values';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
@@ -106,13 +108,30 @@ export function read(walk: Walk, node: INode, how: IUse['how'] = 'read'): void {
   }
 }
 
-/** Emits what evaluating an expression does, and says what is known of its value; the body of a lambda waits for its call. */
-export function evaluate(walk: Walk, node: INode): Value {
+/** Reads an expression of whose object nothing is kept that may change it: a part of it is read, or it gets another name. */
+export function readKept(
+  walk: Walk,
+  node: INode,
+  how: IUse['how'] = 'read'
+): void {
+  if (node.type === 'VariableName' && walk.source.text(node) !== 'yield') {
+    walk.use(walk.source.name(node), node, how, [], undefined, true);
+  } else {
+    read(walk, node, how);
+  }
+}
+
+/**
+ * Emits what evaluating an expression does, and says what is known of its value; the body of a lambda waits for its call.
+ *
+ * @param isNamed - Whether what it gives gets a name, and is not put into something else.
+ */
+export function evaluate(walk: Walk, node: INode, isNamed = true): Value {
   const { source } = walk;
   switch (node.type) {
     case 'ParenthesizedExpression':
       return node.children.length === 3
-        ? evaluate(walk, node.children[1])
+        ? evaluate(walk, node.children[1], isNamed)
         : (read(walk, node), UNKNOWN);
     case 'LambdaExpression':
       return { kind: 'function', ...defineLambda(walk, node) };
@@ -130,26 +149,33 @@ export function evaluate(walk: Walk, node: INode): Value {
       branch(
         walk,
         test,
-        () => values.push(evaluate(walk, body)),
-        () => values.push(evaluate(walk, otherwise))
+        () => values.push(evaluate(walk, body, false)),
+        () => values.push(evaluate(walk, otherwise, false))
       );
       return merged(values);
     }
     case 'TupleExpression':
     case 'ArrayExpression':
     case 'SetExpression':
-    case 'DictionaryExpression':
-      return merged(
+    case 'DictionaryExpression': {
+      const parts = partsOf(walk, node);
+      const value = merged(
         node.children
           .filter(
             child => child.children.length > 0 || /^[A-Z]/.test(child.type)
           )
-          .map(child => evaluate(walk, child))
+          .map(child => evaluate(walk, child, false))
       );
+      return parts === null ? value : { kind: 'parts', parts, value };
+    }
   }
   const text = textOf(walk, node, 'value');
   const before = walk.steps.length;
-  read(walk, node, node.type === 'BinaryExpression' ? 'argument' : 'read');
+  if (node.type === 'VariableName' && isNamed) {
+    readKept(walk, node);
+  } else {
+    read(walk, node, node.type === 'BinaryExpression' ? 'argument' : 'read');
+  }
   if (!isUnknownText(text) && node.type !== 'VariableName') {
     return { kind: 'text', text };
   }
@@ -159,83 +185,18 @@ export function evaluate(walk: Walk, node: INode): Value {
       return { kind: 'text', text: known };
     }
   }
-  const value = namesRead(walk.steps.slice(before));
-  switch (node.type) {
-    case 'VariableName':
-      return value.kind === 'names' ? { ...value, made: 'alias' } : UNKNOWN;
-    case 'CallExpression': {
-      const [callee] = node.children;
-      const name = source.name(callee);
-      return callee.type === 'VariableName' &&
-        !HANDS_ON.has(name) &&
-        walk.scope.readsGlobal(name)
-        ? { kind: 'names', names: [name], made: 'call' }
-        : value;
-    }
-    case 'MemberExpression':
-    case 'BinaryExpression':
-      return value;
-    default:
-      return UNKNOWN;
-  }
-}
-
-/** Functions whose result calls what they were given. */
-const HANDS_ON: ReadonlySet<string> = new Set([
-  'cache',
-  'delayed',
-  'dict',
-  'enumerate',
-  'filter',
-  'iter',
-  'list',
-  'lru_cache',
-  'map',
-  'partial',
-  'set',
-  'sorted',
-  'tuple',
-  'vectorize',
-  'zip'
-]);
-
-/** Several values in one, as in a list. */
-export function merged(values: readonly Value[]): Value {
-  const names = new Set<string>();
-  const body: Step[] = [];
-  for (const value of values) {
-    if (value.kind === 'names') {
-      value.names.forEach(name => names.add(name));
-    } else if (value.kind === 'function') {
-      body.push(...mayRun(value.body));
-    }
-  }
-  if (body.length === 0) {
-    return names.size > 0 ? { kind: 'names', names: [...names] } : UNKNOWN;
-  }
-  for (const name of names) {
-    body.push({
-      kind: 'use',
-      name,
-      how: 'argument',
-      attributes: [],
-      guarded: true,
-      from: 0,
-      to: 0
-    });
-  }
-  return { kind: 'function', body };
-}
-
-/** The names that the steps of an expression call, hand on, or read. */
-function namesRead(steps: readonly Step[]): Value {
-  const names = new Set<string>();
-  for (const step of steps) {
-    if (step.kind === 'use') {
-      names.add(step.name);
-    }
-  }
-  return names.size > 0 ? { kind: 'names', names: [...names] } : UNKNOWN;
+  const value = madeOf(walk, node, walk.steps.slice(before));
+  const parts =
+    node.type === 'CallExpression'
+      ? keywordParts(
+          source.text(node.children[0]).replace(/\s/g, ''),
+          walk,
+          argumentsOf(walk, node.children[1])
+        )
+      : null;
+  return parts === null
+    ? withText(value, text)
+    : { kind: 'parts', parts, value };
 }
 
 /** Runs one of two ways by what a test says, as far as that can be told. */
@@ -285,7 +246,7 @@ export function readMember(
     return;
   }
   const [base, sign, ...rest] = node.children;
-  read(walk, base, how);
+  readKept(walk, base, how);
   if (sign?.type === '.' && rest[0] !== undefined) {
     callsMethod(walk, base, [source.name(rest[0])], how, given);
   }
@@ -315,7 +276,9 @@ function readBinary(walk: Walk, node: INode): void {
     readWalrus(walk, node);
     return;
   }
-  read(walk, left);
+  const sign = walk.source.textOf(operator);
+  const isAsked = /^(?:[<>]=?|[=!]=|in|not|is)$/.test(sign);
+  (isAsked ? readKept : read)(walk, left);
   if (operator?.type === 'and' || operator?.type === 'or') {
     const constant = constantOf(walk, left);
     if (constant === (operator.type === 'or')) {
@@ -333,9 +296,9 @@ function readBinary(walk: Walk, node: INode): void {
     return;
   }
   for (const child of rest) {
-    read(walk, child);
+    (isAsked ? readKept : read)(walk, child);
   }
-  operates(walk, walk.source.textOf(operator), left, rest.at(-1));
+  operates(walk, sign, left, rest.at(-1));
 }
 
 /** The fields of an f-string, with what `str` or `repr` calls. */

@@ -57,6 +57,7 @@ export type Step =
   | IMethodUse
   | IFileAccess
   | IFolderChange
+  | IEnvironmentChange
   | IDisplay
   | IUnknown
   | IBranch
@@ -81,6 +82,8 @@ export interface IUse extends IRange {
   readonly isAnnotation?: boolean;
   /** Of a call, what it is given, as texts; unset where that cannot be told, as of what is handed over. */
   readonly given?: readonly IGiven[];
+  /** Whether the object stays what it is, as nothing keeps it that may change it: where a part of it is read, or it is printed. */
+  readonly isKept?: true;
 }
 
 /** An argument of a call, as a text. */
@@ -163,6 +166,8 @@ export type Value =
       readonly isProperty?: boolean;
       /** What a function runs that this one makes and gives back. */
       readonly returned?: readonly Step[];
+      /** The text that it gives back, at its end and nowhere else. */
+      readonly gives?: Text;
       /** Global names of functions that the function went through as a decorator: what they give back runs, too. */
       readonly decorators?: readonly string[];
     }
@@ -174,13 +179,21 @@ export type Value =
       readonly signatures: Readonly<Record<string, ISignature>>;
       readonly properties: readonly string[];
       readonly bases: readonly string[];
+      /** Its attributes that are texts; unset where anything else may set them, or those of its objects. */
+      readonly parts?: Parts;
+      /** Of a dataclass, the fields that making an object sets, in order. */
+      readonly fields?: readonly string[];
     }
+  /** Holds texts under names or numbers: lists, tuples, dicts, namespaces. `value` is what else is known of it. */
+  | { readonly kind: 'parts'; readonly parts: Parts; readonly value: Value }
   /** Made of what these global names hold, so that it may call what they call: an alias, an instance, a partial. */
   | {
       readonly kind: 'names';
       readonly names: readonly string[];
       /** `alias`: the very object, as in `g = f`; `call`: what calling the one name gives, as in `a = A(…)`; unset where neither is sure. */
       readonly made?: 'alias' | 'call';
+      /** What it is where it is a text. */
+      readonly text?: Text;
     }
   /** A text or path, as far as it can be told. */
   | { readonly kind: 'text'; readonly text: Text };
@@ -197,7 +210,29 @@ export type Text =
       readonly parts: readonly Text[];
       readonly separator: '' | '/';
     }
+  /** A variable of the environment; `fallback` is what is taken, as the code says it, where there is none. */
+  | {
+      readonly kind: 'environment';
+      readonly name: string;
+      readonly fallback?: string;
+    }
+  /** What the machine or the run says: the user's home, the folder of temporary files, the user, the machine's name, the working folder. */
+  | { readonly kind: 'place'; readonly place: Place }
+  /** An attribute or item of what a global name holds: `.out`, `["out"]`, `[0]`. */
+  | { readonly kind: 'part'; readonly of: string; readonly key: string }
+  /** What calling a global name, or an attribute of it, gives. */
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly attributes: readonly string[];
+      readonly given: readonly IGiven[];
+    }
   | { readonly kind: 'unknown' };
+
+export type Place = 'home' | 'temporary' | 'user' | 'host' | 'folder';
+
+/** Texts by `.name`, `["name"]` or `[0]`. */
+export type Parts = Readonly<Record<string, Text>>;
 
 /** `del name`. */
 export interface IDelete extends IRange {
@@ -225,6 +260,8 @@ export interface IMethodUse extends IRange {
 export interface IMutate extends IRange {
   readonly kind: 'mutate';
   readonly name: string;
+  /** What is set, where it is one attribute or item and nothing else. */
+  readonly part?: { readonly key: string; readonly text: Text };
 }
 
 /** Reads or writes a file. */
@@ -237,12 +274,21 @@ export interface IFileAccess extends IRange {
   readonly by: string;
   /** Whether a missing file is provided for: `try`, `if path.exists()`. */
   readonly guarded: boolean;
+  /** Whether it is a file only where something of its path can be told: others have buffers, too. */
+  readonly ifTold?: true;
 }
 
 /** Changes the working folder, as `os.chdir` and `%cd` do: from here on, paths that are not absolute begin there. */
 export interface IFolderChange extends IRange {
   readonly kind: 'folder';
   readonly path: Text;
+}
+
+/** Changes the environment: a variable of it, or, where `name` is null, any. */
+export interface IEnvironmentChange extends IRange {
+  readonly kind: 'environment';
+  readonly name: string | null;
+  readonly text: Text;
 }
 
 /** Reads the output of a cell that ran before: `_`, `__`, `_3`, `Out[3]`. */

@@ -14,7 +14,7 @@ import {
   SPARK_FORMATS
 } from './file-tables';
 import type { IFileCall } from './file-tables';
-import { isUnknownText, textOf } from './texts';
+import { isNoText, isUnknownText, textOf } from './texts';
 import type { INode } from './tree';
 import type { Walk } from './walk';
 
@@ -240,7 +240,7 @@ function accesses(
   // That something is written matters even where nobody can tell what.
   const isSaid = !isUnknownText(text) || (access === 'write' && isOpen(by));
   if (
-    !isSaid ||
+    (!isSaid && isNoText(text)) ||
     /^(?:[a-z][\w+.-]+:\/\/|[a-z]+::|:memory:|\s*[[{<])|[\n]/i.test(start)
   ) {
     return [];
@@ -253,7 +253,19 @@ function accesses(
       : text;
   const guarded = walk.guards.files;
   const { from, to } = node;
-  return [{ kind: 'file', access, path, by, guarded, from, to }];
+  const ifTold = !isSaid;
+  return [
+    {
+      kind: 'file',
+      access,
+      path,
+      by,
+      guarded,
+      ...(ifTold && { ifTold }),
+      from,
+      to
+    }
+  ];
 }
 
 /** Whether it writes files for certain, whatever it is given: others have buffers, too. */

@@ -6,6 +6,7 @@ import { lex } from './lexer';
 import { libraryStarNames } from './library-star-names';
 import { HARMLESS, RUNS_CODE } from './magic-tables';
 import { mend } from './mend';
+import { environmentMagic } from './places';
 import { Scope } from './scope';
 import { runStatements } from './statements';
 import { parseTree } from './tree';
@@ -27,6 +28,10 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     return;
   }
   interpolated(walk, range);
+  const variable = environmentMagic(name, args);
+  if (variable !== null) {
+    walk.emit({ kind: 'environment', ...variable, from, to });
+  }
   switch (name) {
     case 'store':
       storeMagic(walk, range, args);

@@ -1,5 +1,5 @@
 import { assignmentParts, between, isItemWithTarget } from './bindings';
-import { branch, evaluate, inner, merged, read } from './expressions';
+import { branch, evaluate, inner, read, readKept } from './expressions';
 import { askedBy, constantOf } from './conditions';
 import { define } from './decorators';
 import { typeScope } from './definitions';
@@ -7,11 +7,14 @@ import { isEmpty, isNotEmpty } from './displays';
 import type { Value } from './facts';
 import { runImport } from './imports';
 import { runMatch } from './match';
+import { listParts } from './parts';
+import { setVariable } from './places';
 import { asksTruth, callsMethod, iterates, operates } from './protocols';
-import { bindTarget, mutateRoot } from './targets';
+import { bindTarget, bindTargets, mutateRoot } from './targets';
 import { runTry, runWithSuppress, suppresses } from './try';
 import type { INode } from './tree';
 import { brokenGroups, unparsed } from './unparsed';
+import { merged } from './values';
 import { child, UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
@@ -54,7 +57,7 @@ function runStatement(walk: Walk, node: INode): void {
         if (isDecorator) {
           one.children.slice(1).forEach(each => read(walk, each, 'call'));
         } else {
-          read(walk, one);
+          readKept(walk, one);
         }
       }
       return;
@@ -122,14 +125,16 @@ function assign(walk: Walk, node: INode): void {
   const isMagic =
     values.length === 1 && walk.source.islandAt(values[0]) !== undefined;
   for (const group of values.length > 0 ? targets : []) {
-    const isSequence = group.length > 1;
-    for (const one of group) {
-      bindTarget(
+    const by = isMagic ? 'magic' : 'assignment';
+    if (group.length > 1) {
+      bindTargets(
         walk,
-        one,
-        isMagic ? 'magic' : 'assignment',
-        isSequence && value.kind === 'text' ? UNKNOWN : value
+        group.filter(one => one.type !== ','),
+        by,
+        value
       );
+    } else {
+      group.forEach(one => bindTarget(walk, one, by, value));
     }
   }
   if (
@@ -142,10 +147,17 @@ function assign(walk: Walk, node: INode): void {
 }
 
 function valueOfList(walk: Walk, values: readonly INode[]): Value {
-  const known = values
-    .filter(one => one.type !== ',' && one.type !== '*')
-    .map(one => evaluate(walk, one));
-  return known.length === 1 && values.length === 1 ? known[0] : merged(known);
+  const items = values.filter(one => one.type !== ',');
+  const parts =
+    values.length > 1 && items.every(one => one.type !== '*')
+      ? listParts(walk, items)
+      : null;
+  const known = items
+    .filter(one => one.type !== '*')
+    .map(one => evaluate(walk, one, values.length === 1));
+  const value =
+    known.length === 1 && values.length === 1 ? known[0] : merged(known);
+  return parts === null ? value : { kind: 'parts', parts, value };
 }
 
 function update(walk: Walk, node: INode): void {
@@ -175,6 +187,7 @@ function remove(walk: Walk, node: INode): void {
       return;
     case 'MemberExpression':
       read(walk, node);
+      setVariable(walk, node, { kind: 'unknown' });
       mutateRoot(walk, node);
       return;
     default:
@@ -285,7 +298,7 @@ function forLoop(walk: Walk, node: INode): void {
   const bodies = node.children.filter(one => one.type === 'Body');
   const before = walk.steps.length;
   iterables.forEach(one => {
-    read(walk, one, 'argument');
+    readKept(walk, one, 'argument');
     iterates(walk, one);
   });
   const names = new Set<string>();

@@ -1,9 +1,10 @@
 import { read } from './expressions';
 import { mayRun } from './inline';
 import { stringValue } from './literals';
-import type { IBind, Value } from './facts';
+import type { IBind, IMutate, Text, Value } from './facts';
+import { partOf } from './parts';
+import { keyOf, setVariable } from './places';
 import type { INode } from './tree';
-import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
 /** Binds a target, or changes the object whose attribute or item it is. A plain name gets the value, one of several an unknown one. */
@@ -20,7 +21,12 @@ export function bindTarget(
     case 'MemberExpression':
       read(walk, node);
       bindByNamespace(walk, node, value);
-      mutateRoot(walk, node);
+      setVariable(walk, node, textIn(value));
+      mutateRoot(
+        walk,
+        node,
+        by === 'assignment' ? setBy(walk, node, value) : undefined
+      );
       if (value.kind === 'function') {
         // Nobody can tell when it is called.
         walk.steps.push(...mayRun(value.body));
@@ -32,10 +38,43 @@ export function bindTarget(
       return;
     case 'TupleExpression':
     case 'ArrayExpression': {
-      const part = value.kind === 'text' ? UNKNOWN : value;
-      node.children.forEach(child => bindTarget(walk, child, by, part));
+      const targets = node.children.filter(
+        child => !/^[[\](),]$/.test(child.type)
+      );
+      bindTargets(walk, targets, by, value);
     }
   }
+}
+
+/** Binds several targets to the parts of one value. */
+export function bindTargets(
+  walk: Walk,
+  targets: readonly INode[],
+  by: IBind['by'],
+  value: Value
+): void {
+  const isPlain = targets.every(one => one.type !== '*' && one.type !== ',');
+  targets.forEach((one, i) => {
+    const part = partOf(value, isPlain ? i : -1, targets.length);
+    bindTarget(walk, one, by, part);
+  });
+}
+
+function textIn(value: Value): Text {
+  return (
+    (value.kind === 'text' || value.kind === 'names'
+      ? value.text
+      : undefined) ?? { kind: 'unknown' }
+  );
+}
+
+/** What of an object a target sets; unset when it may be more than one attribute or item of it. */
+function setBy(walk: Walk, node: INode, value: Value): IMutate['part'] {
+  const key =
+    node.children[0].type === 'VariableName' ? keyOf(walk, node) : null;
+  return key === null || /^\[-?\d/.test(key)
+    ? undefined
+    : { key, text: textIn(value) };
 }
 
 /** `globals()['x'] = …` binds x; with another key, who knows what. */
@@ -69,9 +108,13 @@ export function rootName(node: INode): INode | null {
 }
 
 /** Says that the object is changed which the name at the root of an expression holds. */
-export function mutateRoot(walk: Walk, node: INode): void {
+export function mutateRoot(
+  walk: Walk,
+  node: INode,
+  part?: IMutate['part']
+): void {
   const root = rootName(node);
   if (root !== null) {
-    walk.mutate(walk.source.name(root), root);
+    walk.mutate(walk.source.name(root), root, part);
   }
 }

@@ -2,16 +2,32 @@ import { argumentsOf } from './calls';
 import { dottedName, inner } from './expressions';
 import type { Text } from './facts';
 import { stringValue } from './literals';
+import {
+  expandedUser,
+  expandedVariables,
+  itemKey,
+  memberText,
+  partText,
+  placeText
+} from './places';
 import type { INode } from './tree';
 import type { Walk } from './walk';
 
 const UNKNOWN_TEXT: Text = { kind: 'unknown' };
 
-/** Whether nothing is known of a text. */
+/** Whether nothing says that an expression is a text at all: what is called or held may be anything. */
 export function isUnknownText(text: Text): boolean {
   return (
-    text.kind === 'unknown' ||
+    ['unknown', 'part', 'call'].includes(text.kind) ||
     (text.kind === 'join' && text.parts.every(isUnknownText))
+  );
+}
+
+/** Whether nothing is known of a text, and nothing will be when the code runs. */
+export function isNoText(text: Text): boolean {
+  return (
+    text.kind === 'unknown' ||
+    (text.kind === 'join' && text.parts.every(isNoText))
   );
 }
 
@@ -43,6 +59,8 @@ export function textOf(walk: Walk, node: INode, use: 'path' | 'value'): Text {
       return binaryText(walk, at, use);
     case 'CallExpression':
       return callText(walk, at, use);
+    case 'MemberExpression':
+      return memberText(walk, at);
     default:
       return UNKNOWN_TEXT;
   }
@@ -92,9 +110,11 @@ function stringText(text: string): Text {
 
 function nameText(walk: Walk, node: INode): Text {
   const name = walk.source.name(node);
-  return walk.scope.readsGlobal(name)
-    ? { kind: 'name', name }
-    : (walk.localText(name) ?? UNKNOWN_TEXT);
+  return name === 'yield'
+    ? UNKNOWN_TEXT
+    : walk.scope.readsGlobal(name)
+      ? { kind: 'name', name }
+      : (walk.localText(name) ?? UNKNOWN_TEXT);
 }
 
 /** An f-string: fields of plain names and texts are known, those with a conversion or specification are not. */
@@ -147,9 +167,10 @@ function binaryText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
     : join(parts, sign === '/' ? '/' : '');
 }
 
+/** Whether something in a text is one for certain. */
 function hasLiteral(text: Text): boolean {
   return (
-    text.kind === 'literal' ||
+    ['literal', 'environment', 'place'].includes(text.kind) ||
     (text.kind === 'join' && text.parts.some(hasLiteral))
   );
 }
@@ -178,8 +199,9 @@ function percentText(walk: Walk, left: INode, right: INode): Text {
 }
 
 /** Functions of one text that give the same text, or path. */
-const SAME =
-  /^(?:str|os\.fspath|fspath|os\.path\.normpath|os\.path\.expanduser)$/;
+const SAME = /^(?:str|os\.fspath|fspath|os\.path\.normpath)$/;
+const EXPANDS_USER = /^(?:os\.path\.|osp\.|path\.)?expanduser$/;
+const EXPANDS_VARIABLES = /^(?:os\.path\.|osp\.|path\.)?expandvars$/;
 const PATHS =
   /^(?:pathlib\.)?(?:P|Path|PurePath|PosixPath|PurePosixPath|WindowsPath)$/;
 const JOINS = /^(?:os\.path\.join|path\.join|osp\.join|join)$/;
@@ -201,11 +223,36 @@ function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
         ? join([join(texts(), '/'), { kind: 'literal', value: '/' }], '')
         : join(texts(), '/');
   }
-  if (SAME.test(name) && args.length === 1) {
-    return textOf(walk, args[0].node, use);
+  if (args.length === 1) {
+    const only = () => textOf(walk, args[0].node, use);
+    if (SAME.test(name)) {
+      return only();
+    }
+    if (EXPANDS_USER.test(name)) {
+      return expandedUser(only());
+    }
+    if (EXPANDS_VARIABLES.test(name)) {
+      return expandedVariables(only());
+    }
   }
+  const place = placeText(walk, name, args);
+  if (place !== null) {
+    return place;
+  }
+  return methodText(walk, node, args, use) ?? givenText(walk, node, args);
+}
+
+/** What a method of a text or path gives; null when it is none. */
+function methodText(
+  walk: Walk,
+  node: INode,
+  args: ReturnType<typeof argumentsOf>,
+  use: 'path' | 'value'
+): Text | null {
+  const [callee] = node.children;
+  const texts = () => args.map(arg => textOf(walk, arg.node, 'path'));
   if (callee.type !== 'MemberExpression' || callee.children[1]?.type !== '.') {
-    return UNKNOWN_TEXT;
+    return null;
   }
   const base = callee.children[0];
   switch (walk.source.textOf(callee.children[2])) {
@@ -213,18 +260,57 @@ function callText(walk: Walk, node: INode, use: 'path' | 'value'): Text {
       return join([textOf(walk, base, 'path'), ...texts()], '/');
     case 'absolute':
     case 'as_posix':
-    case 'expanduser':
     case 'resolve':
       return textOf(walk, base, use);
+    case 'expanduser':
+      return expandedUser(textOf(walk, base, use));
     case 'format':
       return formatCallText(walk, base, args);
     case 'join':
       return joinCallText(walk, base, args);
-    case 'cwd':
-      return { kind: 'literal', value: '.' };
+    case 'get': {
+      const key =
+        args.length === 1 ? textOf(walk, args[0].node, 'value') : UNKNOWN_TEXT;
+      return key.kind === 'literal'
+        ? partText(walk, base, itemKey(key.value))
+        : UNKNOWN_TEXT;
+    }
     default:
-      return UNKNOWN_TEXT;
+      return null;
   }
+}
+
+/** What functions give that is another text each time, or none. */
+const CHANGES =
+  /(?:^(?:input|next|open|iter|zip|map|filter|range|print|display|locals|globals|vars)|uuid\d?|random|rand\w*|choice|sample|time|now|today|monotonic|mkdtemp|mkstemp|mktemp|Temporary\w+|NamedTemporary\w+|read\w*|pop|token_\w+|IO|Buffer)$/;
+
+/** What calling a global name, or an attribute of it, gives, for the run to tell. */
+function givenText(
+  walk: Walk,
+  node: INode,
+  args: ReturnType<typeof argumentsOf>
+): Text {
+  const [callee, list] = node.children;
+  const dotted = dottedName(callee);
+  if (dotted === null || list?.children.some(one => one.type === 'for')) {
+    return UNKNOWN_TEXT;
+  }
+  const { source } = walk;
+  const name = source.name(dotted.root);
+  const attributes = dotted.attributes.map(one => source.name(one));
+  if (
+    !walk.scope.readsGlobal(name) ||
+    attributes.length > 2 ||
+    CHANGES.test(attributes.at(-1) ?? name)
+  ) {
+    return UNKNOWN_TEXT;
+  }
+  const given = args.map(({ node: arg, keyword }) => ({
+    text: textOf(walk, arg, 'value'),
+    ...(keyword === undefined ? {} : { keyword }),
+    star: '' as const
+  }));
+  return { kind: 'call', name, attributes, given };
 }
 
 /** `os.path.join('a', '')` ends with `/`, for those who go on with `+`. */

@@ -4,6 +4,7 @@ import type {
   IGiven,
   IImport,
   IMethodUse,
+  IMutate,
   IUnparsed,
   IUse,
   Step,
@@ -123,7 +124,8 @@ export class Walk {
     at: IRange,
     how: IUse['how'],
     attributes: readonly string[] = [],
-    given?: readonly IGiven[]
+    given?: readonly IGiven[],
+    isKept = false
   ): void {
     const owner = this.scope.owner(name);
     if (owner !== null) {
@@ -147,6 +149,7 @@ export class Walk {
       guarded,
       ...(this.isAnnotation ? { isAnnotation: true } : {}),
       ...(given === undefined ? {} : { given }),
+      ...(isKept ? { isKept } : {}),
       from,
       to
     });
@@ -183,12 +186,14 @@ export class Walk {
     const owner = this.scope.owner(name) ?? scope;
     owner.bind(name);
     const isSameList = owner.texts.get(name)?.list === this.steps;
-    if (value.kind === 'text' && (isSameList || !owner.texts.has(name))) {
-      owner.texts.set(name, { text: value.text, list: this.steps });
+    const text =
+      value.kind === 'text' || value.kind === 'names' ? value.text : undefined;
+    if (text !== undefined && (isSameList || !owner.texts.has(name))) {
+      owner.texts.set(name, { text, list: this.steps });
     } else {
       owner.texts.set(name, { text: { kind: 'unknown' }, list: this.steps });
     }
-    owner.values.set(name, value);
+    owner.values.set(name, value.kind === 'parts' ? value.value : value);
     const body =
       value.kind === 'function'
         ? value.body
@@ -273,9 +278,10 @@ export class Walk {
   }
 
   /** Changes the object that a name holds. */
-  mutate(name: string, at: IRange): void {
+  mutate(name: string, at: IRange, part?: IMutate['part']): void {
     if (this.scope.readsGlobal(name)) {
-      this.emit({ kind: 'mutate', name, from: at.from, to: at.to });
+      const { from, to } = at;
+      this.emit({ kind: 'mutate', name, ...(part && { part }), from, to });
     }
   }
 

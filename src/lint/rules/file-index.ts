@@ -1,5 +1,10 @@
-import { isGlob, knownText, normalPath, touches } from '../flow/paths';
+import { foldersOf, normalPath } from '../flow/paths';
+import { isNameless, isSymbol, knownText } from '../flow/patterns';
+import type { IPlacedPath, ISymbol, PathPattern } from '../flow/patterns';
 import type { IResolvedFile } from '../flow/run-flow';
+import { affixesOf, TailIndex } from './affix-index';
+import { PathIndex } from './path-index';
+import type { IPathAt } from './path-index';
 
 /** A file access, and its index in the list that is searched. */
 export interface IFileAt {
@@ -7,100 +12,133 @@ export interface IFileAt {
   readonly at: number;
 }
 
-/** Finds what is about a path among the file accesses of a run, without comparing each path with each. */
+/** Finds what is about a path among the file accesses of a run. */
 export class FileIndex {
   /**
    * @param files In the order in which they happen.
    * @param isTaken Which of them count; those of whose names nothing is known never do.
    */
   constructor(
-    files: readonly IResolvedFile[],
+    private readonly _files: readonly IResolvedFile[],
     isTaken: (file: IResolvedFile) => boolean
   ) {
-    files.forEach((file, at) => {
-      if (!isTaken(file) || file.path.every(piece => piece === null)) {
+    const taken: IPathAt[] = [];
+    const placed = new Map<string, IPathAt[]>();
+    _files.forEach((file, at) => {
+      if (!isTaken(file)) {
         return;
       }
-      const entry = { file, at };
-      const known = knownText(file.path);
-      if (known === null || isGlob(known)) {
-        this._patterns.push(entry);
-        return;
+      const { path } = file;
+      const [first, ...rest] = path;
+      if (isSymbol(first)) {
+        const others = placed.get(first.key) ?? [];
+        others.push({ path: rest, at });
+        placed.set(first.key, others);
       }
-      this._sorted.push({ ...entry, text: known });
-      const path = normalPath(known);
-      add(this._byPath, path, entry);
-      for (const folder of foldersOf(path)) {
-        add(this._inFolder, folder, entry);
+      if (!isNameless(path)) {
+        taken.push({ path, at });
       }
     });
-    this._sorted.sort((a, b) => (a.text < b.text ? -1 : 1));
+    this._all = new PathIndex(taken);
+    this._placed = new Map(
+      [...placed].map(([key, entries]) => [key, new PathIndex(entries)])
+    );
+    this._taken = taken;
   }
 
-  /** Those that may be about the same data as a path (see `touches`), in order. */
-  matching(path: string): readonly IFileAt[] {
-    let found = this._found.get(path);
-    if (!found) {
-      found = this._search(path);
-      this._found.set(path, found);
+  /** How many paths have been compared one by one. */
+  get compared(): number {
+    return [this._all, ...this._placed.values()].reduce(
+      (sum, { compared }) => sum + compared,
+      0
+    );
+  }
+
+  /** Those that may be about the same data as a path, in order. */
+  matching(path: IPlacedPath): readonly IFileAt[] {
+    const same = this.same(path);
+    const { start, rest } = path;
+    if (!start) {
+      return same;
     }
-    return found;
+    const others = this._endingAs(rest).filter(({ at }) => {
+      const [first] = this._files[at].path;
+      return !isSymbol(first) || first.key !== start.key;
+    });
+    return [...same, ...others].sort((a, b) => a.at - b.at);
   }
 
-  private _search(path: string): readonly IFileAt[] {
-    const normal = normalPath(path);
-    return [
-      ...[normal, ...foldersOf(normal)].flatMap(
-        each => this._byPath.get(each) ?? []
-      ),
-      ...(isGlob(path)
-        ? this._beginningAs(normal.slice(0, normal.search(/[*?[]/))).filter(
-            ({ file }) => touches(file.path, path)
-          )
-        : (this._inFolder.get(normal) ?? [])),
-      ...this._patterns.filter(({ file }) => touches(file.path, path))
-    ]
-      .sort((a, b) => a.at - b.at)
-      .filter(({ at }, i, sorted) => at !== sorted[i - 1]?.at);
+  /** Those of them that begin as the path does, as far as that can be told. */
+  same({ start, rest }: IPlacedPath): readonly IFileAt[] {
+    const index = start ? this._placed.get(start.key) : this._all;
+    return (index?.matching(rest) ?? []).map(at => this._at(at));
   }
 
-  /** Files whose names are known and begin with a text. */
-  private _beginningAs(text: string): readonly IFileAt[] {
-    let [low, high] = [0, this._sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this._sorted[middle].text < text) {
-        low = middle + 1;
-      } else {
-        high = middle;
+  /** Whether one of them begins so. */
+  hasPlace({ key }: ISymbol): boolean {
+    return this._placed.has(key);
+  }
+
+  /** Those whose end may be that of a path of whose beginning nothing is known. */
+  private _endingAs(rest: string): readonly IFileAt[] {
+    this._tails ??= tailsOf(this._taken);
+    const { wholes, folders } = this._tails;
+    const { tail } = affixesOf(normalPath(rest));
+    const found = new Set([
+      ...wholes.endsOf(tail),
+      ...wholes.endingWith(tail),
+      ...folders.endsOf(tail),
+      ...folders.endingWith(tail)
+    ]);
+    for (const folder of foldersOf(tail)) {
+      if (folder !== '') {
+        wholes.endsOf(folder).forEach(at => found.add(at));
+        wholes.endingWith(folder).forEach(at => found.add(at));
       }
     }
-    const found: IFileAt[] = [];
-    for (let i = low; this._sorted[i]?.text.startsWith(text); i++) {
-      const { file, at } = this._sorted[i];
-      found.push({ file, at });
+    return [...found].map(at => this._at(at));
+  }
+
+  private _at(at: number): IFileAt {
+    return { file: this._files[at], at };
+  }
+
+  private readonly _all: PathIndex;
+  private readonly _placed: ReadonlyMap<string, PathIndex>;
+  private readonly _taken: readonly IPathAt[];
+  private _tails: ITails | null = null;
+}
+
+interface ITails {
+  readonly wholes: TailIndex<number>;
+  /** Those of the folders that they lie in. */
+  readonly folders: TailIndex<number>;
+}
+
+function tailsOf(entries: readonly IPathAt[]): ITails {
+  const wholes = new TailIndex<number>();
+  const folders = new TailIndex<number>();
+  for (const { path, at } of entries) {
+    const tail = tailOf(path);
+    wholes.add(tail, at);
+    for (const folder of foldersOf(tail)) {
+      if (folder !== '') {
+        folders.add(folder, at);
+      }
     }
-    return found;
   }
-
-  /** By their names, as they are written. */
-  private readonly _sorted: (IFileAt & { readonly text: string })[] = [];
-  private readonly _patterns: IFileAt[] = [];
-  private readonly _byPath = new Map<string, IFileAt[]>();
-  private readonly _inFolder = new Map<string, IFileAt[]>();
-  private readonly _found = new Map<string, readonly IFileAt[]>();
+  return { wholes, folders };
 }
 
-/** The folders that a normal path lies in: `a/b` and `a` of `a/b/c`. */
-function foldersOf(path: string): readonly string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
-}
-
-function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) {
-    list.push(item);
-  } else {
-    lists.set(key, [item]);
-  }
+/** What is known of the end of a path, with a `/` before the name of one that is known. */
+function tailOf(path: PathPattern): string {
+  const known = knownText(path);
+  const last = path.at(-1);
+  const text =
+    known === null
+      ? typeof last === 'string'
+        ? last
+        : ''
+      : `/${normalPath(known).replace(/^\//, '')}`;
+  return affixesOf(text).tail;
 }

@@ -1,7 +1,9 @@
 import type { IFix } from '../finding';
-import { knownText, normalPath } from '../flow/paths';
+import { normalPath } from '../flow/paths';
+import { patternText, placedPath } from '../flow/patterns';
+import type { IResolvedFile } from '../flow/run-flow';
 import type { IRule, IRuleContext } from '../rule';
-import { downstream, parameters, upstream } from './examples';
+import { downstream, parameters, shared, upstream } from './examples';
 import { fixOf } from './fixes';
 import { fileProblems } from './files';
 import type { IFileProblem } from './files';
@@ -13,7 +15,7 @@ export const fileNameDiffers: IRule = {
   title: trans => trans.__('File written and read under different names'),
   description: trans =>
     trans.__(
-      'A cell reads a file that is not there, and an upstream cell writes one of nearly the same name that nothing reads. Use one name, best by a constant in a shared cell.'
+      'A cell reads a file that is not there, and an upstream cell writes one of nearly the same name that nothing reads. Use one name, best by a constant in a shared cell. Of paths that begin with what only the run tells, such as a variable of the environment, those are compared that begin with the same.'
     ),
   examples: {
     fires: [
@@ -29,6 +31,14 @@ export const fileNameDiffers: IRule = {
           parameters('year = 2021'),
           upstream('open(f"out/jobs-{year}.csv", "w").write("")'),
           downstream('print(open("jobs-2021.csv").read())')
+        ],
+        at: [2]
+      },
+      {
+        cells: [
+          shared('import os'),
+          upstream('open(os.environ["SCRATCH"] + "/jobs.csv", "w").write("")'),
+          downstream('print(open(os.environ["SCRATCH"] + "/job.csv").read())')
         ],
         at: [2]
       }
@@ -47,6 +57,13 @@ export const fileNameDiffers: IRule = {
           downstream('print(open("job.csv").read(), open("jobs.csv").read())')
         ],
         files: ['job.csv']
+      },
+      {
+        cells: [
+          shared('import os'),
+          upstream('open(os.environ["SCRATCH"] + "/jobs.csv", "w").write("")'),
+          downstream('print(open(os.environ["HOME"] + "/job.csv").read())')
+        ]
       }
     ]
   },
@@ -54,10 +71,10 @@ export const fileNameDiffers: IRule = {
     const { trans } = context;
     for (const problem of fileProblems(context)) {
       const { read, path, cause, other } = problem;
-      const written = other && knownText(other.path);
-      if (cause !== 'differs' || !other || written === null) {
+      if (cause !== 'differs' || !other) {
         continue;
       }
+      const written = patternText(other.path, '');
       yield {
         cell: read.cell,
         range: read.range,
@@ -68,21 +85,33 @@ export const fileNameDiffers: IRule = {
           other.cell + 1,
           written
         ),
-        fix: rename(problem, written, context),
+        fix: rename(problem, other, context),
         ...(read.certainty === 'maybe' && { atMost: 'info' })
       };
     }
   }
 };
 
-/** Read the file that is written, where the path stands as one text in the reading place. */
+/** Read the file that is written, where the path, or what follows its beginning, stands as one text in the reading place. */
 function rename(
-  { read, path }: IFileProblem,
-  written: string,
+  { read }: IFileProblem,
+  other: IResolvedFile,
   { cells, trans }: IRuleContext
 ): IFix | undefined {
+  const [from, to] = [placedPath(read.path), placedPath(other.path)];
+  if (!from || !to) {
+    return undefined;
+  }
   const { source } = cells[read.cell].cell;
   const code = source.slice(read.range.from, read.range.to);
+  // `folder / "name"` has no `/` in the text, `folder + "/name"` has.
+  const isJoined =
+    from.start !== null &&
+    !code.includes(from.rest) &&
+    [from, to].every(({ rest }) => rest.startsWith('/'));
+  const [path, written] = [from, to].map(({ rest }) =>
+    isJoined ? rest.slice(1) : rest
+  );
   const places = ['"', "'"].flatMap(quote => {
     const at = code.indexOf(quote + path + quote);
     return at < 0 ? [] : [at + 1];
@@ -94,13 +123,13 @@ function rename(
   if (!isPlain || !isText || inCode !== 1) {
     return undefined;
   }
-  const from = read.range.from + places[0];
+  const at = read.range.from + places[0];
   return fixOf(trans.__('Read “%1”', written), {
     edits: [
       {
         cell: read.cell,
-        from,
-        to: from + path.length,
+        from: at,
+        to: at + path.length,
         text: /^[./]/.test(written) ? written : normalPath(written)
       }
     ],

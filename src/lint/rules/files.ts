@@ -1,5 +1,7 @@
 import type { NotebookFlow } from '../flow/flow';
-import { isAddress, isGlob, knownText } from '../flow/paths';
+import { isAddress, isGlob } from '../flow/paths';
+import { isNameless, patternText, placedPath } from '../flow/patterns';
+import type { IPlacedPath } from '../flow/patterns';
 import type { IResolvedFile } from '../flow/run-flow';
 import { showsFile } from '../python/file-tables';
 import type { ICheckedCell, IRuleContext } from '../rule';
@@ -16,6 +18,8 @@ export interface IFileProblem {
   readonly other: IResolvedFile | null;
   /** Whether something writes files whose names cannot be told. */
   readonly mayBeWritten: boolean;
+  /** Whether the path begins with what only the run tells, so that nobody knows whether the file is there. */
+  readonly isPlaced: boolean;
 }
 
 /** All files that the downstream run reads in vain, each with one cause. */
@@ -32,63 +36,81 @@ export function fileProblems({
       access === 'read' && cells[cell].role === 'upstream' && !showsFile(by)
   );
   const mayBeWritten = [...flow.upstream.files, ...flow.downstream.files].some(
-    file => isWrite(file) && file.path.every(piece => piece === null)
+    file => isWrite(file) && isNameless(file.path)
   );
   const near = nearWrites(cells, flow);
   const problems: IFileProblem[] = [];
-  for (const { read, at, path } of readsDownstream(cells, flow)) {
+  for (const { read, at, placed } of readsDownstream(cells, flow)) {
     const isDownstream = cells[read.cell].role === 'downstream';
     const isWritten =
       // The upstream run ends before the downstream one begins; within a run, what happens goes by its order.
       upstream
-        .matching(path)
+        .matching(placed)
         .some(({ file }) => isDownstream || file.cell < read.cell) ||
-      downstream.matching(path).some(write => write.at < at);
+      downstream.matching(placed).some(write => write.at < at);
     if (isWritten) {
       continue;
     }
-    const problem = { read, path, mayBeWritten };
-    const source = sources.matching(path).at(0)?.file;
+    const { start, rest } = placed;
+    const path = patternText(read.path, '');
+    const isPlaced = start !== null;
+    const problem = { read, path, mayBeWritten, isPlaced };
+    const source = sources.same(placed).at(0)?.file;
     if (source) {
       problems.push({ ...problem, cause: 'source', other: source });
       continue;
     }
     // What is made in parts is found by other means.
-    if (read.guarded || isGlob(path) || exists(path) === true) {
+    if (read.guarded || isGlob(rest) || (!isPlaced && exists(rest) === true)) {
       continue;
     }
-    const meant = near(path);
+    const meant = near(placed);
     if (meant) {
       problems.push({ ...problem, cause: 'differs', other: meant });
-    } else if (exists(path) === false) {
+    } else if (
+      isPlaced
+        ? start.isText || upstream.hasPlace(start)
+        : exists(rest) === false
+    ) {
       problems.push({ ...problem, cause: 'not-written', other: null });
     }
   }
   return problems;
 }
 
-/** Files that cells which run for the dashboard read, and whose names are known. */
+/** Files that cells which run for the dashboard read, and whose names are known, if not where they are. */
 function readsDownstream(
   cells: readonly ICheckedCell[],
   flow: NotebookFlow
 ): readonly {
   readonly read: IResolvedFile;
   readonly at: number;
-  readonly path: string;
+  readonly placed: IPlacedPath;
 }[] {
   return flow.downstream.files.flatMap((read, at) => {
-    const path = knownText(read.path);
+    const placed = placedPath(read.path);
     const { role } = cells[read.cell];
     return read.access === 'read' &&
-      path !== null &&
-      path.trim() !== '' &&
-      !isAddress(path) &&
-      // What is standard input or a device is always there.
-      !/^(?:-|\/dev\/|\/proc\/)/.test(path) &&
+      placed !== null &&
+      (placed.start ? isFile(placed) : isOwnFile(placed.rest)) &&
       (role === 'downstream' || role === 'shared')
-      ? [{ read, at, path }]
+      ? [{ read, at, placed }]
       : [];
   });
+}
+
+function isOwnFile(path: string): boolean {
+  return (
+    path.trim() !== '' &&
+    !isAddress(path) &&
+    // What is standard input or a device is always there.
+    !/^(?:-|\/dev\/|\/proc\/)/.test(path)
+  );
+}
+
+/** Whether what only the run tells is followed by a name, or is itself a path for certain: else it may be a buffer. */
+function isFile({ start, rest }: IPlacedPath): boolean {
+  return rest === '' ? start?.isText === true : /[\p{L}\p{N}]/u.test(rest);
 }
 
 /** Whether an access writes. */
@@ -100,25 +122,43 @@ export function isWrite({ access }: IResolvedFile): boolean {
 function nearWrites(
   cells: readonly ICheckedCell[],
   flow: NotebookFlow
-): (path: string) => IResolvedFile | null {
-  const writes = [...flow.upstream.files, ...flow.downstream.files].flatMap(
-    file => {
-      const written = isWrite(file) ? knownText(file.path) : null;
-      return written !== null &&
-        ['upstream', 'shared', 'conflict'].includes(cells[file.cell].role)
-        ? [{ file, written }]
-        : [];
+): (path: IPlacedPath) => IResolvedFile | null {
+  const writes = new Map<
+    string,
+    { readonly file: IResolvedFile; readonly placed: IPlacedPath }[]
+  >();
+  for (const file of [...flow.upstream.files, ...flow.downstream.files]) {
+    const placed = isWrite(file) ? placedPath(file.path) : null;
+    if (
+      placed &&
+      ['upstream', 'shared', 'conflict'].includes(cells[file.cell].role)
+    ) {
+      const key = placeKey(placed);
+      const others = writes.get(key) ?? [];
+      others.push({ file, placed });
+      writes.set(key, others);
     }
+  }
+  const near = new Map(
+    [...writes].map(([key, each]) => [
+      key,
+      new NearPaths(each.map(({ placed }) => placed.rest))
+    ])
   );
-  const near = new NearPaths(writes.map(({ written }) => written));
   const reads = new FileIndex(flow.downstream.files, file => !isWrite(file));
   const isAnyRead = flow.downstream.files.some(
-    file => !isWrite(file) && file.path.every(piece => piece === null)
+    file => !isWrite(file) && isNameless(file.path)
   );
   return path => {
-    const found = near
-      .near(path)
-      .find(i => !isAnyRead && reads.matching(writes[i].written).length === 0);
-    return found === undefined ? null : writes[found].file;
+    const key = placeKey(path);
+    const found = (near.get(key)?.near(path.rest) ?? [])
+      .flatMap(i => writes.get(key)?.[i] ?? [])
+      .find(({ placed }) => !isAnyRead && reads.matching(placed).length === 0);
+    return found?.file ?? null;
   };
+}
+
+/** The same for paths that begin at the same place. */
+function placeKey({ start }: IPlacedPath): string {
+  return start?.key ?? '';
 }

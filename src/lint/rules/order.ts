@@ -1,4 +1,4 @@
-import { knownText } from '../flow/paths';
+import { patternText, placedPath } from '../flow/patterns';
 import type { IRule, IRuleContext, IRuleFinding } from '../rule';
 import { downstream, shared, upstream } from './examples';
 import { FileIndex } from './file-index';
@@ -81,7 +81,7 @@ function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
     isWrite
   );
   for (const read of flow.downstream.files) {
-    const path = knownText(read.path);
+    const path = placedPath(read.path);
     if (
       read.access !== 'read' ||
       read.guarded ||
@@ -92,7 +92,7 @@ function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
     }
     const writers = writes.matching(path).map(({ file }) => file);
     if (
-      writers.length > 0 &&
+      writes.same(path).length > 0 &&
       writers.every(
         ({ cell }) => cell > read.cell && cells[cell].role === 'upstream'
       )
@@ -100,10 +100,10 @@ function* filesBelow(context: IRuleContext): Generator<IRuleFinding> {
       yield {
         cell: read.cell,
         range: read.range,
-        name: path,
+        name: patternText(read.path, ''),
         message: trans.__(
           '“%1” is written below, by the %2 cell %3, so whoever runs all cells sees what was written before. Move that cell up.',
-          path,
+          patternText(read.path, ''),
           roleText('upstream', context),
           writers[0].cell + 1
         ),

@@ -1,4 +1,5 @@
-import { isGlob, knownText } from '../flow/paths';
+import { isGlob } from '../flow/paths';
+import { knownText } from '../flow/patterns';
 import type { IRunFlow } from '../flow/run-flow';
 import { leafSteps } from '../python/walk-steps';
 import type { Role } from '../../workload/roles';

@@ -21,6 +21,14 @@ export const sourceReadDownstream: IRule = {
         ],
         files: ['raw.csv'],
         at: [1]
+      },
+      {
+        cells: [
+          shared('from pathlib import Path'),
+          upstream('rows = open(Path.home() / "raw.csv").readlines()'),
+          downstream('print(len(open(Path.home() / "raw.csv").readlines()))')
+        ],
+        at: [2]
       }
     ],
     clean: [

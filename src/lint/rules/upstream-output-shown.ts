@@ -1,5 +1,6 @@
 import type { IRange } from '../finding';
-import { knownText, normalPath } from '../flow/paths';
+import { normalPath } from '../flow/paths';
+import { knownText } from '../flow/patterns';
 import type { ICheckedCell, IRule, IRuleContext, IRuleFinding } from '../rule';
 import type { ICellFacts, IDisplay } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';

@@ -87,9 +87,11 @@ parq.write_table(t, 'z.parquet')`,
   it('are moved by methods of paths', () => {
     expect(steps('Path("a").rename("b")')).toContain('write<b>');
     expect(steps('p.replace(OUT / "b")')).toContain('write<${OUT}/b>');
-    expect(steps('p.rename(p.with_suffix(".b"))')).toContain('write<?>');
+    expect(steps('p.rename(p.with_suffix(".b"))')).toContain(
+      'write<${p.with_suffix(.b)}>'
+    );
     expect(steps('shutil.move("a", to())')).toContain('read<a>');
-    expect(steps('shutil.move("a", to())')).toContain('write<?>');
+    expect(steps('shutil.move("a", to())')).toContain('write<${to()}>');
     for (const other of [
       'df.rename(columns=names)',
       'df.rename({"a": "b"})',
@@ -157,7 +159,7 @@ p.write_text('q'); Path('z').read_text(); Path('a', 'b').open()`,
       ],
       [
         `Path.cwd().joinpath('x', y).read_bytes()`,
-        `Path.cwd() y→ read<x/\${y}>by:read_bytes`
+        `Path.cwd() y→ read<<folder>/x/\${y}>by:read_bytes`
       ],
       [
         `open(str(Path('a') / 'b').format()); open(os.fspath(p))`,

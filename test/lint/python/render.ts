@@ -44,6 +44,8 @@ function renderStep(step: Step): string {
       }(${step.names === null ? '*' : step.names.join(',')})`;
     case 'file':
       return `${step.access}${step.guarded ? '?' : ''}<${renderText(step.path)}>by:${step.by}`;
+    case 'environment':
+      return `env<${step.name ?? '*'}=${renderText(step.text)}>`;
     case 'folder':
       return `cd<${renderText(step.path)}>`;
     case 'import':
@@ -82,6 +84,12 @@ function renderValue(value: Value): string {
     }
     case 'names':
       return `~${value.names.join(',')}`;
+    case 'parts': {
+      const parts = Object.entries(value.parts)
+        .map(([key, text]) => `${key}=${renderText(text)}`)
+        .join(' ');
+      return `<${parts}>${renderValue(value.value)}`;
+    }
     case 'text':
       return `"${renderText(value.text)}"`;
   }
@@ -96,6 +104,16 @@ export function renderText(text: Text): string {
       return `\${${text.name}}`;
     case 'parameter':
       return `@${text.id}`;
+    case 'environment':
+      return `$${text.name}`;
+    case 'place':
+      return `<${text.place}>`;
+    case 'part':
+      return `\${${text.of}${text.key}}`;
+    case 'call': {
+      const given = text.given.map(each => renderText(each.text)).join(',');
+      return `\${${[text.name, ...text.attributes].join('.')}(${given})}`;
+    }
     case 'unknown':
       return '?';
     case 'join':

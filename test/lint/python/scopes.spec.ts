@@ -174,7 +174,10 @@ print(y, x)`,
       [`[f(x) for x in [1, 2]]`, `loop+(f())`],
       [`sorted(xs, key=lambda r: r[k])`, `xs→ loop(k) sorted()`],
       [`late = lambda a, b=c: a + d`, `c =late{d}`],
-      [`d = {'f': lambda: late, 'g': g}`, `g =d{if(late | ) g→?}`],
+      [
+        `d = {'f': lambda: late, 'g': g}`,
+        `g =d<["f"]=? ["g"]=\${g}>{if(late | ) g→?}`
+      ],
       [`f(a for a in b)`, `b→ f()`],
       [`g = (f(x) for x in xs)`, `xs→ =g{loop(f())}`]
     ];

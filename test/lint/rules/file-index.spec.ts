@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { globText } from '../../../src/lint/flow/patterns';
 import { touches } from '../../../src/lint/flow/paths';
 import type { IResolvedFile } from '../../../src/lint/flow/run-flow';
 import { FileIndex } from '../../../src/lint/rules/file-index';
@@ -31,7 +32,9 @@ it('finds what comparing each with each finds', () => {
       const files = paths.map(fileOf);
       const isTaken = ({ access }: IResolvedFile) => access === 'write';
       const index = new FileIndex(files, isTaken);
-      expect(index.matching(read).map(({ at }) => at)).toEqual(
+      expect(
+        index.matching({ start: null, rest: read }).map(({ at }) => at)
+      ).toEqual(
         files.flatMap((file, at) =>
           isTaken(file) &&
           file.path.some(each => each !== null) &&
@@ -56,4 +59,46 @@ it('tells of many files as of few', () => {
     '799 file-not-written error out/part_401.csv',
     '800 file-name-differs warning out/prt_1.csv'
   ]);
+});
+
+it('compares few of many paths that are partly known', () => {
+  const most = 1000;
+  const numbers = Array.from({ length: most }, (_, i) => i);
+  const shapes: readonly ((i: number) => IResolvedFile['path'])[] = [
+    i => ['out/', null, `_${i}.csv`],
+    i => [`out/${i}_`, null, '.csv'],
+    i => [`out/${i}/`, null],
+    i => [null, `/part_${i}.csv`],
+    i => [`out/x_*_${i}.csv`],
+    i => ['out/', null, `/${i}.csv`]
+  ];
+  for (const shape of shapes) {
+    const index = new FileIndex(numbers.map(shape).map(fileOf), () => true);
+    for (const i of numbers) {
+      const rest = globText(shape(i)).replaceAll('*', 'x');
+      expect(
+        index.matching({ start: null, rest }).some(({ at }) => at === i)
+      ).toBe(true);
+    }
+    expect(index.compared).toBeLessThan(20 * most);
+  }
+});
+
+it('finds few of many paths that begin with the same unknown', () => {
+  const start = { key: 'a', text: '$A', isText: true, isAbsolute: false };
+  const other = { ...start, key: 'b' };
+  const most = 1000;
+  const numbers = Array.from({ length: most }, (_, i) => i);
+  const files = numbers.map((i): IResolvedFile =>
+    fileOf([i % 2 === 0 ? start : other, '/', null, `_${i}.csv`], i)
+  );
+  const index = new FileIndex(files, () => true);
+  for (const i of numbers) {
+    const path = { start, rest: `/x_${i}.csv` };
+    expect(index.matching(path).map(({ at }) => at)).toContain(i);
+    expect(index.same(path).map(({ at }) => at)).toEqual(
+      i % 2 === 0 ? expect.arrayContaining([i]) : []
+    );
+  }
+  expect(index.compared).toBeLessThan(20 * most);
 });
