@@ -9,6 +9,7 @@ import { findingMarks } from './marks/tooltip';
 import type { IOpenNotebook } from './model';
 import { readOnlyReason } from './read-only';
 import { ShownBanner } from './show/banner';
+import { CellFindings } from './show/cell-findings';
 import { CellMarks } from './show/cell-marks';
 import { ShownCells } from './show/shown-cells';
 
@@ -32,6 +33,7 @@ export class NotebookViews implements IDisposable {
   constructor({ open, trans, explain }: NotebookViews.IOptions) {
     const { roles } = open;
     const notebook = roles.panel.content;
+    const findings = new CellFindings();
     const shown = new ShownCells({ notebook, roles });
     const fix = (finding: IFinding): void => {
       void fixFinding(open, finding, trans);
@@ -52,7 +54,7 @@ export class NotebookViews implements IDisposable {
         )
     });
     this._parts = [
-      new CellMarks({ notebook, open, trans }),
+      new CellMarks({ notebook, open, findings, trans }),
       shown,
       new ShownBanner({
         panel: roles.panel,
@@ -60,7 +62,7 @@ export class NotebookViews implements IDisposable {
         showAll: () => roles.show('all'),
         trans
       }),
-      new EditorMarks({ notebook, open, extension })
+      new EditorMarks({ notebook, open, findings, extension })
     ];
     roles.panel.disposed.connect(() => this.dispose());
   }

@@ -14,6 +14,7 @@ import {
   sourceOffset
 } from '../../src/roles/line-ends';
 import { EditorMarks, viewOf } from '../../src/roles/marks/editor-marks';
+import { CellFindings } from '../../src/roles/show/cell-findings';
 import { findingsAt, findingsField } from '../../src/roles/marks/state';
 import type {
   IChecked,
@@ -109,6 +110,7 @@ describe('a notebook whose lines end in \\r\\n', () => {
     const marks = new EditorMarks({
       notebook: live.notebook,
       open: { roles: live.roles, check } as unknown as IOpenNotebook,
+      findings: new CellFindings(),
       extension: [findingsField]
     });
     const { state } = viewOf(live.notebook.widgets[1])!;

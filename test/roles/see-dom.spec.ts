@@ -11,6 +11,7 @@ import type {
   IChecked,
   IOpenNotebook
 } from '../../src/roles/model';
+import { CellFindings } from '../../src/roles/show/cell-findings';
 import { CellMarks } from '../../src/roles/show/cell-marks';
 import { applyRoleColors } from '../../src/roles/show/colors';
 import { DEFAULT_ROLE_TAGS } from '../../src/workload/roles';
@@ -106,6 +107,7 @@ class FakeNotebook {
     return new CellMarks({
       notebook: this as unknown as Notebook,
       open: open as unknown as IOpenNotebook,
+      findings: new CellFindings(),
       trans: english
     });
   }
@@ -203,6 +205,7 @@ describe('CellMarks', () => {
     const marks = new CellMarks({
       notebook,
       open: open as unknown as IOpenNotebook,
+      findings: new CellFindings(),
       trans: english
     });
     const letters = (): (string | undefined)[] =>

@@ -8,10 +8,9 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { IFinding } from '../../lint/finding';
-import { sameJson } from '../../workload/json';
 import { editorText } from '../line-ends';
 import type { IChecked, IOpenNotebook } from '../model';
-import { findingsById } from '../show/mark';
+import type { CellFindings } from '../show/cell-findings';
 import { findingsField, setFindings } from './state';
 
 /**
@@ -23,9 +22,10 @@ import { findingsField, setFindings } from './state';
  * editor's is left out for that cell, as another result is on its way.
  */
 export class EditorMarks implements IDisposable {
-  constructor({ notebook, open, extension }: EditorMarks.IOptions) {
+  constructor({ notebook, open, findings, extension }: EditorMarks.IOptions) {
     this._notebook = notebook;
     this._open = open;
+    this._findings = findings;
     this._extension = extension;
     open.roles.changed.connect(this._update, this);
     open.check.changed.connect(this._update, this);
@@ -59,9 +59,7 @@ export class EditorMarks implements IDisposable {
       return;
     }
     this._checked = checked;
-    this._findings = checked
-      ? findingsById(checked.result.findings, checked.cells)
-      : new Map();
+    this._byCell = this._findings.of(checked);
     this._sources = new Map(
       checked?.cells.map(({ id, source }) => [id, source])
     );
@@ -82,7 +80,7 @@ export class EditorMarks implements IDisposable {
   };
 
   private _markCell(cell: Cell): void {
-    this._mark(cell, this._findings.get(cell.model.id) ?? NONE);
+    this._mark(cell, this._byCell.get(cell.model.id) ?? NONE);
   }
 
   private _mark(cell: Cell, findings: readonly IFinding[]): void {
@@ -115,14 +113,15 @@ export class EditorMarks implements IDisposable {
   /** Whether an editor was given the very same for the text that it has: most have, when a letter was typed in one of them. */
   private _shows(view: EditorView, findings: readonly IFinding[]): boolean {
     const shown = this._shown.get(view);
-    return shown?.doc === view.state.doc && sameJson(shown.findings, findings);
+    return shown?.doc === view.state.doc && shown.findings === findings;
   }
 
   private readonly _notebook: Notebook;
   private readonly _open: IOpenNotebook;
+  private readonly _findings: CellFindings;
   private readonly _extension: Extension;
   private _checked: IChecked | null = null;
-  private _findings: ReadonlyMap<string, readonly IFinding[]> = new Map();
+  private _byCell: ReadonlyMap<string, readonly IFinding[]> = new Map();
   private _sources: ReadonlyMap<string, string> = new Map();
   private readonly _shown = new WeakMap<
     EditorView,
@@ -135,6 +134,7 @@ export namespace EditorMarks {
   export interface IOptions {
     readonly notebook: Notebook;
     readonly open: IOpenNotebook;
+    readonly findings: CellFindings;
     /** What an editor needs to show findings: `findingMarks`. */
     readonly extension: Extension;
   }

@@ -6,9 +6,10 @@ import { Signal } from '@lumino/signaling';
 import type { IFinding } from '../../lint/finding';
 import type { IRoleTags } from '../../workload/roles';
 import type { ITranslator } from '../../workload/translator';
-import type { ICellRoleState, IChecked, IOpenNotebook } from '../model';
+import type { ICellRoleState, IOpenNotebook } from '../model';
+import type { CellFindings } from './cell-findings';
 import { foldedCells } from './folded';
-import { cellMark, findingsById, withFolded } from './mark';
+import { cellMark, withFolded } from './mark';
 import type { ICellMark } from './mark';
 
 const MARK_CLASS = 'jp-WorkloadRoles-mark';
@@ -22,9 +23,10 @@ const MARK_CLASS = 'jp-WorkloadRoles-mark';
  * change of content. What a node shows is remembered with the node, so an update, which comes with each keystroke, touches only what has changed.
  */
 export class CellMarks implements IDisposable {
-  constructor({ notebook, open, trans }: CellMarks.IOptions) {
+  constructor({ notebook, open, findings, trans }: CellMarks.IOptions) {
     this._notebook = notebook;
     this._open = open;
+    this._findings = findings;
     this._trans = trans;
     open.roles.changed.connect(this._update, this);
     open.roles.contentChanged.connect(this._update, this);
@@ -61,7 +63,7 @@ export class CellMarks implements IDisposable {
       return;
     }
     this._isClear = false;
-    const findings = this._findingsOf(check.checked);
+    const findings = this._findings.of(check.checked);
     const { cells } = roles;
     const { tags } = roles.policy;
     const folded = foldedCells(this._notebook.widgets);
@@ -118,31 +120,11 @@ export class CellMarks implements IDisposable {
     }
   }
 
-  private _findingsOf(
-    checked: IChecked | null
-  ): ReadonlyMap<string, readonly IFinding[]> {
-    if (checked !== this._checked) {
-      this._checked = checked;
-      const found = checked
-        ? findingsById(checked.result.findings, checked.cells)
-        : NOTHING;
-      // Lists that say the same stay the same, so that only what has changed is touched.
-      this._findings = new Map(
-        [...found].map(([id, list]) => {
-          const before = this._findings.get(id);
-          return [id, before && tellsTheSame(before, list) ? before : list];
-        })
-      );
-    }
-    return this._findings;
-  }
-
   private readonly _notebook: Notebook;
   private readonly _open: IOpenNotebook;
   private readonly _trans: ITranslator;
   private _shown = new WeakMap<HTMLElement, IShown>();
-  private _checked: IChecked | null = null;
-  private _findings: ReadonlyMap<string, readonly IFinding[]> = NOTHING;
+  private readonly _findings: CellFindings;
   private _isClear = true;
   private _isDisposed = false;
 }
@@ -151,6 +133,7 @@ export namespace CellMarks {
   export interface IOptions {
     readonly notebook: Notebook;
     readonly open: IOpenNotebook;
+    readonly findings: CellFindings;
     readonly trans: ITranslator;
   }
 }
@@ -177,17 +160,6 @@ function isSameMark(a: ICellMark | null, b: ICellMark | null): boolean {
 }
 
 const NONE: readonly IFinding[] = [];
-const NOTHING: ReadonlyMap<string, readonly IFinding[]> = new Map();
-
-function tellsTheSame(a: readonly IFinding[], b: readonly IFinding[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      ({ severity, message }, i) =>
-        severity === b[i].severity && message === b[i].message
-    )
-  );
-}
 
 /** Show a mark at a cell, or none. */
 function showMark({ node }: Cell, mark: ICellMark | null): void {
