@@ -23,6 +23,13 @@ export const parametersRole: IRule = {
         at: [1]
       },
       {
+        cells: [
+          parameters('site = "north"'),
+          downstream('print(site)\nfor site in ["a", "b"]:\n    print(site)')
+        ],
+        at: [1]
+      },
+      {
         cells: [parameters('year = 2021\nnext_year = year + 1')],
         at: [0]
       },
@@ -121,7 +128,7 @@ function* computed(
   }
 }
 
-/** Parameters that a later cell assigns without having read them: what papermill sets is lost. */
+/** Parameters that a later cell assigns without having read them, or takes for a loop: what papermill sets is lost. */
 function* overwritten(
   first: ICheckedCell,
   cells: readonly ICheckedCell[],
@@ -140,16 +147,22 @@ function* overwritten(
       continue;
     }
     const settled = new Set<string>();
+    const told = new Set<string>();
     for (const step of leafSteps(facts?.steps ?? [])) {
       if (
         (step.kind !== 'use' && step.kind !== 'bind') ||
         !names.has(step.name) ||
-        settled.has(step.name)
+        told.has(step.name)
       ) {
         continue;
       }
+      const isFirst = !settled.has(step.name);
       settled.add(step.name);
-      if (step.kind === 'bind' && step.by === 'assignment') {
+      if (
+        step.kind === 'bind' &&
+        (step.by === 'for' || (step.by === 'assignment' && isFirst))
+      ) {
+        told.add(step.name);
         const range: IRange = { from: step.from, to: step.to };
         yield {
           cell: index,
