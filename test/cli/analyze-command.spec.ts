@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { analyzeCommand } from '../../src/cli/analyze-command';
 import { engineInThisThread } from './engine';
+import { runCommand } from './run-command';
+import type { IOutcome } from './run-command';
 import { parquetBytes } from '../engine/files';
 import { text } from '../engine/tables';
 
@@ -32,26 +34,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Run the command, and catch what it writes. */
-async function run(
-  ...args: string[]
-): Promise<{ status: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const into =
-    (stream: 'out' | 'err') =>
-    (chunk: string | Uint8Array, done?: unknown): boolean => {
-      written[stream] += String(chunk);
-      if (typeof done === 'function') {
-        (done as () => void)();
-      }
-      return true;
-    };
-  jest.spyOn(process.stdout, 'write').mockImplementation(into('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(into('err'));
-  const status = await analyzeCommand(args);
-  jest.restoreAllMocks();
-  return { status, ...written };
-}
+const run = (...args: string[]): Promise<IOutcome> =>
+  runCommand(analyzeCommand, args);
 
 describe('analyzeCommand', () => {
   it('writes rows and provenance as JSON, times when they are asked for', async () => {

@@ -17,6 +17,8 @@ import Ajv from 'ajv';
 
 import { checkCommand } from '../../src/cli/check-command';
 import { RULES } from '../../src/lint/rules';
+import { runCommand } from './run-command';
+import type { IOutcome } from './run-command';
 
 /** Rules whose examples need stored outputs. */
 const NEEDS_MORE = new Set(['upstream-output-shown']);
@@ -35,26 +37,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Run the command, and catch what it writes. */
-async function run(
-  ...args: string[]
-): Promise<{ status: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const into =
-    (stream: 'out' | 'err') =>
-    (chunk: string | Uint8Array, done?: unknown): boolean => {
-      written[stream] += String(chunk);
-      if (typeof done === 'function') {
-        (done as () => void)();
-      }
-      return true;
-    };
-  jest.spyOn(process.stdout, 'write').mockImplementation(into('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(into('err'));
-  const status = await checkCommand(args);
-  jest.restoreAllMocks();
-  return { status, ...written };
-}
+const run = (...args: string[]): Promise<IOutcome> =>
+  runCommand(checkCommand, args);
 
 function code(source: string | string[], ...tags: string[]): Cell {
   return {

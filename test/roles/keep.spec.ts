@@ -3,20 +3,10 @@ import type { YNotebook } from '@jupyter/ydoc';
 import { NotebookActions } from '@jupyterlab/notebook';
 import { MimeData } from '@lumino/coreutils';
 
-import { LiveNotebook } from './live-notebook';
+import { LiveNotebook, liveNotebooks } from './live-notebook';
 import type { ITestCell } from './live-notebook';
 
-const opened: LiveNotebook[] = [];
-
-function open(cells: readonly ITestCell[]): LiveNotebook {
-  const live = new LiveNotebook(cells);
-  opened.push(live);
-  return live;
-}
-
-afterEach(() => {
-  opened.splice(0).forEach(live => live.dispose());
-});
+const open = liveNotebooks();
 
 const UP = { tags: ['upstream'] };
 const DOWN = { tags: ['downstream'] };

@@ -170,3 +170,16 @@ Range.prototype.getBoundingClientRect = () => new DOMRect();
 beforeAll(() => {
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
+
+/** Opens live notebooks that are closed again after each test. */
+export function liveNotebooks(): (cells: readonly ITestCell[]) => LiveNotebook {
+  const opened: LiveNotebook[] = [];
+  afterEach(() => {
+    opened.splice(0).forEach(live => live.dispose());
+  });
+  return cells => {
+    const live = new LiveNotebook(cells);
+    opened.push(live);
+    return live;
+  };
+}

@@ -4,20 +4,9 @@ import { NotebookActions } from '@jupyterlab/notebook';
 import type { IFix } from '../../src/lint/finding';
 import type { IChecked } from '../../src/roles/model';
 import { cellsToRun } from '../../src/roles/run-role';
-import { LiveNotebook } from './live-notebook';
-import type { ITestCell } from './live-notebook';
+import { LiveNotebook, liveNotebooks } from './live-notebook';
 
-const opened: LiveNotebook[] = [];
-
-function open(cells: readonly ITestCell[]): LiveNotebook {
-  const live = new LiveNotebook(cells);
-  opened.push(live);
-  return live;
-}
-
-afterEach(() => {
-  opened.splice(0).forEach(live => live.dispose());
-});
+const open = liveNotebooks();
 
 const UP = { tags: ['upstream'] };
 const DOWN = { tags: ['downstream'] };
