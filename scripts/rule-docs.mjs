@@ -9,12 +9,10 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 import { ROOT, main } from './lib/project.mjs';
-import { rulePage } from './lib/rule-page.mjs';
 
 const ENTRY = `
 export { RULES } from './src/lint/rules';
-export { NotebookChecker } from './src/lint/check';
-export { DEFAULT_ROLE_POLICY } from './src/workload/role-policy';
+export { rulePage } from './src/lint/rule-page';
 export { english } from './src/workload/translator';
 `;
 
@@ -30,34 +28,13 @@ main(async () => {
       outfile,
       logLevel: 'error'
     });
-    const { RULES, NotebookChecker, DEFAULT_ROLE_POLICY, english } =
-      await import(pathToFileURL(outfile).href);
+    const { RULES, rulePage, english } = await import(
+      pathToFileURL(outfile).href
+    );
     const target = join(ROOT, 'docs', 'checks');
     mkdirSync(target, { recursive: true });
     for (const rule of RULES) {
-      const check = ({ cells, files = [] }) =>
-        new NotebookChecker()
-          .check(
-            {
-              path: null,
-              cells: cells.map(cell => ({
-                id: null,
-                type: 'code',
-                tags: [],
-                ...cell
-              }))
-            },
-            {
-              policy: DEFAULT_ROLE_POLICY,
-              trans: english,
-              exists: path => files.includes(path)
-            }
-          )
-          .findings.filter(finding => finding.rule === rule.id);
-      writeFileSync(
-        join(target, `${rule.id}.md`),
-        rulePage(rule, english, check)
-      );
+      writeFileSync(join(target, `${rule.id}.md`), rulePage(rule, english));
     }
     console.log(`${RULES.length} pages written to docs/checks.`);
   } finally {

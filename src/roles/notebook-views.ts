@@ -8,6 +8,7 @@ import { findingCard } from './marks/finding-card';
 import { findingMarks } from './marks/tooltip';
 import type { IOpenNotebook } from './model';
 import { readOnlyReason } from './read-only';
+import type { IRuleTexts } from './rule-texts';
 import { ShownBanner } from './show/banner';
 import { CellFindings } from './show/cell-findings';
 import { CellMarks } from './show/cell-marks';
@@ -30,7 +31,7 @@ export class NotebookViews implements IDisposable {
     return views;
   }
 
-  constructor({ open, trans, explain }: NotebookViews.IOptions) {
+  constructor({ open, trans, rules }: NotebookViews.IOptions) {
     const { roles } = open;
     const notebook = roles.panel.content;
     const findings = new CellFindings();
@@ -47,7 +48,7 @@ export class NotebookViews implements IDisposable {
               close();
               fix(finding);
             },
-            explain,
+            rules,
             blocked: readOnlyReason(roles, trans)
           },
           trans
@@ -86,7 +87,6 @@ export namespace NotebookViews {
   export interface IOptions {
     readonly open: IOpenNotebook;
     readonly trans: ITranslator;
-    /** What a rule is about, in a few sentences. */
-    readonly explain: (rule: string) => Promise<string>;
+    readonly rules: IRuleTexts;
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@jupyterlab/apputils';
 import type { Cell } from '@jupyterlab/cells';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -41,7 +42,7 @@ export const rolesPlugin: JupyterFrontEndPlugin<IWorkloadRoles> = {
   description: 'Shows, sets, keeps and checks the roles of notebook cells.',
   autoStart: true,
   provides: IWorkloadRoles,
-  requires: [INotebookTracker, ILabShell],
+  requires: [INotebookTracker, ILabShell, IRenderMimeRegistry],
   optional: [
     ILayoutRestorer,
     ICommandPalette,
@@ -55,6 +56,7 @@ export const rolesPlugin: JupyterFrontEndPlugin<IWorkloadRoles> = {
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     shell: ILabShell,
+    rendermime: IRenderMimeRegistry,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     statusBar: IStatusBar | null,
@@ -97,6 +99,7 @@ export const rolesPlugin: JupyterFrontEndPlugin<IWorkloadRoles> = {
       shell,
       tracker,
       manager,
+      rendermime,
       trans,
       settings: loaded,
       statusBar,

@@ -5,6 +5,7 @@ import type {
 } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStatusBar } from '@jupyterlab/statusbar';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -14,6 +15,7 @@ import type { IPanelContext } from './panel/context';
 // Small: what weighs something is loaded with the first notebook that has roles, and when the panel comes into sight.
 import { RolesSidebar, SIDEBAR_ID } from './panel/sidebar';
 import { revealCell } from './reveal';
+import type { IRuleTexts } from './rule-texts';
 import { applyRoleColors } from './show/colors';
 import { RolesStatus } from './status';
 import { addSuggestCommand } from './suggest-command';
@@ -25,6 +27,7 @@ export interface IViewsOptions {
   readonly shell: ILabShell;
   readonly tracker: INotebookTracker;
   readonly manager: IRolesManager;
+  readonly rendermime: IRenderMimeRegistry;
   readonly trans: TranslationBundle;
   /** Of the plugin; null where there is no registry. */
   readonly settings: ISettingRegistry.ISettings | null;
@@ -37,8 +40,14 @@ export interface IViewsOptions {
 export function addViews(options: IViewsOptions): void {
   const { app, shell, tracker, manager, trans, settings } = options;
   const { commands } = app;
-  const explain = async (rule: string): Promise<string> =>
-    (await import('./explain')).explainRule(rule, trans);
+  const rules: IRuleTexts = {
+    explain: async rule => (await import('./explain')).explainRule(rule, trans),
+    showPage: rule => {
+      void import('./rule-page-tab').then(({ openRulePage }) =>
+        openRulePage(rule, { shell, rendermime: options.rendermime, trans })
+      );
+    }
+  };
 
   const sidebar = new RolesSidebar({
     trans,
@@ -49,7 +58,7 @@ export function addViews(options: IViewsOptions): void {
         model,
         trans,
         commands,
-        explain,
+        rules,
         reveal: (id, reveal) => {
           if (model.open) {
             const { roles } = model.open;
@@ -106,8 +115,7 @@ export function addViews(options: IViewsOptions): void {
   settings?.changed.connect(applySettings);
   applySettings();
 
-  const view = (open: IOpenNotebook): void =>
-    viewNotebook(open, trans, explain);
+  const view = (open: IOpenNotebook): void => viewNotebook(open, trans, rules);
   manager.opened.connect((_, open) => view(open));
   tracker.forEach(panel => {
     const open = manager.get(panel);
@@ -121,7 +129,7 @@ export function addViews(options: IViewsOptions): void {
 function viewNotebook(
   open: IOpenNotebook,
   trans: TranslationBundle,
-  explain: IPanelContext['explain']
+  rules: IRuleTexts
 ): void {
   const { roles } = open;
   const start = (): void => {
@@ -135,7 +143,7 @@ function viewNotebook(
           return;
         }
         // They go with the notebook, and with its roles.
-        NotebookViews.show({ open, trans, explain });
+        NotebookViews.show({ open, trans, rules });
       },
       (error: unknown) => {
         console.error('The views of cell roles could not be loaded.', error);

@@ -114,6 +114,19 @@ test('the side panel lists cells and findings, fixes and allows', async ({
   await expect(roles.cell(1)).toHaveClass(/jp-mod-active/);
   await expect(roles.cell(1).locator('.cm-content')).toBeFocused();
 
+  // What the rule is about, and its page beside the notebook.
+  await panel.getByRole('button', { name: 'name-upstream-only' }).click();
+  await panel.getByRole('button', { name: 'Examples' }).click();
+  const rulePage = page.locator('.jp-WorkloadRoles-page');
+  await expect(
+    rulePage.getByRole('heading', { name: 'Not found' })
+  ).toBeAttached();
+  await expect(rulePage.locator('pre').first()).toContainText(
+    '# cell 1: upstream'
+  );
+  await execute(page, 'application:close');
+  await expect(rulePage).toBeHidden();
+
   // Allowed with a reason.
   await panel.getByRole('button', { name: 'Allow…' }).click();
   const reason = panel.getByRole('textbox', { name: 'Why is it right here?' });

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { execute } from './explorer-page';
 import { expect, test } from './fixtures';
 import { RolesPage, setSettings, writeNotebook } from './roles-see-page';
 
@@ -146,4 +147,47 @@ test('a new cell’s role is asked for where the user wants that', async ({
   await expect.poll(() => letters(roles)).toBe('USDD');
   await expect(question).toBeHidden();
   await setSettings(lab, plugin, {});
+});
+
+test('a cell dragged from another notebook keeps its role, or takes its neighbor’s', async ({
+  openLab,
+  root
+}) => {
+  writeNotebook(root, 'from.ipynb', [
+    { source: 'own = 1', tags: ['shared'] },
+    { source: 'none = 2' }
+  ]);
+  writeNotebook(root, 'into.ipynb', CELLS);
+  const page = await openLab('into.ipynb');
+  await new RolesPage(page).shown();
+  await execute(page, 'docmanager:open', {
+    path: 'from.ipynb',
+    options: { mode: 'split-left' }
+  });
+  const notebook = (first: string) =>
+    page.locator('.jp-Notebook', { hasText: first });
+  const from = notebook('none = 2');
+  const into = notebook('c = 3');
+  const letters = () =>
+    into
+      .locator('.jp-CodeCell .jp-WorkloadRoles-mark')
+      .allTextContents()
+      .then(all => all.map(text => text.trim().charAt(0)).join(''));
+  await expect.poll(letters).toBe('UDD');
+
+  for (const [index, expected] of [
+    [0, 'USDD'],
+    [1, 'USSDD']
+  ] as const) {
+    const prompt = from.locator('.jp-InputPrompt').nth(index);
+    await expect(prompt).toBeVisible();
+    await prompt.click();
+    const target = into.locator('.jp-Cell', { hasText: 'c = 3' });
+    const end = (await target.boundingBox())!;
+    await prompt.hover();
+    await page.mouse.down();
+    await page.mouse.move(end.x + 40, end.y + 2, { steps: 10 });
+    await page.mouse.up();
+    await expect.poll(letters).toBe(expected);
+  }
 });

@@ -11,21 +11,14 @@ import { RoleQuestion } from '../../src/roles/keep-ask';
 import { warnOfMerge } from '../../src/roles/keep-notify';
 import type { IOpenNotebook, IRolesManager } from '../../src/roles/model';
 import { english } from '../../src/workload/translator';
-import { LiveNotebook } from './live-notebook';
-import type { ITestCell } from './live-notebook';
+import { liveNotebooks } from './live-notebook';
+import type { LiveNotebook } from './live-notebook';
 
-const opened: LiveNotebook[] = [];
+const open = liveNotebooks();
 
 afterEach(() => {
-  opened.splice(0).forEach(live => live.dispose());
   Notification.dismiss();
 });
-
-function open(cells: readonly ITestCell[]): LiveNotebook {
-  const live = new LiveNotebook(cells);
-  opened.push(live);
-  return live;
-}
 
 /** Commands on a notebook in front, or on none. */
 function setUp(live: LiveNotebook | null) {

@@ -191,15 +191,20 @@ describe('the tooltip of the keyboard', () => {
 });
 
 describe('findingCard', () => {
+  const NO_RULES = { explain: async () => '', showPage: () => undefined };
   const fix = { title: 'Make cell 1 shared', edits: [], tags: [] };
 
   it('has the message, a button for the fix, and tells the rule on demand', async () => {
     const fixed: IFinding[] = [];
+    const pages: string[] = [];
     const card = findingCard(
       [finding(6, 8, { fix })],
       {
         fix: each => fixed.push(each),
-        explain: async rule => `All about ${rule}.`,
+        rules: {
+          explain: async rule => `All about ${rule}.`,
+          showPage: rule => pages.push(rule)
+        },
         blocked: null
       },
       english
@@ -214,6 +219,8 @@ describe('findingCard', () => {
     await Promise.resolve();
     expect(card.textContent).toContain('All about name-undefined.');
     expect(ruleButton.getAttribute('aria-expanded')).toBe('true');
+    card.querySelectorAll('button')[2].click();
+    expect(pages).toEqual(['name-undefined']);
   });
 
   it('says why nothing can be fixed', () => {
@@ -221,7 +228,7 @@ describe('findingCard', () => {
       [finding(6, 8, { fix })],
       {
         fix: () => undefined,
-        explain: async () => '',
+        rules: NO_RULES,
         blocked: 'It is read-only.'
       },
       english
@@ -235,7 +242,7 @@ describe('findingCard', () => {
   it('shows messages as text, whatever they hold', () => {
     const card = findingCard(
       [finding(6, 8, { message: '<img src=x onerror=alert(1)>' })],
-      { fix: () => undefined, explain: async () => '', blocked: null },
+      { fix: () => undefined, rules: NO_RULES, blocked: null },
       english
     );
     expect(card.querySelector('img')).toBeNull();

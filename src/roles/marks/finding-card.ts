@@ -1,5 +1,6 @@
 import type { IFinding } from '../../lint/finding';
 import type { ITranslator } from '../../workload/translator';
+import type { IRuleTexts } from '../rule-texts';
 import { SEVERITY_SIGNS, severityTitle } from '../role-text';
 
 /** What a card of a finding can do. */
@@ -7,8 +8,7 @@ export interface ICardActions {
   fix(finding: IFinding): void;
   /** Why nothing can be fixed, as a sentence; null where it can. */
   readonly blocked: string | null;
-  /** What a rule is about, in a few sentences; rejected when it cannot be told. */
-  explain(rule: string): Promise<string>;
+  readonly rules: IRuleTexts;
 }
 
 /** Findings at one place, as a tooltip shows them: what is wrong, which rule says so, and what can be done. */
@@ -56,9 +56,14 @@ function oneFinding(
     why.hidden = !why.hidden;
     rules.setAttribute('aria-expanded', String(!why.hidden));
     if (!why.hidden && why.textContent === '') {
-      actions.explain(rule).then(
+      actions.rules.explain(rule).then(
         explanation => {
-          why.textContent = explanation;
+          const page = button(
+            trans.__('Examples'),
+            'jp-WorkloadRoles-link',
+            () => actions.rules.showPage(rule)
+          );
+          why.replaceChildren(explanation, ' ', page);
         },
         () => {
           why.textContent = trans.__('Nothing more is known of this rule.');

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IRevealOptions } from '../reveal';
+import type { IRuleTexts } from '../rule-texts';
 import type { PanelModel } from './panel-model';
 
 /** What the parts of the side panel work with. */
@@ -11,6 +12,5 @@ export interface IPanelContext {
   readonly commands: JupyterFrontEnd['commands'];
   /** Bring a cell of the notebook into sight, and the notebook with it. */
   readonly reveal: (id: string, options?: IRevealOptions) => void;
-  /** What a rule is about, in a few sentences. */
-  readonly explain: (rule: string) => Promise<string>;
+  readonly rules: IRuleTexts;
 }

@@ -71,7 +71,7 @@ function Finding({
   finding: IFinding;
   context: IPanelContext;
 }): JSX.Element {
-  const { model, trans, explain } = context;
+  const { model, trans, rules } = context;
   const { open } = model;
   const [why, setWhy] = useState<string | null>(null);
   const [isAllowing, setAllowing] = useState(false);
@@ -133,9 +133,11 @@ function Finding({
                 return;
               }
               setWhy('');
-              explain(rule).then(setWhy, () =>
-                setWhy(trans.__('Nothing more is known of this rule.'))
-              );
+              rules
+                .explain(rule)
+                .then(setWhy, () =>
+                  setWhy(trans.__('Nothing more is known of this rule.'))
+                );
             }}
           >
             {rule}
@@ -157,7 +159,16 @@ function Finding({
           )}
         </div>
         {why !== null && why !== '' && (
-          <p className="jp-WorkloadRoles-why">{why}</p>
+          <p className="jp-WorkloadRoles-why">
+            {why}{' '}
+            <button
+              type="button"
+              className="jp-WorkloadRoles-link"
+              onClick={() => rules.showPage(rule)}
+            >
+              {trans.__('Examples')}
+            </button>
+          </p>
         )}
         {isAllowing && open && (
           <AllowForm
