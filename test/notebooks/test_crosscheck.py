@@ -109,6 +109,26 @@ def test_judge_tells_told_from_missed() -> None:
     assert judge(runs, []).missed == [missing]
 
 
+@pytest.mark.parametrize(
+    ("told", "happened", "is_same"),
+    [
+        ("./a.csv", "a.csv", True),
+        ("$SCRATCH/a.csv", "scratch/a.csv", True),
+        ("~/a.csv", "home/a.csv", True),
+        ("{lib.folder(1)}/a.csv", "out/2026/a.csv", True),
+        ("$SCRATCH/a.csv", "a.csv", False),
+        ("$OTHER/a.csv", "scratch/a.csv", False),
+        ("{folder}/a.csv", "out/b.csv", False),
+        ("a.csv", "axcsv", False),
+    ],
+)
+def test_judge_knows_what_paths_begin_with(told: str, happened: str, is_same: bool) -> None:
+    missing = Failure(2, (2,), 1, "file", happened, "")
+    runs = {"upstream": Run((0,), None, 0), "downstream": Run((0,), missing, 0)}
+    verdict = judge(runs, [finding(2, "file-not-written", told, "info")])
+    assert bool(verdict.hinted) == is_same
+
+
 def test_judge_sees_false_errors() -> None:
     clean = {"upstream": Run((0, 1), None, 0), "downstream": Run((0,), None, 0)}
     wrong = finding(0, "name-undefined", "x")

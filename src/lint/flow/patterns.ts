@@ -73,6 +73,9 @@ export function joined(
   const merged: PathPiece[] = [];
   for (const piece of all) {
     const last = merged[merged.length - 1];
+    if (piece === '') {
+      continue;
+    }
     if (typeof piece === 'string' && typeof last === 'string') {
       merged[merged.length - 1] = last + piece;
     } else if (piece !== null || last !== null || merged.length === 0) {

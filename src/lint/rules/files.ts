@@ -22,8 +22,20 @@ export interface IFileProblem {
   readonly isPlaced: boolean;
 }
 
+/** Several rules of a check ask the same. */
+const KNOWN = new WeakMap<IRuleContext, readonly IFileProblem[]>();
+
 /** All files that the downstream run reads in vain, each with one cause. */
-export function fileProblems({
+export function fileProblems(context: IRuleContext): readonly IFileProblem[] {
+  let problems = KNOWN.get(context);
+  if (!problems) {
+    problems = findProblems(context);
+    KNOWN.set(context, problems);
+  }
+  return problems;
+}
+
+function findProblems({
   cells,
   flow,
   exists

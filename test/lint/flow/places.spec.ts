@@ -25,6 +25,7 @@ const FOLDERS: readonly (readonly [folder: string, shown: string])[] = [
   ['os.environ["SCRATCH"]', '$SCRATCH'],
   ["os.environ.get('SCRATCH')", '$SCRATCH'],
   ['os.getenv("SCRATCH", "/tmp")', '$SCRATCH'],
+  ['"%s" % os.environ["SCRATCH"]', '$SCRATCH'],
   ['os.path.expandvars("$SCRATCH")', '$SCRATCH'],
   ['str(Path.home())', '~'],
   ['os.path.expanduser("~")', '~'],

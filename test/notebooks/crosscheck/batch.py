@@ -36,7 +36,7 @@ def cases(notebooks: Sequence[Notebook], folder: Path) -> list[Case]:
     for notebook, place in zip(notebooks, folders, strict=True):
         notebook.write(place)
     found = check(folders)
-    ran = execute(folders, gpu=gpu)
+    ran = execute(folders, gpu=gpu, places=True)
     return [Case(*each) for each in zip(notebooks, ran, found, strict=True)]
 
 

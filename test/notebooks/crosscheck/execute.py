@@ -56,6 +56,7 @@ def execute(
     offline: bool = False,
     cell_seconds: int | None = None,
     go_on: bool = False,
+    places: bool = False,
 ) -> list[dict[str, Run]]:
     """The runs of the notebook in each folder.
 
@@ -63,6 +64,7 @@ def execute(
     :param seconds: After so long a run is ended; that counts as a failure of kind `other`.
     :param cell_seconds: The same for a cell.
     :param go_on: Whether to run the cells after one that fails, too; the first failure is told.
+    :param places: Whether the user's home and $SCRATCH are folders of each notebook.
     :param names: Whether to note which names each cell binds.
     :param offline: Whether to refuse connections, so that no run depends on what is out there.
     """
@@ -79,6 +81,7 @@ def execute(
         "offline": offline,
         "cell_seconds": cell_seconds or seconds,
         "go_on": go_on,
+        "places": places,
     }
     # Not what a person's own settings say: fewer threads than forks want, and nothing that draws.
     settings = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

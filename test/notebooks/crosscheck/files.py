@@ -20,9 +20,20 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A text that the run tells by any of some expressions, and what it is there."""
+
+    expressions: tuple[str, ...]
+    value: str
+
+
+Part = str | Parameter | Place
+
+
+@dataclass(frozen=True)
 class File:
-    # `results/jobs_2026-03.csv`, as pieces: literal texts and parameters.
-    parts: tuple[str | Parameter, ...]
+    # `results/jobs_2026-03.csv`, as pieces: literal texts, parameters, and what the run tells.
+    parts: tuple[Part, ...]
     form: str
 
     @property
@@ -37,6 +48,24 @@ PARAMETERS = [
     Parameter("version", "v2"),
     Parameter("BASE", "build/data"),
 ]
+
+# `execute.py` gives each notebook these folders.
+PLACES = [
+    Place(
+        (
+            "<mod os>.environ['SCRATCH']",
+            "<mod os>.environ.get('SCRATCH')",
+            "<mod os>.getenv('SCRATCH')",
+            "<mod os>.getenv('SCRATCH', 'results')",
+            "<mod os>.path.expandvars('$SCRATCH')",
+        ),
+        "scratch",
+    ),
+    Place(("str(<mod Path>.home())", "<mod os>.path.expanduser('~')"), "home"),
+    Place(("<mod os>.getcwd() + '/results'", "str(<mod Path>.cwd() / 'results')"), "results"),
+]
+# A cell of the notebook sets it.
+SET_PLACE = Place(("<mod os>.environ['RESULTS']", "<mod os>.getenv('RESULTS')"), "results")
 
 WRITERS = {
     "json": [
@@ -114,8 +143,10 @@ def new_file(rng: random.Random, parameters: list[Parameter], number: int) -> Fi
     stem = rng.choice(["summary", "jobs", "by_user", "monthly", "top"]) + str(number)
     folders = [p for p in parameters if p.name in ("out_dir", "BASE")]
     others = [p for p in parameters if p not in folders]
-    parts: list[str | Parameter] = []
-    if folders and rng.random() < 0.6:
+    parts: list[Part] = []
+    if rng.random() < 0.25:
+        parts += [rng.choice([*PLACES, SET_PLACE]), "/"]
+    elif folders and rng.random() < 0.6:
         parts += [rng.choice(folders), "/"]
     elif rng.random() < 0.2:
         parts.append("results/")
@@ -140,26 +171,50 @@ def path_expression(scene: Scene, role: str, file: File, filling: Filling) -> st
     if whole and rng.random() < 0.6:
         return rng.choice(whole)
 
-    def is_there(part: str | Parameter) -> bool:
-        known = visible.get(part.name) if isinstance(part, Parameter) else None
-        return known is not None and known.value == part.value
+    held = [
+        (root, expression)
+        for root, expression in scene.held.get(file.path, [])
+        if root in visible and visible[root].kind == "holder"
+    ]
+    if held and rng.random() < 0.7:
+        root, expression = rng.choice(held)
+        filling.used.add(root)
+        return expression
+    return rng.choice(_forms(scene, role, file.parts, filling))
 
-    def pieces(parts: tuple[str | Parameter, ...]) -> str:
-        inner = "".join(
-            f"{{{p.name}}}" if is_there(p) else p if isinstance(p, str) else p.value for p in parts
-        )
+
+def _forms(scene: Scene, role: str, parts: tuple[Part, ...], filling: Filling) -> list[str]:
+    """Expressions of a path; the more usual are there more often."""
+    rng = scene.rng
+    visible = scene.visible(role)
+
+    def named(part: Part) -> str | None:
+        """What stands for a part that is no literal text, where it can."""
+        if isinstance(part, Place):
+            return filling.part(rng.choice(part.expressions))
+        if isinstance(part, str):
+            return None
+        known = visible.get(part.name)
+        return part.name if known is not None and known.value == part.value else None
+
+    names = [named(part) for part in parts]
+    values = [part if isinstance(part, str) else part.value for part in parts]
+
+    def pieces(first: int) -> str:
+        both = list(zip(names, values, strict=True))[first:]
+        inner = "".join(f"{{{name}}}" if name else value for name, value in both)
         return f"f{inner!r}" if "{" in inner else repr(inner)
 
-    forms = [pieces(file.parts)] * 3 + [repr(file.path)]
-    texts = [
-        p.name if is_there(p) else repr(p if isinstance(p, str) else p.value) for p in file.parts
-    ]
+    forms = [pieces(0)] * 3
+    if NAME not in parts:
+        forms.append(repr("".join(values)))
+    texts = [name or repr(value) for name, value in zip(names, values, strict=True)]
     if len(texts) > 1:
         forms += [" + ".join(texts), "''.join([" + ", ".join(texts) + "])"]
         forms.append(repr("{}" * len(texts)) + ".format(" + ", ".join(texts) + ")")
         forms.append(repr("%s" * len(texts)) + " % (" + ", ".join(texts) + ",)")
-    if len(file.parts) > 2 and file.parts[1] == "/":
-        folder, rest = texts[0], pieces(file.parts[2:])
+    if len(parts) > 2 and parts[1] == "/":
+        folder, rest = texts[0], pieces(2)
         for form in (
             f"<mod os>.path.join({folder}, {rest})",
             f"<mod Path>({folder}) / {rest}",
@@ -168,8 +223,8 @@ def path_expression(scene: Scene, role: str, file: File, filling: Filling) -> st
             f"str(<mod Path>({folder}) / {rest})",
         ):
             if rng.random() < 0.5:
-                forms.append(filling.fill(form).text.split("\n")[-1])
-    return rng.choice(forms)
+                forms.append(filling.part(form))
+    return forms
 
 
 def _filled(scene: Scene, role: str, file: File, templates: list[str]) -> Snippet:
@@ -216,3 +271,66 @@ def naming(scene: Scene, role: str, file: File) -> Snippet:
     name = scene.fresh("path", role)
     known = Known(name, "path", file.path)
     return Snippet("\n".join([*filling.imports, f"{name} = {expression}"]), [known])
+
+
+# How people keep paths together; `{k}` is what the path is called there, `{v}` the path, `{w}` another one.
+HOLDERS = [
+    ("{r} = {{'{k}': {v}, 'other': 3}}", "{r}['{k}']"),
+    ("{r} = {{'{k}': {v}}}", "{r}.get('{k}')"),
+    ("{r} = dict({k}={v}, other='x')", "{r}['{k}']"),
+    ("{r} = ['other', {v}]", "{r}[1]"),
+    ("{r} = ({v}, 'other')", "{r}[-2]"),
+    ("class {r}:\n    {k} = {v}\n    other = 'x'", "{r}.{k}"),
+    ("class {r}_kind:\n    {k} = {v}\n{r} = {r}_kind()", "{r}.{k}"),
+    ("from types import SimpleNamespace\n{r} = SimpleNamespace({k}={v}, other=1)", "{r}.{k}"),
+    ("from dataclasses import dataclass\n@dataclass\nclass {r}_kind:\n    other: int\n    {k}: object = {v}\n{r} = {r}_kind(3)", "{r}.{k}"),
+    ("import dataclasses\n@dataclasses.dataclass\nclass {r}_kind:\n    {k}: object = {w}\n    other: int = 3\n{r} = {r}_kind({k}={v})", "{r}.{k}"),
+    ("other_{r}, {r} = 'x', {v}", "{r}"),
+    # What they hold first is wrong.
+    ("{r} = {{'{k}': {w}}}\n{r}['{k}'] = {v}", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\n{r}.update({k}={v})", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\nalias_{r} = {r}\nalias_{r}['{k}'] = {v}", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\nall_{r} = [{r}]\nall_{r}[0]['{k}'] = {v}", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\ndef set_{r}(<loc x>):\n    <x>['{k}'] = {v}\nset_{r}({r})", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\ndef set_{r}():\n    {r}['{k}'] = {v}\nset_{r}()", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\nfor <loc x> in list({r}):\n    {r}[<x>] = {v}", "{r}['{k}']"),
+    ("{r} = {{'{k}': {w}}}\n{r} |= {{'{k}': {v}}}", "{r}['{k}']"),
+    ("{r} = [{w}]\n{r}.insert(0, {v})", "{r}[0]"),
+    ("class {r}:\n    {k} = {w}\n{r}.{k} = {v}", "{r}.{k}"),
+    ("class {r}:\n    {k} = {w}\nsetattr({r}, '{k}', {v})", "{r}.{k}"),
+    ("class {r}_kind:\n    {k} = {w}\n{r} = {r}_kind()\n{r}_kind.{k} = {v}", "{r}.{k}"),
+    ("class {r}_kind:\n    {k} = {w}\n    def __init__(self):\n        self.{k} = {v}\n{r} = {r}_kind()", "{r}.{k}"),
+    ("def {r}():\n    return {v}", "{r}()"),
+    ("def {r}(<loc x>={w}):\n    <loc y> = str(<x>)\n    return <y>", "{r}({v})"),
+    ("def {r}(<loc x>):\n    if <x>:\n        return {v}\n    return {w}", "{r}(1)"),
+    ("{r} = lambda <loc x>: <x>", "{r}({v})"),
+]  # fmt: skip
+# Functions that put the path together: `{f}`, with its stem as what is given, `{s}`.
+PUTTERS = [
+    ("def {r}(name):\n    return {f}", "{r}({s})"),
+    ("def {r}(*, name='other'):\n    'A path.'\n    made = {f}\n    return made", "{r}(name={s})"),
+    ("{r} = lambda name: {f}", "{r}({s})"),
+    ("from functools import lru_cache\n@lru_cache(maxsize=None)\ndef {r}(name):\n    return {f}", "{r}({s})"),
+    ("def inner_{r}(name):\n    return {f}\ndef {r}(name):\n    return inner_{r}(name)", "{r}({s})"),
+]  # fmt: skip
+NAME = Place(("name",), "name")
+FOLDERS = ("/", "results/")
+
+
+def keeping(scene: Scene, role: str, file: File) -> Snippet:
+    """Keeps the path in an object, or lets a function give it, for cells after it."""
+    rng = scene.rng
+    filling = Filling(scene, role)
+    root = f"paths_{rng.randint(100, 9999)}"
+    key = rng.choice(["out", "target", "result_file"])
+    stem = next(part for part in file.parts if isinstance(part, str) and part not in FOLDERS)
+    is_put = rng.random() < 0.3
+    template, expression = rng.choice(PUTTERS if is_put else HOLDERS)
+    parts = tuple(NAME if is_put and part is stem else part for part in file.parts)
+    value = rng.choice(_forms(scene, role, parts, filling))
+    wrong = repr(f"wrong_{file.path}")
+    snippet = filling.fill(template.format(r=root, k=key, v=value, w=wrong, f=value))
+    said = expression.format(r=root, k=key, v=value, s=repr(stem))
+    scene.held.setdefault(file.path, []).append((root, said))
+    snippet.binds.append(Known(root, "holder"))
+    return snippet

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from crosscheck.notebook import FILE, Cell, load
+from crosscheck.notebook import FILE, PLACES, Cell, load
 
 INPUT = re.compile(r"<ipython-input-(\d+)-")
 
@@ -93,6 +93,8 @@ def _run(
     sys.stdout, sys.stderr = (os.fdopen(n, "w", closefd=False) for n in (1, 2))
     os.chdir(folder)
     sys.path[0] = ""
+    if order["places"]:
+        os.environ.update({name: str(folder / place) for name, place in PLACES.items()})
     if run == "upstream" and order["gpu"]:
         sys.path.append(order["gpu"])
 

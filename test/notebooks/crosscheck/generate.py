@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import random
 import sys
 import warnings
@@ -174,7 +175,13 @@ def _realistic(rng: random.Random) -> Notebook:
         cells.append(maker.cell("shared"))
     made = [files.new_file(rng, parameters, i) for i in range(rng.randint(0, 3))]
     named = {file: rng.random() < 0.3 for file in made}
+    if any(files.SET_PLACE in file.parts for file in made):
+        setting = maker.filled("shared", "<mod os>.environ['RESULTS'] = 'results'")
+        cells += [Cell(setting.text, ["shared"])] if setting else []
     for file in made:
+        if rng.random() < 0.35:
+            with contextlib.suppress(NoMatch):
+                cells.append(maker.cell("shared", [files.keeping(scene, "shared", file)]))
         if named[file]:
             snippet = files.naming(scene, "shared", file)
             cells.append(maker.cell("shared", [snippet]))

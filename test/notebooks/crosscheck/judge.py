@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .execute import Failure, Run
-from .notebook import FILE, Notebook
+from .notebook import FILE, PLACES, Notebook
 
 ROOT = Path(__file__).parents[3]
 CLI = Path(
@@ -102,10 +103,19 @@ def reports(finding: Finding, failure: Failure) -> bool:
     if name is None or finding["cell"] not in failure.cells or finding["rule"] not in REPORTING:
         return False
     if failure.kind == "file":
-        return posixpath.normpath(name) == posixpath.normpath(failure.what)
+        return _is_path(name, failure.what)
     if failure.kind == "module":
         return name.split(".")[0] == failure.what.split(".")[0]
     return name == failure.what
+
+
+def _is_path(told: str, happened: str) -> bool:
+    """Whether a path that was told is the missing one; runs know what `$NAME`, `~`, `{…}` are."""
+    for variable, place in PLACES.items():
+        told = re.sub(rf"^\${variable}(?=/|$)", place, told)
+    told = re.sub(r"^~(?=/|$)", PLACES["HOME"], told)
+    pieces = re.split(r"\{.*?\}", posixpath.normpath(told))
+    return bool(re.fullmatch(".*".join(map(re.escape, pieces)), posixpath.normpath(happened)))
 
 
 # Whatever says that a name, module or file is not there where it is needed.

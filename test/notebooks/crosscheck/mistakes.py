@@ -12,6 +12,7 @@ from .notebook import Cell, Notebook
 
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _QUOTED = re.compile(r"(['\"])([\w./{}-]+\.(?:json|csv|npy|txt|pickle|parquet))\1")
+_STEM = re.compile(r"(?<=[\w'\"/])(?<![a-z_])(?:summary|jobs|by_user|monthly|top)\d(?=[\w'\".{])")
 _IMPORT = re.compile(r"^(?:import|from) .*$", re.MULTILINE)
 
 
@@ -95,6 +96,17 @@ def renamed_file(rng: random.Random, notebook: Notebook) -> str | None:
     wrong = rng.choice([f"{stem}_new{dot}{end}", f"{stem}s{dot}{end}", f"old/{match[2]}"])
     cell.source = cell.source[: match.start(2)] + wrong + cell.source[match.end(2) :]
     return f"renamed file: {match[2]} became {wrong}"
+
+
+def renamed_part(rng: random.Random, notebook: Notebook) -> str | None:
+    """One occurrence of a file's name, wherever in a path it stands."""
+    places = [(c, m) for c in _code(notebook) for m in _STEM.finditer(c.source)]
+    if not places:
+        return None
+    cell, match = rng.choice(places)
+    wrong = rng.choice([f"{match[0]}x", f"old_{match[0]}", f"other{rng.randint(10, 99)}"])
+    cell.source = cell.source[: match.start()] + wrong + cell.source[match.end() :]
+    return f"renamed part of a path: {match[0]} became {wrong}"
 
 
 def missing_file(rng: random.Random, notebook: Notebook) -> str | None:
@@ -209,6 +221,7 @@ MISTAKES = {
     deleted_line: 8,
     typo: 8,
     renamed_file: 8,
+    renamed_part: 8,
     missing_file: 5,
     import_moved: 8,
     import_gone: 7,

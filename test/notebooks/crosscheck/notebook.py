@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = "notebook.ipynb"
+# Folders of a notebook by the variables of the environment that a run has for them.
+PLACES = {"SCRATCH": "scratch", "HOME": "home"}
 SHARED_TAGS = {"shared", "parameters", "injected-parameters"}
 
 

@@ -109,6 +109,8 @@ class Scene:
     )
     # Names that a function's body reads and no cell has bound yet: (role, name, kind, what is usable then).
     promised: list[tuple[str, str, str, list[Known]]] = field(default_factory=list)
+    # By path, the names of objects and functions that have it, and how it is had of them.
+    held: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def visible(self, role: str) -> dict[str, Known]:
         """The names that a cell of a role may read in every run it is in."""
@@ -191,6 +193,10 @@ class Filling:
                 self.scene.promised.append((self.role, name, kind, binds))
             binds = []
         return Snippet("\n".join([*self.imports, text.strip("\n")]), binds, gone, self.imports)
+
+    def part(self, template: str) -> str:
+        """An expression for a place in a template; what it imports stands before what is filled."""
+        return PLACE.sub(self._place, template)
 
     def _local(self, match: re.Match[str]) -> str:
         label = match[1]
