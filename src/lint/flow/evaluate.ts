@@ -66,7 +66,7 @@ const VARIABLE = '%env ';
 const ANY_VARIABLE = '%env';
 
 function variablePattern(
-  { name, fallback }: Extract<Text, { readonly kind: 'environment' }>,
+  { name }: Extract<Text, { readonly kind: 'environment' }>,
   table: NameTable
 ): PathPattern {
   const { presence, held } = table.get(VARIABLE + name);
@@ -77,7 +77,7 @@ function variablePattern(
     ? (held.text ?? ANYTHING)
     : [
         {
-          key: JSON.stringify(['environment', name, fallback]),
+          key: `$${name}`,
           text: `$${name}`,
           isText: true,
           isAbsolute: false

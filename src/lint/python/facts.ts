@@ -210,12 +210,8 @@ export type Text =
       readonly parts: readonly Text[];
       readonly separator: '' | '/';
     }
-  /** A variable of the environment; `fallback` is what is taken, as the code says it, where there is none. */
-  | {
-      readonly kind: 'environment';
-      readonly name: string;
-      readonly fallback?: string;
-    }
+  /** A variable of the environment, whatever is taken where there is none. */
+  | { readonly kind: 'environment'; readonly name: string }
   /** What the machine or the run says: the user's home, the folder of temporary files, the user, the machine's name, the working folder. */
   | { readonly kind: 'place'; readonly place: Place }
   /** An attribute or item of what a global name holds: `.out`, `["out"]`, `[0]`. */

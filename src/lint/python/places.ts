@@ -33,18 +33,15 @@ export function placeText(
     return null;
   }
   if (/^(?:os\.getenv|getenv|(?:os\.)?environ\.get)$/.test(name)) {
-    const [variable, fallback] = args;
+    // Where there is no such variable, those that name no other text fail.
+    const [variable] = args;
     const text =
       variable === undefined
         ? UNKNOWN_TEXT
         : textOf(walk, variable.node, 'value');
-    return text.kind !== 'literal'
-      ? UNKNOWN_TEXT
-      : {
-          kind: 'environment',
-          name: text.value,
-          ...(fallback && { fallback: walk.source.text(fallback.node) })
-        };
+    return text.kind === 'literal'
+      ? { kind: 'environment', name: text.value }
+      : UNKNOWN_TEXT;
   }
   const place = args.length > 0 ? null : PLACES.find(([is]) => is.test(name));
   return place ? { kind: 'place', place: place[1] } : null;

@@ -98,7 +98,7 @@ describe('paths that begin with what only the run tells', () => {
 
   it.each([
     ['another variable', 'os.environ["B"] + "/a.csv"'],
-    ['another default', 'os.environ.get("A", "b") + "/a.csv"'],
+    ['the same with a default', 'os.environ.get("A", "b") + "/a.csv"'],
     ['a known path', '"out/a.csv"'],
     ['the same path', '"a.csv"'],
     ['an unknown folder', 'lib.x + "/a.csv"'],
