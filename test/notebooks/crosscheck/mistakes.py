@@ -105,7 +105,11 @@ def renamed_part(rng: random.Random, notebook: Notebook) -> str | None:
         return None
     cell, match = rng.choice(places)
     wrong = rng.choice([f"{match[0]}x", f"old_{match[0]}", f"other{rng.randint(10, 99)}"])
-    cell.source = cell.source[: match.start()] + wrong + cell.source[match.end() :]
+    if ".exists()" in cell.source:
+        # Who asks for a file reads the same, and not another.
+        cell.source = cell.source.replace(match[0], wrong)
+    else:
+        cell.source = cell.source[: match.start()] + wrong + cell.source[match.end() :]
     return f"renamed part of a path: {match[0]} became {wrong}"
 
 
