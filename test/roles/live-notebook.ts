@@ -1,4 +1,5 @@
 import type { YNotebook } from '@jupyter/ydoc';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
 import {
   CodeMirrorEditorFactory,
   CodeMirrorMimeTypeService,
@@ -62,7 +63,13 @@ export class LiveNotebook {
       rendermime: new RenderMimeRegistry({
         initialFactories: standardRendererFactories
       }),
-      contentFactory: new Notebook.ContentFactory({ editorFactory }),
+      contentFactory: new Notebook.ContentFactory({
+        editorFactory: options => {
+          const editor = editors.newInlineEditor(options);
+          this._editors.push(editor);
+          return editor;
+        }
+      }),
       mimeTypeService: new CodeMirrorMimeTypeService(languages),
       notebookConfig: {
         ...Notebook.defaultNotebookConfig,
@@ -131,7 +138,11 @@ export class LiveNotebook {
     this.roles.dispose();
     this.notebook.dispose();
     this.model.dispose();
+    // Some have been put off, and would stay: thousands of notebooks do not fit into memory.
+    this._editors.forEach(editor => editor.dispose());
   }
+
+  private readonly _editors: CodeEditor.IEditor[] = [];
 }
 
 const languages = new EditorLanguageRegistry();
@@ -148,7 +159,6 @@ extensions.addExtension({
   }
 });
 const editors = new CodeMirrorEditorFactory({ languages, extensions });
-const editorFactory = editors.newInlineEditor.bind(editors);
 
 /** As much of a panel as roles look at; a real one needs a document manager and a server. */
 function fakePanel(content: Notebook, model: NotebookModel): NotebookPanel {
