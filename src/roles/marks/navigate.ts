@@ -19,7 +19,7 @@ export function nextFinding(
   from: IPlace,
   direction: 'next' | 'previous'
 ): IFinding | null {
-  const sorted = [...findings].sort((a, b) => compare(placeOf(a), placeOf(b)));
+  const sorted = inOrder(findings);
   if (direction === 'next') {
     return (
       sorted.find(finding => compare(placeOf(finding), from) > 0) ??
@@ -32,6 +32,39 @@ export function nextFinding(
     sorted.at(-1) ??
     null
   );
+}
+
+/**
+ * The finding before or after one that was shown last, maybe of an earlier result; those at the same place come one by one.
+ *
+ * @param findings In the order of the notebook.
+ * @param last With the index of its cell in `findings`.
+ * @returns Null without findings.
+ */
+export function findingBeside(
+  findings: readonly IFinding[],
+  last: IFinding,
+  direction: 'next' | 'previous'
+): IFinding | null {
+  const sorted = inOrder(findings);
+  const at = sorted.findIndex(
+    each =>
+      each.rule === last.rule &&
+      each.name === last.name &&
+      compare(placeOf(each), placeOf(last)) === 0
+  );
+  if (at < 0) {
+    // It is settled: what now stands where it was has not been shown.
+    const { cell, offset } = placeOf(last);
+    const beside = direction === 'next' ? offset - 1 : offset;
+    return nextFinding(findings, { cell, offset: beside }, direction);
+  }
+  const by = direction === 'next' ? 1 : -1;
+  return sorted.at((at + by) % sorted.length) ?? null;
+}
+
+function inOrder(findings: readonly IFinding[]): readonly IFinding[] {
+  return [...findings].sort((a, b) => compare(placeOf(a), placeOf(b)));
 }
 
 /** Findings of the cell as a whole stand before all of its names. */

@@ -43,6 +43,18 @@ export function findingsAt(state: EditorState, at: number): IPlacedFinding[] {
     .sort((a, b) => a.to - a.from - (b.to - b.from));
 }
 
+/** Whether findings of two results say the same of the same place. */
+export function isSamePlaced(a: IPlacedFinding, b: IPlacedFinding): boolean {
+  return (
+    a.from === b.from &&
+    a.to === b.to &&
+    a.finding.rule === b.finding.rule &&
+    a.finding.severity === b.finding.severity &&
+    a.finding.message === b.finding.message &&
+    a.finding.fix?.title === b.finding.fix?.title
+  );
+}
+
 function placeFindings(
   { findings, source }: ISourceFindings,
   { doc }: EditorState

@@ -1,10 +1,10 @@
 import { Facet, StateEffect, StateField } from '@codemirror/state';
-import type { Extension } from '@codemirror/state';
+import type { Extension, Transaction } from '@codemirror/state';
 import { EditorView, hoverTooltip, showTooltip } from '@codemirror/view';
-import type { Tooltip } from '@codemirror/view';
+import type { Tooltip, TooltipView } from '@codemirror/view';
 
 import type { IFinding } from '../../lint/finding';
-import { findingsAt, findingsField } from './state';
+import { findingsAt, findingsField, isSamePlaced, setFindings } from './state';
 import type { IPlacedFinding } from './state';
 
 /** What a tooltip offers to do. */
@@ -13,7 +13,7 @@ export interface IFindingActions {
   draw(findings: readonly IFinding[], close: () => void): HTMLElement;
 }
 
-/** Opens the tooltip at a position, or closes it with null. */
+/** Opens the keyboard's tooltip at a position, or closes all of them with null. */
 const openTooltip = StateEffect.define<number | null>();
 
 /** The tooltip that the keyboard opened. */
@@ -22,7 +22,10 @@ function keyTooltip(actions: IFindingActions): Extension {
     create: () => null,
     update: (tooltip, transaction) => {
       let next =
-        tooltip && (transaction.docChanged || transaction.selection)
+        tooltip &&
+        (transaction.docChanged ||
+          transaction.selection ||
+          isSettled(transaction, tooltip))
           ? null
           : tooltip;
       for (const effect of transaction.effects) {
@@ -55,7 +58,14 @@ export function findingMarks(actions: IFindingActions): Extension {
     tooltips.of([
       hoverTooltip(
         (view, at) => tooltipOf(findingsAt(view.state, at), actions, false),
-        { hideOnChange: true }
+        {
+          hideOnChange: true,
+          hideOn: (transaction, tooltip) =>
+            isSettled(transaction, tooltip) ||
+            transaction.effects.some(
+              effect => effect.is(openTooltip) && effect.value === null
+            )
+        }
       ),
       keyTooltip(actions)
     ]),
@@ -93,15 +103,32 @@ export function openTooltipAt(view: EditorView, at: number): void {
   view.dispatch({ effects: openTooltip.of(at) });
 }
 
-/** The tooltips that the keyboard opened. */
-const ofKeyboard = new WeakSet<Tooltip>();
+/** What a tooltip shows. */
+interface IShown {
+  readonly placed: readonly IPlacedFinding[];
+  /** Whether the keyboard opened it. */
+  readonly takesFocus: boolean;
+}
+
+const shownBy = new WeakMap<Tooltip, IShown>();
+
+/** Whether another result has come, without all that a tooltip shows: a fix by tags does not change the text. */
+function isSettled({ effects, state }: Transaction, tooltip: Tooltip): boolean {
+  if (!effects.some(effect => effect.is(setFindings))) {
+    return false;
+  }
+  const now = state.field(findingsField, false) ?? [];
+  return !shownBy
+    .get(tooltip)
+    ?.placed.every(each => now.some(other => isSamePlaced(each, other)));
+}
 
 /** Whether what the keyboard opens is open. */
 export function isTooltipOpen(view: EditorView): boolean {
   // By the state: JupyterLab puts tooltips into the page's body, not into the editor.
   return view.state
     .facet(showTooltip)
-    .some(tooltip => tooltip !== null && ofKeyboard.has(tooltip));
+    .some(tooltip => tooltip !== null && shownBy.get(tooltip)?.takesFocus);
 }
 
 /** Close what the keyboard opened. False when nothing was open. */
@@ -127,50 +154,87 @@ function tooltipOf(
     end: to,
     above: true,
     create: view => {
-      const close = (): void => {
-        view.dispatch({ effects: openTooltip.of(null) });
-        view.focus();
-      };
       const dom = actions.draw(
         placed.map(({ finding }) => finding),
-        close
+        () => close(view)
       );
-      if (takesFocus) {
-        dom.classList.add('jp-mod-keyboard');
-        dom.addEventListener('keydown', event => {
-          if (event.key === 'Escape') {
-            event.preventDefault();
-            event.stopPropagation();
-            close();
-          } else if (event.key === 'Tab') {
-            // It stands at the end of the page: from its last button the keyboard would get lost.
-            event.preventDefault();
-            goRound(dom, event.shiftKey ? -1 : 1);
-          }
-        });
-        dom.addEventListener('focusout', () => {
-          setTimeout(() => {
-            if (dom.isConnected && !dom.contains(document.activeElement)) {
-              view.dispatch({ effects: openTooltip.of(null) });
-            }
-          });
-        });
-      }
-      return {
-        dom,
-        mount: () => {
-          if (takesFocus) {
-            const button = dom.querySelector('button');
-            (button ?? dom).focus();
-          }
-        }
-      };
+      return takesFocus ? keyboardCard(view, dom) : hoverCard(view, dom);
     }
   };
-  if (takesFocus) {
-    ofKeyboard.add(tooltip);
-  }
+  shownBy.set(tooltip, { placed, takesFocus });
   return tooltip;
+}
+
+function close(view: EditorView): void {
+  view.dispatch({ effects: openTooltip.of(null) });
+  view.focus();
+}
+
+/** A card that has the keyboard, and gives it back to the editor when it goes. */
+function keyboardCard(view: EditorView, dom: HTMLElement): TooltipView {
+  let hasFocus = false;
+  dom.classList.add('jp-mod-keyboard');
+  dom.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      close(view);
+    } else if (event.key === 'Tab') {
+      // It stands at the end of the page: from its last button the keyboard would get lost.
+      event.preventDefault();
+      goRound(dom, event.shiftKey ? -1 : 1);
+    }
+  });
+  dom.addEventListener('focusin', () => {
+    hasFocus = true;
+  });
+  dom.addEventListener('focusout', () => {
+    setTimeout(() => {
+      if (dom.isConnected && !dom.contains(document.activeElement)) {
+        hasFocus = false;
+        view.dispatch({ effects: openTooltip.of(null) });
+      }
+    });
+  });
+  return {
+    dom,
+    mount: () => {
+      const button = dom.querySelector('button');
+      (button ?? dom).focus();
+    },
+    destroy: () => {
+      if (hasFocus) {
+        // Not before the editor has done with what took the card away.
+        queueMicrotask(() => {
+          if (view.dom.isConnected && isFocusLost()) {
+            view.focus();
+          }
+        });
+      }
+    }
+  };
+}
+
+/** A card at the pointer. Esc closes it wherever the keyboard is, and does nothing else then. */
+function hoverCard(view: EditorView, dom: HTMLElement): TooltipView {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      view.dispatch({ effects: openTooltip.of(null) });
+    }
+  };
+  const { ownerDocument } = view.dom;
+  return {
+    dom,
+    mount: () => ownerDocument.addEventListener('keydown', onKeyDown, true),
+    destroy: () => ownerDocument.removeEventListener('keydown', onKeyDown, true)
+  };
+}
+
+function isFocusLost(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body;
 }
 
 /** Go to the next or previous button of a card, round and round. */
