@@ -4,6 +4,7 @@ import type { INotebook } from '../lint/notebook';
 import { analyzeCell } from '../lint/python/analyze-cell';
 import type { ICheckResult } from '../lint/result';
 import { isLight } from '../lint/rules/fixes';
+import { importsOwn } from '../lint/rules/plain';
 import type { IEditedCell } from './notebook-edit';
 
 /** Rules whose fixes are guesses at what somebody meant: these are left to people. */
@@ -70,10 +71,10 @@ export function fixNotebook(
 
 /**
  * Whether a fix has a cell run for the dashboard that did not: only imports and literals are moved there unasked, since nobody can tell
- * how much work other code is. A misspelled role is somebody's own word.
+ * how much work other code is, modules of one's own among it that the dashboard does not ask for. A misspelled role is somebody's own word.
  */
 function burdensDashboard(
-  { rule, fix }: IFinding,
+  { rule, fix, name }: IFinding,
   { cells }: INotebook,
   before: ICheckResult,
   after: ICheckResult
@@ -84,10 +85,11 @@ function burdensDashboard(
     rule !== 'role-unknown' &&
     (fix?.tags ?? []).some(({ cell }) => {
       const added = (fix?.insert ?? []).filter(each => each.before <= cell);
+      const code = { facts: analyzeCell(cells[cell].source) };
       return (
         !isShown(before, cell) &&
         isShown(after, cell + added.length) &&
-        !isLight({ facts: analyzeCell(cells[cell].source) })
+        (!isLight(code) || importsOwn(code, name === undefined ? [] : [name]))
       );
     })
   );

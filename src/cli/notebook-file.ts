@@ -58,6 +58,13 @@ function parse(text: string): unknown {
     }
     const fault = parseText(text).faults.at(0);
     const place = fault && placeOf(text, fault.at);
+    const number =
+      fault && /^-?(?:NaN|Infinity)\b/.exec(text.slice(fault.at))?.[0];
+    if (place && number !== undefined) {
+      throw new NotebookError(
+        `This is no JSON: line ${place.line}, column ${place.column} has ${number}, which Python writes and reads, but JSON does not have. Replace it by null.`
+      );
+    }
     const says = error instanceof Error ? error.message : String(error);
     throw new NotebookError(
       place
@@ -67,7 +74,20 @@ function parse(text: string): unknown {
   }
 }
 
-/** Kernels say their language in one place or the other, and some in none. */
+/** Languages by what the names of kernels begin with, for notebooks that say no language: `ir`, `julia-1.10`. */
+const KERNELS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:ir\d*|r)$/i, 'R'],
+  [/^julia/i, 'Julia'],
+  [/^(?:bash|sh)$/i, 'Bash'],
+  [/^octave/i, 'Octave'],
+  [/^sas/i, 'SAS'],
+  [/^(?:scala|almond)/i, 'Scala'],
+  [/^(?:javascript|typescript|deno)/i, 'JavaScript'],
+  [/^(?:xcpp|cling)/i, 'C++'],
+  [/^(?:ruby|iruby)/i, 'Ruby']
+];
+
+/** Kernels say their language in one place or the other, and some in none but their name. */
 function checkLanguage(metadata: Readonly<Record<string, unknown>>): void {
   const [info, kernel] = ['language_info', 'kernelspec'].map(key => {
     const value = own(metadata, key);
@@ -76,6 +96,16 @@ function checkLanguage(metadata: Readonly<Record<string, unknown>>): void {
   const language = [own(info, 'name'), own(kernel, 'language')].find(
     (name): name is string => typeof name === 'string' && name !== ''
   );
+  const name = own(kernel, 'name');
+  const byName =
+    language === undefined && typeof name === 'string'
+      ? KERNELS.find(([pattern]) => pattern.test(name))?.[1]
+      : undefined;
+  if (byName !== undefined) {
+    throw new NotebookError(
+      `This is a notebook of ${byName}; only Python can be checked.`
+    );
+  }
   if (language !== undefined && !/^i?python\d*$/i.test(language)) {
     throw new NotebookError(
       `This is a notebook of ${language}; only Python can be checked.`

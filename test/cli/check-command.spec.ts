@@ -418,12 +418,34 @@ describe('--fix', () => {
         code('def area(r):\n    return r', 'upstream'),
         code('area(1)', 'downstream')
       ]
+    ],
+    [
+      'a module of ones own',
+      [
+        code('import helpers_gpu\nn = 2', 'upstream'),
+        code('print(n)', 'downstream')
+      ]
     ]
   ])('gives the dashboard no work unasked: %s', async (_, cells) => {
     const path = write('a.ipynb', cells);
     const before = readFileSync(path, 'utf8');
     expect((await run(path, '--fix')).status).toBe(1);
     expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  it('moves no module of ones own along with what is needed', async () => {
+    const path = write('a.ipynb', [
+      code('import helpers_gpu\nimport json', 'upstream'),
+      code('print(json)', 'downstream')
+    ]);
+    expect((await run(path, '--fix')).status).toBe(0);
+    const { cells } = JSON.parse(readFileSync(path, 'utf8')) as {
+      cells: { source: unknown; metadata: unknown }[];
+    };
+    expect(cells.slice(0, 2)).toMatchObject([
+      { source: ['import json'], metadata: { tags: ['shared'] } },
+      { source: 'import helpers_gpu', metadata: { tags: ['upstream'] } }
+    ]);
   });
 
   it('shares literals that both need', async () => {
@@ -447,6 +469,31 @@ describe('--fix', () => {
 describe('what cannot be checked', () => {
   const told: readonly (readonly [string, string, RegExp])[] = [
     ['broken JSON', '{"cells": [\n 1,,\n]}', /line 2, column 4/],
+    [
+      'NaN',
+      '{"cells": [], "metadata": {"p": NaN}, "nbformat": 4}',
+      /line 1, column 33 has NaN.*Replace it by null/
+    ],
+    [
+      '-Infinity',
+      '{"cells": [], "metadata": {"p": [-Infinity]}, "nbformat": 4}',
+      /line 1, column 34 has -Infinity/
+    ],
+    [
+      'a text beside it',
+      '{"cells": [], "metadata": {"NaN": "NaN", "b": }, "nbformat": 4}',
+      /line 1, column 47 is wrong/
+    ],
+    [
+      'R by the name of its kernel',
+      '{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"name": "ir"}}}',
+      /notebook of R; only Python/
+    ],
+    [
+      'Julia by the name of its kernel',
+      '{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"name": "julia-1.10"}}}',
+      /notebook of Julia; only Python/
+    ],
     ['an empty file', '', /empty/],
     ['other JSON', '{"a": 1}', /no notebook/],
     ['a list', '[]', /no notebook/],

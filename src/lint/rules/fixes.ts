@@ -54,7 +54,7 @@ export function isListed(
 
 /** The imports of a cell's outermost level, clause by clause. */
 export function importsOf(
-  cell: ICheckedCell
+  cell: Pick<ICheckedCell, 'facts'>
 ): readonly (IBind & { readonly module: IImport })[] {
   const outer = new Set(
     (cell.facts?.statements ?? [])

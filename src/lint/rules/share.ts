@@ -1,9 +1,11 @@
 import type { IFix } from '../finding';
 import type { ICheckedCell, IRuleContext } from '../rule';
 import type { INameProblem } from './names';
-import type { Step } from '../python/facts';
+import type { IImport, Step } from '../python/facts';
+import { isKnownModule, isStandard } from '../python/known-modules';
 import { leafSteps } from '../python/walk-steps';
 import { importOf } from './names';
+import { importsOwn, isPlain } from './plain';
 import {
   addImport,
   fixOf,
@@ -37,17 +39,47 @@ export function shareDefinition(
   const hasOneRole =
     definer.role === 'upstream' || definer.role === 'downstream';
   const isCheap = isLight(definer) || isMovable(definer, context);
+  const imported = importOf(definer, use.name);
+  if (imported && isFoundUpstreamOnly(imported, definer, context)) {
+    return undefined;
+  }
+  const move = () =>
+    imported && !isListed(imported, policy.heavyPackages)
+      ? moveImport(definer, use.name, context)
+      : undefined;
   if (hasOneRole && isCheap && !isHeavy) {
-    return fixOf(
-      trans.__('Tag cell %1 %2', definer.index + 1, policy.tags.shared),
-      { tags: [tagAs(definer, 'shared', policy)] }
+    // Nobody's own modules run for the dashboard because others that are imported beside them are needed there.
+    const moved = importsOwn(definer, [use.name]) ? move() : undefined;
+    return (
+      moved ??
+      fixOf(trans.__('Tag cell %1 %2', definer.index + 1, policy.tags.shared), {
+        tags: [tagAs(definer, 'shared', policy)]
+      })
     );
   }
-  const imported = importOf(definer, use.name);
-  return imported && !isListed(imported, policy.heavyPackages)
-    ? moveImport(definer, use.name, context)
-    : undefined;
+  return move();
 }
+
+/** Whether a module of one's own is looked for, made or installed by what an upstream cell before says. */
+function isFoundUpstreamOnly(
+  { module }: IImport,
+  { index }: ICheckedCell,
+  { cells }: IRuleContext
+): boolean {
+  return (
+    !isKnownModule(module) &&
+    cells
+      .slice(0, index)
+      .some(
+        ({ role, cell }) =>
+          (role === 'upstream' || role === 'conflict') &&
+          SETS_UP_MODULES.test(cell.source)
+      )
+  );
+}
+
+const SETS_UP_MODULES =
+  /\bsys\s*\.\s*path\b|\b(?:pip|conda|mamba|uv)\b.*\b(?:add|install)\b|%%writefile|%cd\b|\bchdir\b/;
 
 /** Whether a cell only imports, sets literals and defines functions that work on any machine: without files, and with names of all runs. */
 function isMovable(
@@ -86,7 +118,12 @@ function isMovable(
   return works(facts.steps);
 }
 
-/** Move an import to a shared cell that has imports already and runs before; else to a new one. */
+/**
+ * Move an import to a shared cell that has imports already and runs before; else to a new one.
+ *
+ * What runs between there and here must not matter to it: it may say where modules are found, install them, or set what they read when
+ * they are imported.
+ */
 function moveImport(
   definer: ICheckedCell,
   name: string,
@@ -97,6 +134,11 @@ function moveImport(
   if (!found || !removal || found.module.module === '__future__') {
     return undefined;
   }
+  const { module, statement } = found.module;
+  const isAnywhere = isStandard(module);
+  if (!isAnywhere && !isPlain(definer, statement.from)) {
+    return undefined;
+  }
   const home = cells
     .slice(0, definer.index)
     .findLast(
@@ -105,7 +147,14 @@ function moveImport(
         importsOf(each).length > 0 &&
         !each.cell.tags.includes('injected-parameters')
     );
-  return home
+  const isNear =
+    home !== undefined &&
+    (isAnywhere ||
+      (isPlain(home, Infinity, endOfImports(home)) &&
+        cells
+          .slice(home.index + 1, definer.index)
+          .every(each => isPlain(each))));
+  return isNear
     ? fixOf(
         trans.__(
           'Move the import to the %1 cell %2',
@@ -124,4 +173,9 @@ function moveImport(
           }
         ]
       });
+}
+
+/** Where the last import of a cell ends. */
+function endOfImports(cell: ICheckedCell): number {
+  return Math.max(...importsOf(cell).map(({ module }) => module.statement.to));
 }

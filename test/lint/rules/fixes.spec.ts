@@ -129,6 +129,93 @@ it.each([
   expect(offered.includes(`Tag cell ${cells.length} shared`)).toBe(isOffered);
 });
 
+it.each<[string, string[], string | undefined]>([
+  [
+    'a folder of modules is named before',
+    ['u: import sys⏎sys.path.insert(0, "src")⏎import mylocal'],
+    undefined
+  ],
+  [
+    'a folder of modules is named by a cell before',
+    ['u: import sys⏎sys.path.insert(0, "src")', 'u: import mylocal'],
+    undefined
+  ],
+  ['it is installed before', ['u: %pip install foo⏎import foo'], undefined],
+  [
+    'a variable of the environment is set before',
+    [
+      's: import os',
+      'u: os.environ["POLARS_MAX_THREADS"] = "8"⏎import polars as pl⏎print(1)'
+    ],
+    undefined
+  ],
+  [
+    'a variable of the environment is set between',
+    [
+      's: import os',
+      'u: os.environ["POLARS_MAX_THREADS"] = "8"',
+      'u: import polars as pl⏎print(1)'
+    ],
+    'Move the import to a new shared cell'
+  ],
+  [
+    'a variable of the environment is set below the imports of the other',
+    [
+      's: import os⏎os.environ["POLARS_MAX_THREADS"] = "8"',
+      'u: import polars as pl⏎print(1)'
+    ],
+    'Move the import to a new shared cell'
+  ],
+  [
+    'it is told how to draw before',
+    [
+      'u: import matplotlib⏎matplotlib.use("Agg")⏎import matplotlib.pyplot as plt'
+    ],
+    undefined
+  ],
+  [
+    'a program of the shell runs between',
+    ['s: import os', 'u: %%bash⏎make', 'u: import polars as pl⏎print(1)'],
+    'Move the import to a new shared cell'
+  ],
+  [
+    'texts, literals and functions stand before',
+    [
+      's: import os',
+      'm: Now',
+      'u: # so⏎"""Reduce."""⏎n = 2⏎def f():⏎    print(n)⏎import polars as pl⏎print(1)'
+    ],
+    'Move the import to the shared cell 1'
+  ],
+  [
+    'it is of the standard library',
+    ['s: import os', 'u: rows = open("a").read()', 'u: print(1)⏎import json'],
+    'Move the import to the shared cell 1'
+  ],
+  [
+    'modules of ones own are imported beside it',
+    ['u: import helpers_gpu⏎import json'],
+    'Move the import to a new shared cell'
+  ],
+  [
+    'libraries are imported beside it',
+    ['u: import pandas as pd⏎import json'],
+    'Tag cell 1 shared'
+  ]
+])('moves an import where it finds the same: %s', (_, cells, expected) => {
+  const last = cells[cells.length - 1];
+  const used = last.includes('polars')
+    ? 'pl'
+    : last.includes('pyplot')
+      ? 'plt'
+      : /mylocal|foo|json/.exec(last)?.[0];
+  const all = cellsOf(...cells, `d: print(${used})`);
+  const found = check(notebookOf({ cells: all })).findings.filter(
+    ({ rule }) => rule === 'import-upstream-only'
+  );
+  expect(found.map(({ fix }) => fix?.title)).toEqual([expected]);
+});
+
 it.each([
   ['n: !sbatch reduce.sh', 'd: print(1)'],
   ['n: out = !squeue', 'd: print(1)'],
