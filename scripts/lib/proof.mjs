@@ -26,6 +26,10 @@ export function proofText({ results, total, sizes, date, commit }) {
       'pytest',
       `${count(size('notebooks'))} generated notebooks, run as both machines run them: what failed had been told, and what ran was left alone`
     ],
+    [
+      'jest',
+      `${count(size('role_edits'))} random sequences of edits of a notebook by one person, and as many by two, each cell of which has the role that the rules promise`
+    ],
     ['jest', `${count(size('written_files'))} random files, read as written`],
     [
       'jest',

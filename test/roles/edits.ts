@@ -263,11 +263,10 @@ export class PlainNotebook {
     [start, end]: readonly [number, number]
   ): string | null {
     const headings = (upTo: number): number =>
-      this.cells
-        .slice(0, upTo + 1)
-        .filter(
-          cell => cell.type === 'markdown' && cell.source.startsWith('# ')
-        ).length;
+      this.cells.slice(0, upTo + 1).filter(
+        // Wherever it stands in its cell, as after a merge.
+        cell => cell.type === 'markdown' && /^# /m.test(cell.source)
+      ).length;
     const badness = (other: number): number =>
       (headings(other) === headings(index) ? 0 : 1e6) +
       (other < index === (side === 'above') ? 0 : 1e3) +
