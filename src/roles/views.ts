@@ -73,7 +73,11 @@ export function addViews(options: IViewsOptions): void {
   });
   shell.add(sidebar, 'right', { rank: 650, type: 'Cell roles' });
   options.restorer?.add(sidebar, SIDEBAR_ID);
-  const showPanel = (): void => shell.activateById(SIDEBAR_ID);
+  const showPanel = (): void => {
+    shell.activateById(SIDEBAR_ID);
+    // Not on every activation: when JupyterLab restores its layout, the keyboard is the notebook's.
+    sidebar.takeFocus();
+  };
 
   addViewCommands({
     commands,

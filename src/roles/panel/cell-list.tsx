@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { CellRow, dropPlace } from './cell-row';
 import type { IPanelContext } from './context';
+import { PANEL_CLASS } from './focus';
 import { moveCells } from './move-cells';
 import { placeBeside } from './move';
 import type { IRow } from './rows';
@@ -36,6 +37,10 @@ export function CellList({ context }: { context: IPanelContext }): JSX.Element {
     const observer = new ResizeObserver(read);
     observer.observe(node);
     read();
+    // The panel took the keyboard before it was loaded.
+    if (document.activeElement?.classList.contains(PANEL_CLASS)) {
+      node.focus();
+    }
     return () => observer.disconnect();
   }, []);
 

@@ -1,11 +1,13 @@
 import type { JSX } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import type { IFinding } from '../../lint/finding';
 import { allowFinding, fixFinding } from '../fixing';
+import type { IOpenNotebook } from '../model';
 import { readOnlyReason } from '../read-only';
 import { SEVERITY_SIGNS, severityTitle } from '../role-text';
 import type { IPanelContext } from './context';
+import { useKeptFocus } from './kept-focus';
 
 /** Findings that are shown at first, and with each click on “more”. */
 const PORTION = 100;
@@ -16,31 +18,45 @@ export function FindingsList({
 }: {
   context: IPanelContext;
 }): JSX.Element | null {
-  const { model, trans } = context;
+  const kept = useKeptFocus();
+  const { open } = context.model;
+  return open?.roles.isOn ? (
+    <div {...kept}>
+      <Findings context={context} open={open} />
+    </div>
+  ) : null;
+}
+
+function Findings({
+  context,
+  open: { check }
+}: {
+  context: IPanelContext;
+  open: IOpenNotebook;
+}): JSX.Element {
+  const { trans } = context;
   const [shown, setShown] = useState(PORTION);
-  const { open } = model;
-  const checked = open?.check.checked;
-  if (!open?.roles.isOn) {
-    return null;
-  }
+  const { checked } = check;
   if (!checked) {
     return (
-      <p className="jp-WorkloadRoles-none">
-        {open.check.problem ?? trans.__('Checking…')}
+      <p className="jp-WorkloadRoles-none" tabIndex={-1}>
+        {check.problem ?? trans.__('Checking…')}
       </p>
     );
   }
   const { findings } = checked.result;
   if (findings.length === 0) {
     return (
-      <p className="jp-WorkloadRoles-none">{trans.__('Nothing found.')}</p>
+      <p className="jp-WorkloadRoles-none" tabIndex={-1}>
+        {trans.__('Nothing found.')}
+      </p>
     );
   }
   return (
     <>
       <ul
         className={
-          open.check.isStale
+          check.isStale
             ? 'jp-WorkloadRoles-findings jp-mod-stale'
             : 'jp-WorkloadRoles-findings'
         }
@@ -75,6 +91,12 @@ function Finding({
   const { open } = model;
   const [why, setWhy] = useState<string | null>(null);
   const [isAllowing, setAllowing] = useState(false);
+  const allow = useRef<HTMLButtonElement>(null);
+  const closeForm = (): void => {
+    // The keyboard would get lost with the form.
+    allow.current?.focus();
+    setAllowing(false);
+  };
   const { severity, message, rule, cell, cellId, range, fix } = finding;
   const blocked = open ? readOnlyReason(open.roles, trans) : null;
   const isCode = open?.roles.cells.at(cell)?.type === 'code';
@@ -144,6 +166,7 @@ function Finding({
           </button>
           {isCode && (
             <button
+              ref={allow}
               type="button"
               className="jp-WorkloadRoles-link"
               disabled={blocked !== null}
@@ -173,9 +196,9 @@ function Finding({
         {isAllowing && open && (
           <AllowForm
             context={context}
-            onCancel={() => setAllowing(false)}
+            onCancel={closeForm}
             onAllow={reason => {
-              setAllowing(false);
+              closeForm();
               void allowFinding(open, finding, reason, trans);
             }}
           />

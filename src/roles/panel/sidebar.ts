@@ -4,6 +4,7 @@ import { PanelLayout, Widget } from '@lumino/widgets';
 
 import { rolesIcon } from '../icon';
 import type { IPanelContext } from './context';
+import { focusPanel, PANEL_CLASS } from './focus';
 
 /** Id of the side panel in the shell. */
 export const SIDEBAR_ID = 'workload-explorer-cell-roles';
@@ -15,12 +16,20 @@ export class RolesSidebar extends Widget {
     this._createContext = createContext;
     this._translator = translator;
     this.id = SIDEBAR_ID;
-    this.addClass('jp-WorkloadRoles');
+    this.addClass(PANEL_CLASS);
+    this.node.tabIndex = -1;
     this.layout = new PanelLayout();
     this.title.icon = rolesIcon;
     this.title.caption = trans.__('Cell roles');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Cell roles'));
+  }
+
+  /** Give the keyboard to the list of cells, which takes it when it is there; what already has it in the panel keeps it. */
+  takeFocus(): void {
+    if (!this.node.contains(document.activeElement)) {
+      focusPanel(this.node);
+    }
   }
 
   protected override onAfterShow(msg: Message): void {

@@ -10,6 +10,7 @@ import { readOnlyReason } from '../read-only';
 import { revealCell } from '../reveal';
 import { ROLE_LETTERS, roleTitle } from '../role-text';
 import type { IPanelContext } from './context';
+import { useKeptFocus } from './kept-focus';
 import { titleLine } from './rows';
 
 /** The preview of suggested roles: what each cell would get and why, to accept one by one or as a whole. */
@@ -18,6 +19,7 @@ export function Suggestions({
 }: {
   context: IPanelContext;
 }): JSX.Element | null {
+  const kept = useKeptFocus();
   const { model, trans } = context;
   const roles = model.open?.roles;
   const suggestions = model.open?.suggestions;
@@ -35,6 +37,7 @@ export function Suggestions({
   const blocked = readOnlyReason(roles, trans);
   return (
     <section
+      {...kept}
       className="jp-WorkloadRoles-suggest"
       aria-label={trans.__('Suggested roles')}
     >
