@@ -19,20 +19,32 @@ export class FileExistence {
     return this._known;
   }
 
-  /** Find out about paths that were not asked for yet. Resolves to whether something new was learned. */
+  /** Counts the changes of what is known: as long as it stays the same, so does that. */
+  get version(): number {
+    return this._version;
+  }
+
+  /**
+   * Find out about paths that were not asked for yet. Who asks for what somebody else has asked for already waits for the same answer.
+   *
+   * @returns Whether something new was learned meanwhile.
+   */
   async ask(paths: readonly string[]): Promise<boolean> {
-    const unknown = paths.filter(path => !this._asked.has(path));
-    let learned = false;
-    for (const path of unknown) {
-      this._asked.add(path);
-      const exists = await this._exists(path);
-      if (exists === undefined || this._known.get(path) === exists) {
-        continue;
+    const before = this._version;
+    let moves: number;
+    do {
+      moves = this._moves;
+      for (const path of paths) {
+        let answer = this._asked.get(path);
+        if (!answer) {
+          answer = this._find(path);
+          this._asked.set(path, answer);
+        }
+        await answer;
       }
-      this._known.set(path, exists);
-      learned = true;
-    }
-    return learned;
+      // Answers for where the notebook was say nothing.
+    } while (moves !== this._moves);
+    return this._version !== before;
   }
 
   /** Files may have changed: ask anew when asked. What was known is told until then. */
@@ -45,6 +57,28 @@ export class FileExistence {
   reset(): void {
     this.invalidate();
     this._known.clear();
+    this._answered.clear();
+    this._moves += 1;
+    this._version += 1;
+  }
+
+  /** Find out about a path. Never rejects. */
+  private async _find(path: string): Promise<void> {
+    const moves = this._moves;
+    const question = ++this._questions;
+    const exists = await this._exists(path);
+    if (
+      moves !== this._moves ||
+      // One that was asked later was answered first.
+      (this._answered.get(path) ?? 0) > question
+    ) {
+      return;
+    }
+    this._answered.set(path, question);
+    if (exists !== undefined && this._known.get(path) !== exists) {
+      this._known.set(path, exists);
+      this._version += 1;
+    }
   }
 
   private async _exists(path: string): Promise<boolean | undefined> {
@@ -135,11 +169,17 @@ export class FileExistence {
   }
 
   private readonly _known = new Map<string, boolean>();
-  private readonly _asked = new Set<string>();
+  /** The latest questions, by path. */
+  private readonly _asked = new Map<string, Promise<void>>();
+  /** Numbers of the questions whose answers are known, by path. */
+  private readonly _answered = new Map<string, number>();
   private readonly _folders = new Map<
     string,
     Promise<ReadonlyMap<string, string> | null>
   >();
+  private _questions = 0;
+  private _moves = 0;
+  private _version = 0;
 }
 
 /** Whether a name fits one part of a path, which may hold `*` and `?`. */

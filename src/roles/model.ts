@@ -63,12 +63,17 @@ export interface INotebookCheck extends IDisposable {
   readonly roles: INotebookRoles;
   /** The last result; null before the first, and while roles are off. */
   readonly checked: IChecked | null;
-  /** Whether something has changed since, so that another result is on its way. */
+  /** Whether something has changed since `checked`, so that another result is on its way. */
   readonly isStale: boolean;
   /** Why there is no result, as a sentence; null when all is well. */
   readonly problem: string | null;
   readonly changed: ISignal<INotebookCheck, void>;
-  /** The result for the notebook as it is now, also when roles are off. */
+  /**
+   * The result for the notebook as it is now or a little later, also when roles are off. It knows the site's policy, and of each file
+   * that it depends on whether that is there, as far as the server tells.
+   *
+   * @throws Error with a sentence when there is none.
+   */
   now(): Promise<IChecked>;
 }
 

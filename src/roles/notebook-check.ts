@@ -1,6 +1,5 @@
 import { isCodeCellModel } from '@jupyterlab/cells';
 import type { ICellModel } from '@jupyterlab/cells';
-import { PromiseDelegate } from '@lumino/coreutils';
 import { Debouncer } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
@@ -10,6 +9,7 @@ import type {
   LintClient
 } from '../lint/lint-worker-client';
 import type { ISuggestion } from '../lint/suggest';
+import type { IRolePolicy } from '../workload/role-policy';
 import type { ITranslator } from '../workload/translator';
 import { CellSources } from './cell-sources';
 import { cellTags } from './cell-tags';
@@ -19,7 +19,28 @@ import type { IChecked, INotebookCheck, INotebookRoles } from './model';
 /** After this long without a change, milliseconds, a notebook is checked: typing goes on without a check for each letter. */
 const PAUSE = 200;
 
-/** The check of one open notebook. */
+/** All that a check looks at. */
+interface ISeen {
+  readonly notebook: IOpenNotebookSource;
+  readonly policy: IRolePolicy;
+  /** What was known of files; see `FileExistence.version`. */
+  readonly files: number;
+}
+
+/** What came of a check: a result, or else why there is none. */
+interface IOutcome {
+  readonly seen: ISeen | null;
+  readonly checked: IChecked | null;
+  readonly problem: string | null;
+}
+
+/**
+ * The check of one open notebook.
+ *
+ * #### Notes
+ * One check runs at a time. Each takes the notebook as it is when it begins, so whoever needs the notebook as it is asks for a check that
+ * begins later: `_check`. A check that sees what the last one saw costs a comparison.
+ */
 export class NotebookCheck implements INotebookCheck {
   constructor(options: NotebookCheck.IOptions) {
     this.roles = options.roles;
@@ -27,7 +48,12 @@ export class NotebookCheck implements INotebookCheck {
     this._files = options.files;
     this._trans = options.trans;
     this._isAutomatic = options.isAutomatic ?? (() => true);
-    this._debouncer = new Debouncer(() => this._run(), PAUSE);
+    this._policyRead = options.policyRead ?? Promise.resolve();
+    this._debouncer = new Debouncer(
+      // It may have been turned off meanwhile.
+      () => (this._isWatched ? this._check() : null),
+      PAUSE
+    );
     const { roles } = this;
     roles.changed.connect(this._onChanged, this);
     roles.contentChanged.connect(this._onChanged, this);
@@ -45,7 +71,7 @@ export class NotebookCheck implements INotebookCheck {
   }
 
   get isStale(): boolean {
-    return this._isStale;
+    return this._checkedVersion !== this._version;
   }
 
   get problem(): string | null {
@@ -72,17 +98,18 @@ export class NotebookCheck implements INotebookCheck {
   }
 
   async now(): Promise<IChecked> {
-    if (this._checked && !this._isStale) {
-      return this._checked;
+    // What is known without asking anybody is no promise: a site may call roles otherwise, and a file may be missing.
+    await this._policyRead;
+    for (;;) {
+      const { checked, seen, problem } = await this._check();
+      if (!checked) {
+        throw new Error(problem ?? this._trans.__('The notebook is closed.'));
+      }
+      await this._files.ask(checked.result.paths);
+      if (seen?.files === this._files.version) {
+        return checked;
+      }
     }
-    this._isStale = true;
-    await this._run();
-    if (!this._checked) {
-      throw new Error(
-        this._problem ?? this._trans.__('The notebook is closed.')
-      );
-    }
-    return this._checked;
   }
 
   /** A role for each code cell without one. */
@@ -104,7 +131,11 @@ export class NotebookCheck implements INotebookCheck {
     if (this._isDisposed) {
       return;
     }
-    if (!this.roles.isOn || !this._isAutomatic()) {
+    if (!this._isWatched) {
+      if (this.roles.isOn && this._checked && !this._hasChanged()) {
+        // Other cells are shown, or the like: what was found holds.
+        return;
+      }
       // What was found may no longer hold, and nobody will look.
       const problem = this.roles.isOn
         ? this._trans.__(
@@ -112,7 +143,7 @@ export class NotebookCheck implements INotebookCheck {
           )
         : null;
       const isNew = this._checked !== null || this._problem !== problem;
-      this._isStale = true;
+      this._version += 1;
       this._checked = null;
       this._problem = problem;
       if (isNew) {
@@ -120,10 +151,7 @@ export class NotebookCheck implements INotebookCheck {
       }
       return;
     }
-    if (!this._isStale || !this._checked) {
-      this._isStale = true;
-      this._changed.emit();
-    }
+    this._outdate();
     void this._debouncer.invoke().catch(() => undefined);
   };
 
@@ -138,55 +166,110 @@ export class NotebookCheck implements INotebookCheck {
     }
   };
 
-  /** Check until the result is that of the notebook as it is. Never rejects. */
-  private async _run(): Promise<void> {
-    if (this._running) {
-      return this._running.promise;
-    }
-    const running = (this._running = new PromiseDelegate<void>());
-    try {
-      while (
-        this._isStale &&
-        !this._isDisposed &&
-        this.roles.panel.content.model
-      ) {
-        this._isStale = false;
-        await this._checkOnce();
-      }
-    } finally {
-      this._running = null;
-      running.resolve();
-    }
+  /** Whether changes are followed by a check. */
+  private get _isWatched(): boolean {
+    return this.roles.isOn && this._isAutomatic();
   }
 
-  private async _checkOnce(): Promise<void> {
-    const notebook = this._notebook();
-    try {
-      const result = await this._client.check(
-        notebook,
-        this.roles.policy,
-        this._files.known
-      );
-      this._checked = { result, cells: notebook.cells };
-      this._problem = null;
-      void this._askFor(result.paths);
-    } catch (error) {
-      this._checked = null;
-      this._problem = this._trans.__(
-        'The notebook could not be checked: %1',
-        error instanceof Error ? error.message : String(error)
-      );
-    }
-    if (!this._isDisposed) {
+  /** What was found is that of before. */
+  private _outdate(): void {
+    const isNew = !this.isStale || !this._checked;
+    this._version += 1;
+    if (isNew) {
       this._changed.emit();
     }
   }
 
-  private async _askFor(paths: readonly string[]): Promise<void> {
-    const learned = await this._files.ask(paths);
-    if (learned) {
-      this._onChanged();
+  /** The outcome of a check that begins now, or once the one that is running is done. Never rejects. */
+  private _check(): Promise<IOutcome> {
+    if (this._next) {
+      return this._next;
     }
+    if (this._running) {
+      this._next = this._running.then(() => {
+        this._next = null;
+        return this._check();
+      });
+      return this._next;
+    }
+    this._running = this._checkOnce().finally(() => {
+      this._running = null;
+    });
+    return this._running;
+  }
+
+  private async _checkOnce(): Promise<IOutcome> {
+    if (this._isDisposed || !this.roles.panel.content.model) {
+      return { seen: null, checked: null, problem: null };
+    }
+    const version = this._version;
+    const seen = this._see();
+    const before = this._last;
+    const outcome =
+      before?.checked && before.seen && isSame(before.seen, seen)
+        ? before
+        : await this._ask(seen);
+    if (this._isDisposed) {
+      return outcome;
+    }
+    this._last = outcome;
+    const isCurrent =
+      version === this._version || (!this._isWatched && !this._hasChanged());
+    // One that is behind is better than none only where another one follows.
+    if (isCurrent || this._isWatched) {
+      this._checked = outcome.checked;
+      this._problem = outcome.problem;
+      this._checkedVersion = isCurrent ? this._version : version;
+      this._changed.emit();
+      if (outcome.checked) {
+        void this._askFor(outcome.checked.result.paths);
+      }
+    }
+    return outcome;
+  }
+
+  private async _ask(seen: ISeen): Promise<IOutcome> {
+    const { notebook, policy } = seen;
+    try {
+      const { known } = this._files;
+      const result = await this._client.check(notebook, policy, known);
+      const checked = { result, cells: notebook.cells };
+      return { seen, checked, problem: null };
+    } catch (error) {
+      const problem = this._trans.__(
+        'The notebook could not be checked: %1',
+        error instanceof Error ? error.message : String(error)
+      );
+      return { seen, checked: null, problem };
+    }
+  }
+
+  /** Ask for files, and check again what was found without knowing of them. */
+  private async _askFor(paths: readonly string[]): Promise<void> {
+    await this._files.ask(paths);
+    if (
+      !this._isDisposed &&
+      // Where it is null, nobody wants to know; and where another was found meanwhile, it was asked for as well.
+      this._checked?.result.paths === paths &&
+      this._last?.seen?.files !== this._files.version
+    ) {
+      this._outdate();
+      await this._check();
+    }
+  }
+
+  /** Whether something differs from what the last check saw. */
+  private _hasChanged(): boolean {
+    const seen = this._last?.seen;
+    return !seen || !isSame(seen, this._see());
+  }
+
+  private _see(): ISeen {
+    return {
+      notebook: this._notebook(),
+      policy: this.roles.policy,
+      files: this._files.version
+    };
   }
 
   /** The notebook as it is. */
@@ -213,15 +296,45 @@ export class NotebookCheck implements INotebookCheck {
   private readonly _files: FileExistence;
   private readonly _trans: ITranslator;
   private readonly _isAutomatic: () => boolean;
+  private readonly _policyRead: Promise<unknown>;
   private readonly _debouncer: Debouncer;
   private readonly _sources = new CellSources();
   private readonly _key = `notebook-${++opened}`;
   private readonly _changed = new Signal<this, void>(this);
   private _checked: IChecked | null = null;
   private _problem: string | null = null;
-  private _isStale = true;
+  /** Counts the changes of the notebook, and of what is known of it. */
+  private _version = 1;
+  /** The version that was checked last. */
+  private _checkedVersion = 0;
   private _isDisposed = false;
-  private _running: PromiseDelegate<void> | null = null;
+  private _running: Promise<IOutcome> | null = null;
+  private _next: Promise<IOutcome> | null = null;
+  private _last: IOutcome | null = null;
+}
+
+/** Whether a check would see the same. */
+function isSame(a: ISeen, b: ISeen): boolean {
+  return (
+    a.policy === b.policy &&
+    a.files === b.files &&
+    a.notebook.path === b.notebook.path &&
+    a.notebook.cells.length === b.notebook.cells.length &&
+    a.notebook.cells.every((cell, index) => {
+      const other = b.notebook.cells[index];
+      return (
+        cell.id === other.id &&
+        cell.type === other.type &&
+        cell.source === other.source &&
+        cell.hasOutputs === other.hasOutputs &&
+        isSameList(cell.tags, other.tags)
+      );
+    })
+  );
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** Counts the notebooks that were opened, to tell them apart in the worker. */
@@ -237,5 +350,7 @@ export namespace NotebookCheck {
     readonly trans: ITranslator;
     /** Whether to check while the user types; `now` checks anyway. */
     readonly isAutomatic?: () => boolean;
+    /** Resolves once the site's part of the policy is read; `now` waits for it. */
+    readonly policyRead?: Promise<unknown>;
   }
 }

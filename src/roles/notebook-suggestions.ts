@@ -21,10 +21,12 @@ export interface ICellSuggestion {
 export class NotebookSuggestions implements IDisposable {
   /**
    * @param ask Makes suggestions for the notebook as it is; cells are named by index.
+   * @param policyRead Resolves once the site's part of the policy is read: where roles have other names, cells seem to have none before.
    */
   constructor(
     private readonly _roles: INotebookRoles,
-    private readonly _ask: () => Promise<readonly ISuggestion[]>
+    private readonly _ask: () => Promise<readonly ISuggestion[]>,
+    private readonly _policyRead: Promise<unknown> = Promise.resolve()
   ) {
     _roles.changed.connect(this._drop, this);
   }
@@ -64,6 +66,7 @@ export class NotebookSuggestions implements IDisposable {
     this._isBusy = true;
     this._changed.emit();
     try {
+      await this._policyRead;
       // Cells by index are those of now; what comes meanwhile has no suggestion.
       const ids = this._roles.cells.map(({ id }) => id);
       const made = await this._ask();

@@ -32,7 +32,7 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
 
   return (panel: NotebookPanel): IOpened => {
     const roles = new NotebookRoles({ panel, settings });
-    void site.then(said => {
+    const policyRead = site.then(said => {
       if (!roles.isDisposed && said !== undefined && said !== null) {
         roles.site = said;
       }
@@ -55,9 +55,14 @@ export function notebookOpener(options: IOpenNotebookOptions): OpenNotebook {
       client,
       trans,
       files: new FileExistence(services.contents, () => panel.context.path),
-      isAutomatic: () => settings.checkWhileTyping
+      isAutomatic: () => settings.checkWhileTyping,
+      policyRead
     });
-    const suggestions = new NotebookSuggestions(roles, () => check.suggest());
+    const suggestions = new NotebookSuggestions(
+      roles,
+      () => check.suggest(),
+      policyRead
+    );
     return {
       roles,
       check,

@@ -94,4 +94,35 @@ describe('FileExistence', () => {
     await files.ask(['near.csv']);
     expect(files.known.size).toBe(0);
   });
+
+  it('answers all who ask for the same at once, and with what is there when files have changed meanwhile', async () => {
+    const server = folders();
+    const files = existence(server);
+    const ask = async () => {
+      await files.ask(['far.csv']);
+      return files.known.get('far.csv');
+    };
+    const early = [ask(), ask()];
+    await expect(Promise.all(early)).resolves.toEqual([false, false]);
+    files.invalidate();
+    const later = ask();
+    server.folders.work.push('far.csv');
+    files.invalidate();
+    await expect(ask()).resolves.toBe(true);
+    await later;
+    expect(files.known.get('far.csv')).toBe(true);
+  });
+
+  it('forgets what it has asked for where the notebook was', async () => {
+    const server = folders();
+    let notebook = 'work/note.ipynb';
+    const files = new FileExistence(server.manager, () => notebook, '/');
+    const asked = files.ask(['near.csv', 'top.csv']);
+    notebook = 'note.ipynb';
+    files.reset();
+    expect(files.known.size).toBe(0);
+    await expect(asked).resolves.toBe(true);
+    expect(files.known.get('near.csv')).toBe(false);
+    expect(files.known.get('top.csv')).toBe(true);
+  });
 });
