@@ -6,14 +6,16 @@ import {
   readKept,
   readMember
 } from './expressions';
-import { fileAccesses } from './file-calls';
+import { fileAccesses, fullName } from './file-calls';
 import { readGenerator, readLambda } from './definitions';
+import { importByName, loadExtension } from './imports';
 import { givenBy } from './parameters';
 import { changeEnvironment } from './places';
 import { callsByFunction } from './protocols';
 import { textOf } from './texts';
 import { mutateRoot } from './targets';
 import type { INode } from './tree';
+import { runsUnknown, writesUnknown } from './unknown-code';
 import type { Walk } from './walk';
 
 /** An argument of a call. */
@@ -67,6 +69,14 @@ const KEEPS =
 
 /** Calls that end the run. */
 const ENDS: ReadonlySet<string> = new Set(['sys.exit', 'exit', 'quit']);
+
+/** Functions that import the module that a text names. */
+const IMPORTS: ReadonlySet<string> = new Set([
+  '__import__',
+  'builtins.__import__',
+  'importlib.__import__',
+  'importlib.import_module'
+]);
 
 /** The arguments in an `ArgList`, but for a generator expression without parentheses of its own. */
 export function argumentsOf(walk: Walk, list: INode | undefined): IArgument[] {
@@ -187,7 +197,6 @@ function knownFunction(
   name: string,
   args: readonly IArgument[]
 ): void {
-  const { from, to } = node;
   const [first] = args;
   if (MUTATES_ARGUMENT.has(name) && first !== undefined) {
     mutateRoot(walk, first.node);
@@ -202,12 +211,37 @@ function knownFunction(
     /(?:run_line_magic|run_cell_magic|magic|run_cell|ex|push|user_ns\.update)$/.test(
       name
     );
-  if (isExec || isShell) {
-    const isClean = isExec && args.length > 1;
-    if (!isClean) {
-      const names = isExec ? assignedBy(walk, first) : null;
-      walk.emit({ kind: 'unknown', names, why: 'exec', from, to });
+  if (isShell) {
+    runsUnknown(walk, node, 'exec');
+  } else if (isExec) {
+    execCall(walk, node, args);
+  } else if (IMPORTS.has(fullName(walk, node.children[0]) ?? '')) {
+    const module =
+      first === undefined ? undefined : textOf(walk, first.node, 'value');
+    if (module?.kind === 'literal' && /^[^\W\d][\w.]*$/u.test(module.value)) {
+      importByName(walk, node, module.value);
+    } else {
+      writesUnknown(walk, node);
     }
+  }
+}
+
+/** `exec(code)` and `exec(code, globals())` run code here, `exec(code, names)` does with names of its own. */
+function execCall(walk: Walk, node: INode, args: readonly IArgument[]): void {
+  const { from, to } = node;
+  const [code, names] = args;
+  const bound = assignedBy(walk, code);
+  const space =
+    names === undefined ? '' : walk.source.text(names.node).replace(/\s/g, '');
+  const isHere =
+    names === undefined ||
+    space === 'globals()' ||
+    (space === 'locals()' && walk.scope.body.kind === 'module');
+  if (isHere) {
+    walk.emit({ kind: 'unknown', names: bound, why: 'exec', from, to });
+  }
+  if (bound === null) {
+    writesUnknown(walk, node);
   }
 }
 
@@ -253,6 +287,10 @@ function knownOnCall(
     )
   ) {
     shellCall(walk, node, args);
+  } else if (
+    /^get_ipython\(\)\.(?:system|getoutput|getoutput_\w+)$/.test(text)
+  ) {
+    writesUnknown(walk, node);
   }
 }
 
@@ -260,13 +298,18 @@ function knownOnCall(
 function shellCall(walk: Walk, node: INode, args: readonly IArgument[]): void {
   const magic =
     args[0] === undefined ? undefined : textOf(walk, args[0].node, 'value');
-  const { from, to } = node;
   const isHarmless =
     magic?.kind === 'literal' &&
     /^(?:matplotlib|config|env|set_env|cd|pip|conda|time|timeit|load_ext|reload_ext|autoreload|html|javascript|bash|sh)$/.test(
       magic.value
     );
+  const line =
+    args[1] === undefined ? undefined : textOf(walk, args[1].node, 'value');
   if (!isHarmless) {
-    walk.emit({ kind: 'unknown', names: null, why: 'magic', from, to });
+    runsUnknown(walk, node, 'magic');
+  } else if (/^(?:bash|sh)$/.test(magic.value)) {
+    writesUnknown(walk, node);
+  } else if (magic.value === 'load_ext' && line?.kind === 'literal') {
+    loadExtension(walk, node, line.value);
   }
 }

@@ -10,6 +10,7 @@ import {
   RUNS_CODE
 } from './magic-tables';
 import type { Text } from './facts';
+import { runsUnknown, writesUnknown } from './unknown-code';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
@@ -47,9 +48,13 @@ export function cellMagicAt(value: string, from: number): ICellMagic | null {
   };
 }
 
+/** Cell magics that hand the body to programs which may write files. */
+const PROGRAMS =
+  /^(?:R|cmd|julia|node|octave|perl|powershell|px|pypy|python\d?|ruby|script|spark)$/;
+
 /** Emits what a cell magic does before its body, and says what becomes of the body. */
 export function beforeBody(walk: Walk, magic: ICellMagic): MagicBody {
-  const { name, args, from, to } = magic;
+  const { name, args } = magic;
   const code = RUNS_CODE.get(name);
   if (code !== undefined) {
     const isOne = code.scope === 'function';
@@ -78,7 +83,9 @@ export function beforeBody(walk: Walk, magic: ICellMagic): MagicBody {
     shellWrites(walk, { from: magic.body, to: walk.source.value.length });
   }
   if (!OTHER_LANGUAGE.has(name)) {
-    walk.emit({ kind: 'unknown', names: null, why: 'magic', from, to });
+    runsUnknown(walk, magic, 'magic');
+  } else if (PROGRAMS.test(name)) {
+    writesUnknown(walk, magic);
   }
   return 'none';
 }

@@ -172,7 +172,7 @@ function isTextual(walk: Walk, node: INode | undefined): boolean {
 }
 
 /** The module and name of a function, by the imports of the cell or by common names; null when the root is no module as far as is known. */
-function fullName(walk: Walk, callee: INode): string | null {
+export function fullName(walk: Walk, callee: INode): string | null {
   const dotted = dottedName(callee);
   if (dotted === null) {
     return null;

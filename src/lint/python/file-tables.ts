@@ -157,10 +157,10 @@ export const CHANGES_FOLDER: ReadonlySet<string> = new Set(
 /** Methods of paths that move the file to their argument. */
 export const MOVES: ReadonlySet<string> = new Set(words('rename replace'));
 
-/** Functions that run other programs, which may write anything. */
+/** Functions that run other programs, or other code, which may write anything, and those that unpack or fetch files. */
 export const PROGRAMS: ReadonlySet<string> = new Set(
   words(
-    `os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput
+    `runpy.run_path runpy.run_module shutil.unpack_archive shutil.make_archive urllib.request.urlretrieve os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput
     subprocess.getstatusoutput subprocess.Popen`
   )
 );

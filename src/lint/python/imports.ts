@@ -1,3 +1,4 @@
+import type { IRange } from '../finding';
 import type { IImport } from './facts';
 import { importClauses } from './import-clauses';
 import { libraryStarNames } from './library-star-names';
@@ -34,6 +35,33 @@ export function runImport(walk: Walk, node: INode): void {
       clause.member === undefined && clause.at.from === clause.from;
     walk.imports.set(clause.name, isPlain ? clause.name : full);
     walk.bind(clause.name, clause.at, 'import', UNKNOWN, module);
+  }
+}
+
+/** Emits that a module is imported under no name, as `importlib.import_module` does. */
+export function importByName(
+  walk: Walk,
+  { from, to }: IRange,
+  module: string
+): void {
+  walk.emit({
+    kind: 'import',
+    module: {
+      module,
+      statement: { from, to },
+      text: `import ${module}`,
+      guarded: walk.guards.imports
+    },
+    from,
+    to
+  });
+}
+
+/** `%load_ext module` imports the module, if it is none of IPython's own. */
+export function loadExtension(walk: Walk, range: IRange, args: string): void {
+  const module = /^[A-Za-z_][\w.]*$/.exec(args.trim())?.[0];
+  if (module !== undefined && !/^(?:autoreload|storemagic)$/.test(module)) {
+    importByName(walk, range, module);
   }
 }
 

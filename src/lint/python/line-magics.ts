@@ -3,13 +3,16 @@ import { bindingsOf } from './bindings';
 import type { Text } from './facts';
 import { interpolated } from './islands';
 import { lex } from './lexer';
+import { loadExtension } from './imports';
 import { libraryStarNames } from './library-star-names';
 import { HARMLESS, RUNS_CODE } from './magic-tables';
 import { mend } from './mend';
 import { environmentMagic } from './places';
 import { Scope } from './scope';
 import { runStatements } from './statements';
+import { shellWrites } from './shell';
 import { parseTree } from './tree';
+import { runsUnknown, writesUnknown } from './unknown-code';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
@@ -21,8 +24,6 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
   const start = signs + head.length;
   const args = text.slice(start).trim();
   const code = RUNS_CODE.get(name);
-  const unknown = (names: readonly string[] | null) =>
-    walk.emit({ kind: 'unknown', names, why: 'magic', from, to });
   if (code !== undefined) {
     magicCode(walk, { from: from + start, to }, name);
     return;
@@ -43,6 +44,20 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     case 'popd':
     case 'pushd':
       walk.emit({ kind: 'folder', path: folderOf(name, args), from, to });
+      return;
+    case 'cp':
+    case 'logstart':
+    case 'mv':
+    case 'notebook':
+    case 'save':
+      writesUnknown(walk, range);
+      return;
+    case 'load_ext':
+      loadExtension(walk, range, args);
+      return;
+    case 'sx':
+    case 'system':
+      shellWrites(walk, { from: from + start, to });
       return;
     case 'aimport':
     case 'macro':
@@ -74,7 +89,7 @@ export function lineMagic(walk: Walk, range: IRange, signs: number): void {
     }
   }
   if (!HARMLESS.has(name)) {
-    unknown(null);
+    runsUnknown(walk, range, 'magic');
   }
 }
 

@@ -10,7 +10,7 @@ export const fileNotWritten: IRule = {
   title: trans => trans.__('File that nothing writes'),
   description: trans =>
     trans.__(
-      'A cell that runs for the dashboard reads a file that no upstream cell writes and that is not there either. Write it upstream, or correct the path. Paths are taken from the notebook’s folder. Where a cell writes files whose names cannot be told, it is information; so it is where a path begins with what only the run tells, such as a variable of the environment, as nobody knows then whether the file is there.'
+      'A cell that runs for the dashboard reads a file that no upstream cell writes and that is not there either. Write it upstream, or correct the path. Paths are taken from the notebook’s folder. Where a cell writes files whose names cannot be told, runs other code, or imports modules that are neither Python’s own nor of libraries that are known, which may write it, it is information; so it is where a path begins with what only the run tells, such as a variable of the environment, as nobody knows then whether the file is there.'
     ),
   examples: {
     fires: [
@@ -18,6 +18,13 @@ export const fileNotWritten: IRule = {
       {
         cells: [
           upstream('open("users.csv", "w").write("")'),
+          downstream('print(open("jobs.csv").read())')
+        ],
+        at: [1]
+      },
+      {
+        cells: [
+          upstream('import my_reductions\n\nmy_reductions.run()'),
           downstream('print(open("jobs.csv").read())')
         ],
         at: [1]
@@ -73,7 +80,7 @@ export const fileNotWritten: IRule = {
   *check(context) {
     const { trans } = context;
     for (const problem of fileProblems(context)) {
-      const { read, path, cause, mayBeWritten, isPlaced } = problem;
+      const { read, path, cause, mayBeWritten, ownModule, isPlaced } = problem;
       if (cause !== 'not-written') {
         continue;
       }
@@ -94,8 +101,10 @@ export const fileNotWritten: IRule = {
                 path,
                 role
               ),
-          mayBeWritten &&
-            trans.__('Some cell writes files whose names cannot be told.')
+          ownModule !== null
+            ? trans.__('The module “%1” may write it.', ownModule)
+            : mayBeWritten &&
+                trans.__('Some cell writes files whose names cannot be told.')
         ),
         ...((mayBeWritten || isPlaced || read.certainty === 'maybe') && {
           atMost: 'info'

@@ -1,9 +1,13 @@
+import { isWithin } from '../../workload/role-policy';
+import type { IRolePolicy } from '../../workload/role-policy';
 import type { NotebookFlow } from '../flow/flow';
 import { isAddress, isGlob } from '../flow/paths';
 import { isNameless, patternText, placedPath } from '../flow/patterns';
 import type { IPlacedPath } from '../flow/patterns';
 import type { IResolvedFile } from '../flow/run-flow';
 import { showsFile } from '../python/file-tables';
+import { isKnownModule } from '../python/known-modules';
+import { leafSteps } from '../python/walk-steps';
 import type { ICheckedCell, IRuleContext } from '../rule';
 import { FileIndex } from './file-index';
 import { NearPaths } from './near-paths';
@@ -16,8 +20,10 @@ export interface IFileProblem {
   readonly cause: 'source' | 'differs' | 'not-written';
   /** Of `source`, the upstream cell that reads it, too; of `differs`, the file that is written instead; else null. */
   readonly other: IResolvedFile | null;
-  /** Whether something writes files whose names cannot be told. */
+  /** Whether something writes files whose names cannot be told, or may do so. */
   readonly mayBeWritten: boolean;
+  /** A module of one's own that may write files, where nothing else does that. */
+  readonly ownModule: string | null;
   /** Whether the path begins with what only the run tells, so that nobody knows whether the file is there. */
   readonly isPlaced: boolean;
 }
@@ -38,6 +44,7 @@ export function fileProblems(context: IRuleContext): readonly IFileProblem[] {
 function findProblems({
   cells,
   flow,
+  policy,
   exists
 }: IRuleContext): readonly IFileProblem[] {
   const upstream = new FileIndex(flow.upstream.files, isWrite);
@@ -47,9 +54,14 @@ function findProblems({
     ({ access, cell, by }) =>
       access === 'read' && cells[cell].role === 'upstream' && !showsFile(by)
   );
-  const mayBeWritten = [...flow.upstream.files, ...flow.downstream.files].some(
-    file => isWrite(file) && isNameless(file.path)
-  );
+  const isWrittenUntold = [
+    ...flow.upstream.files,
+    ...flow.downstream.files
+  ].some(file => isWrite(file) && isNameless(file.path));
+  const ownModule = isWrittenUntold
+    ? null
+    : (ownModules(cells, flow, policy).at(0) ?? null);
+  const mayBeWritten = isWrittenUntold || ownModule !== null;
   const near = nearWrites(cells, flow);
   const problems: IFileProblem[] = [];
   for (const { read, at, placed } of readsDownstream(cells, flow)) {
@@ -66,7 +78,7 @@ function findProblems({
     const { start, rest } = placed;
     const path = patternText(read.path, '');
     const isPlaced = start !== null;
-    const problem = { read, path, mayBeWritten, isPlaced };
+    const problem = { read, path, mayBeWritten, ownModule, isPlaced };
     const source = sources.same(placed).at(0)?.file;
     if (source) {
       problems.push({ ...problem, cause: 'source', other: source });
@@ -88,6 +100,25 @@ function findProblems({
     }
   }
   return problems;
+}
+
+/** Modules that runs import and nobody but their authors knows: they may write files when they are imported, or called. */
+function ownModules(
+  cells: readonly ICheckedCell[],
+  flow: NotebookFlow,
+  { heavyPackages }: IRolePolicy
+): readonly string[] {
+  const imported = [...flow.upstream.imports, ...flow.downstream.imports].map(
+    ({ module }) => module.module
+  );
+  const stars = cells.flatMap(({ facts }) =>
+    [...leafSteps(facts?.steps ?? [])].flatMap(step =>
+      step.kind === 'unknown' && step.module !== undefined ? [step.module] : []
+    )
+  );
+  return [...imported, ...stars].filter(
+    module => !isKnownModule(module) && !isWithin(module, heavyPackages)
+  );
 }
 
 /** Files that cells which run for the dashboard read, and whose names are known, if not where they are. */

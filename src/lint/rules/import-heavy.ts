@@ -16,6 +16,7 @@ export const importHeavy: IRule = {
     fires: [
       { cells: [downstream('import cudf')], at: [0] },
       { cells: [shared('from numba import cuda')], at: [0] },
+      { cells: [shared('%load_ext cudf.pandas')], at: [0] },
       {
         cells: [
           shared('def device():\n    global torch\n    import torch'),

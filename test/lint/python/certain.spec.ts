@@ -20,8 +20,8 @@ describe('what certainly runs', () => {
     ['g = [lambda: v]', '=g{if(v | )}'],
     // Code in a text.
     ["exec('a = 1; b = 2\\nc = a')", 'exec() unknown:exec(a,b,c)'],
-    ["exec('a()')", 'exec() unknown:exec(*)'],
-    ['exec(text)', 'text→ exec() unknown:exec(*)']
+    ["exec('a()')", 'exec() unknown:exec(*) write<?>by:!'],
+    ['exec(text)', 'text→ exec() unknown:exec(*) write<?>by:!']
   ];
   it.each(cases)('%j', (source, expected) => {
     expect(steps(source)).toBe(expected);

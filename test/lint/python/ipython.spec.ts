@@ -21,7 +21,7 @@ z = 3 % x`,
       ],
       [`%lprun -f foo.bar main(x)`, `foo x→ main()`],
       [`%time for i in xs: f(i)`, `xs→ loop(=i:for~xs i→ f())`],
-      [`%run other.py`, `unknown:magic(*)`],
+      [`%run other.py`, `unknown:magic(*) write<?>by:!`],
       [
         `%store -r a b
 %store -r
@@ -33,7 +33,7 @@ z = 3 % x`,
 %autoreload 2`,
         ``
       ],
-      [`%some_extension x`, `unknown:magic(*)`],
+      [`%some_extension x`, `unknown:magic(*) write<?>by:!`],
       [`%xdel a`, `del:a`],
       [
         `if x:
@@ -122,7 +122,7 @@ import foo`,
       [
         `%%R -i df,k -o out
 x <- df`,
-        `df k =out:magic`
+        `df k =out:magic write<?>by:!`
       ],
       [
         `%%timeit -n 3 setup()
@@ -147,12 +147,12 @@ q = f(x)`,
       [
         `%%unheard of
 x`,
-        `unknown:magic(*)`
+        `unknown:magic(*) write<?>by:!`
       ],
       [
         `# a comment first
 %%bash`,
-        `unknown:magic(*)`
+        `unknown:magic(*) write<?>by:!`
       ]
     ];
     it.each(cases)('%j', (source, expected) => {

@@ -380,12 +380,12 @@ else: x`,
         `exec(code)
 globals()['x'] = 1
 globals().update(a=1)`,
-        `code→ exec() unknown:exec(*) globals() =x"1" globals() unknown:exec(a)`
+        `code→ exec() unknown:exec(*) write<?>by:! globals() =x"1" globals() unknown:exec(a)`
       ],
       [
         `get_ipython().run_line_magic('matplotlib', 'inline')
 get_ipython().run_line_magic('run', 'x.py')`,
-        `get_ipython() get_ipython() unknown:magic(*)`
+        `get_ipython() get_ipython() unknown:magic(*) write<?>by:!`
       ],
       [`print`, `print`],
       [`ﬁ = 1`, `=fi"1"`]

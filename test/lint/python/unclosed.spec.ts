@@ -83,7 +83,7 @@ describe('a bracket that is not closed', () => {
     [
       'x = f(1\n%run -i a.py\ny',
       ['x = f(1'],
-      'unknown:unparsed(x,f) unknown:magic(*) y'
+      'unknown:unparsed(x,f) unknown:magic(*) write<?>by:! y'
     ],
     [
       'x = f(1\n%cd data\n!ls {z}\ny',
