@@ -1,4 +1,4 @@
-import { globText, knownText } from './patterns';
+import { globText, isSymbol, knownText } from './patterns';
 import type { PathPattern } from './patterns';
 
 /** Addresses are no files: `s3://…`, `https://…`, but `file:…`. */
@@ -109,13 +109,22 @@ function newMatcher(written: PathPattern): IMatcher {
         )
       : [expression(normalPath(known))];
   const prefix = globText(written).startsWith('./') ? '(?:\\./)?' : '';
-  const clean = pattern.join('').replace(/^\\\.\//, prefix);
+  const clean = pattern
+    .join('')
+    .replace(/^\\\.\//, prefix)
+    // A folder that nobody knows may be the notebook's own.
+    .replace(/^\.\*\//, mayBeHere(written) ? '(?:.*/)?' : '$&');
   const text = globText(written);
   return {
     whole: new RegExp(`^(?:${clean})(?:/.*)?$`, 's'),
     folders: foldersOfPattern(written).map(matcherOfGlob),
     text
   };
+}
+
+/** Whether what a path begins with may be `.`, or the empty text: nobody knows it, and it is no place that the machine tells. */
+export function mayBeHere([piece]: PathPattern): boolean {
+  return piece === null || (isSymbol(piece) && !piece.isText);
 }
 
 const GLOBS = new Map<string, RegExp>();

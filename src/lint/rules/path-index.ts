@@ -3,6 +3,7 @@ import {
   foldersOfPattern,
   isGlob,
   matcherOfGlob,
+  mayBeHere,
   normalPath,
   touches
 } from '../flow/paths';
@@ -49,6 +50,9 @@ export class PathIndex {
       const name =
         known === null ? text.replace(/^\.\//, '') : normalPath(known);
       this._patterns.add(name, entry);
+      if (name.startsWith('*/') && mayBeHere(entry.path)) {
+        this._patterns.add(name.slice(2), entry);
+      }
       for (const folder of foldersOfPattern(entry.path)) {
         this._addFolder(folder, entry);
       }
