@@ -20,6 +20,8 @@ import {
   filePattern,
   patternOf
 } from './evaluate';
+import { Doubts, mayLackModules, runInDoubt } from './doubts';
+import { Exits, newTarget } from './exits';
 import { methodsCalled, OUTERMOST } from './frame';
 import { isText, noteFuture } from './future';
 import { bindPossible, heldOf, namedHeld } from './held';
@@ -27,8 +29,8 @@ import { UNBOUND } from './name-table';
 import type { ISlot, NameTable } from './name-table';
 import { changeObject, forgetObjects } from './objects';
 import { ANYTHING } from './patterns';
-import { addFromAlternatives } from './recorder';
-import type { ICellEvents, UnresolvedNames } from './recorder';
+import { addFromAlternatives, NONE } from './recorder';
+import type { FoundNames, ICellEvents, UnresolvedNames } from './recorder';
 import type { IHeld } from './values';
 
 /** A cell that runs. */
@@ -39,13 +41,6 @@ export interface IRunCell {
 
 /** Bodies of functions are followed for so many steps in a cell; what comes after may happen, and nothing is said of it. */
 const MOST_STEPS = 20_000;
-
-/** Where `return`, `break` and `continue` lead to. */
-interface ITarget {
-  readonly kind: 'function' | 'loop';
-  readonly base: NameTable;
-  readonly exits: NameTable[];
-}
 
 /**
  * Runs the steps of one cell over an abstract table of names, which it changes.
@@ -78,13 +73,20 @@ class Interpreter implements IBodyHost {
   }
 
   private _steps(steps: readonly Step[], table: NameTable): void {
+    const doubts = new Doubts(this.report);
     for (const step of steps) {
       if (table.isEnded) {
-        return;
+        break;
       }
       this._stepsLeft--;
-      this._step(step, table);
+      const before = this._exits.count;
+      doubts.run(() => this._step(step, table));
+      if (this._exits.count > before) {
+        doubts.add(this._left);
+      }
+      this._left = null;
     }
+    doubts.settle();
   }
 
   private _step(step: Step, table: NameTable): void {
@@ -139,11 +141,7 @@ class Interpreter implements IBodyHost {
         this._try(step, table);
         break;
       case 'exit':
-        if (step.how !== 'raise') {
-          const kind = step.how === 'return' ? 'function' : 'loop';
-          const target = this._targets.findLast(each => each.kind === kind);
-          target?.exits.push(table.asBranchOf(target.base));
-        }
+        this._exits.leave(step.how, table);
         table.isEnded = true;
         break;
       case 'output':
@@ -264,9 +262,7 @@ class Interpreter implements IBodyHost {
 
   /** Whether what happens now may happen again, with another outcome. */
   private get _isRepeated(): boolean {
-    return (
-      this.report.isInCall || this._targets.some(({ kind }) => kind === 'loop')
-    );
+    return this.report.isInCall || this._exits.isInLoop;
   }
 
   private _delete(step: IDelete, table: NameTable): void {
@@ -315,40 +311,50 @@ class Interpreter implements IBodyHost {
       return;
     }
     const found: UnresolvedNames[] = [];
+    const left: FoundNames[] = [];
     const branches = alternatives.map(steps => {
       const branch = table.branch();
-      found.push(
-        this.report.gather(() =>
-          this.report.uncertain(() => this._steps(steps, branch))
-        )
+      const before = this._exits.count;
+      const names = this.report.gather(() =>
+        this.report.uncertain(() => this._steps(steps, branch))
       );
+      found.push(names);
+      if (this._exits.count > before) {
+        // Where only a part of it leaves, nothing is certain there.
+        left.push(branch.isEnded ? names : NONE);
+      }
       return branch;
     });
     table.join(branches);
     addFromAlternatives(this.report.unresolved, found);
+    this._left = left;
   }
 
   private _loop({ body, atLeastOnce, otherwise }: ILoop, table: NameTable) {
-    const target: ITarget = { kind: 'loop', base: table, exits: [] };
+    const target = newTarget('loop', table);
     const once = table.branch();
     const deletions = this._deletions;
-    this._towards(target, () => this._steps(body, once));
+    const before = this._exits.count;
+    this._exits.towards(target, () => this._steps(body, once));
     if (this._deletions !== deletions && !once.isEnded) {
       // The next time round, what the first deleted is gone.
       this.report.addAll(
         this.report.gather(() =>
-          this._towards(target, () => this._steps(body, once.branch()))
+          this._exits.towards(target, () => this._steps(body, once.branch()))
         ),
         'maybe'
       );
     }
     const ends = [once, ...target.exits];
     table.join(atLeastOnce ? ends : [...ends, table.branch()]);
-    this._steps(otherwise, table);
+    runInDoubt(target.isBroken || this._exits.count > before, this.report, () =>
+      this._steps(otherwise, table)
+    );
   }
 
   private _try(step: ITry, table: NameTable): void {
     const body = table.branch();
+    const before = this._exits.count;
     this._steps(step.body, body);
     const handled = step.handlers.map(handler => {
       const branch = table.branch();
@@ -361,7 +367,10 @@ class Interpreter implements IBodyHost {
       );
       return branch;
     });
-    this._steps(step.otherwise, body);
+    const isLeft = this._exits.count > before;
+    runInDoubt(isLeft || mayLackModules(step), this.report, () =>
+      this._steps(step.otherwise, body)
+    );
     table.join([body, ...handled]);
     const hasEnded = table.isEnded;
     table.isEnded = false;
@@ -370,9 +379,9 @@ class Interpreter implements IBodyHost {
   }
 
   runBody(body: readonly Step[], table: NameTable): readonly NameTable[] {
-    const target: ITarget = { kind: 'function', base: table, exits: [] };
+    const target = newTarget('function', table);
     const inner = table.branch();
-    this._towards(target, () => this._steps(body, inner));
+    this._exits.towards(target, () => this._steps(body, inner));
     return [inner, ...target.exits];
   }
 
@@ -380,14 +389,10 @@ class Interpreter implements IBodyHost {
     return this._stepsLeft < 0;
   }
 
-  private _towards(target: ITarget, act: () => void): void {
-    this._targets.push(target);
-    act();
-    this._targets.pop();
-  }
-
   private readonly _bodies = new Bodies(this);
-  private readonly _targets: ITarget[] = [];
+  private readonly _exits = new Exits();
+  /** What is not bound in the alternatives of the last branch that are left. */
+  private _left: readonly FoundNames[] | null = null;
   private _stepsLeft = MOST_STEPS;
   private _deletions = 0;
   private readonly _bound = new Map<string, number>();

@@ -14,6 +14,12 @@ import type {
 /** Names that are not bound, each once: the surest, then the first. */
 export type UnresolvedNames = Map<string, IUnresolved>;
 
+/** The same, for those who only look. */
+export type FoundNames = ReadonlyMap<string, IUnresolved>;
+
+/** Where no name is missing. */
+export const NONE: FoundNames = new Map();
+
 /** Add to the names that are not bound, as no surer than it is and than what it happens in. */
 export function addUnresolved(
   names: UnresolvedNames,
@@ -33,7 +39,7 @@ export function addUnresolved(
 /** Add what was found in alternatives of which one runs: what fails in each of them fails for certain. */
 export function addFromAlternatives(
   names: UnresolvedNames,
-  alternatives: readonly UnresolvedNames[]
+  alternatives: readonly FoundNames[]
 ): void {
   for (const found of alternatives) {
     for (const each of found.values()) {
