@@ -89,7 +89,10 @@ function attributeCalls(
       ? 'maybe'
       : use.how === 'call' || owner.properties.has(attribute)
         ? 'certain'
-        : 'likely';
+        : use.how === 'argument'
+          ? 'likely'
+          : // It may only be looked at.
+            'maybe';
   return [
     ...found.flatMap(({ owner, method }) =>
       each(

@@ -9,6 +9,7 @@ import {
 import { fileAccesses, fullName } from './file-calls';
 import { readGenerator, readLambda } from './definitions';
 import { importByName, loadExtension } from './imports';
+import { onlyLooks, readQuery } from './lookers';
 import { givenBy } from './parameters';
 import { changeEnvironment } from './places';
 import { callsByFunction } from './protocols';
@@ -127,7 +128,8 @@ export function readCall(walk: Walk, node: INode): void {
   } else if (list !== undefined) {
     const isKept =
       dotted !== null && KEEPS.test(source.text(callee).replace(/\s/g, ''));
-    readArguments(walk, list, isKept);
+    readArguments(walk, list, isKept, onlyLooks(walk, callee));
+    readQuery(walk, callee, args);
   }
   if (body !== null) {
     walk.steps.push(...body);
@@ -156,7 +158,12 @@ export function readCall(walk: Walk, node: INode): void {
   knownFunction(walk, node, [root, ...attributes].join('.'), args);
 }
 
-function readArguments(walk: Walk, list: INode, isKept: boolean): void {
+function readArguments(
+  walk: Walk,
+  list: INode,
+  isKept: boolean,
+  isLookedAt: boolean
+): void {
   const { children } = list;
   children.forEach((one, i) => {
     const operator = walk.source.textOf(children[i + 1]);
@@ -167,8 +174,10 @@ function readArguments(walk: Walk, list: INode, isKept: boolean): void {
       }
       return;
     }
-    if (walk.source.textOf(children[i - 1]) !== ':=') {
-      (isKept ? readKept : read)(walk, one, 'argument');
+    const before = walk.source.textOf(children[i - 1]);
+    if (before !== ':=') {
+      const how = isLookedAt && before !== '=' ? 'read' : 'argument';
+      (isKept ? readKept : read)(walk, one, how);
     }
   });
 }

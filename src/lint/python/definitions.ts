@@ -80,11 +80,26 @@ export function defineClass(
   }
   return walk.within(typeScope(walk, node), () => {
     const bases: string[] = [];
+    // What making a class calls.
+    const hooks: { readonly one: INode; readonly method: string }[] = [];
     list?.children.forEach((one, i) => {
       if (list.children[i + 1]?.type === 'AssignOp') {
         return;
       }
       read(walk, one);
+      if (one.type === 'VariableName') {
+        const isKeyword = list.children[i - 1]?.type === 'AssignOp';
+        const isMeta =
+          isKeyword && source.textOf(list.children[i - 2]) === 'metaclass';
+        hooks.push(
+          ...(isMeta
+            ? ['__new__', '__init__']
+            : isKeyword
+              ? []
+              : ['__init_subclass__']
+          ).map(method => ({ one, method }))
+        );
+      }
       const isGeneric =
         one.type === 'MemberExpression' && one.children[1]?.type === '[';
       const base = source
@@ -103,6 +118,9 @@ export function defineClass(
       bindingsOf(source, body.children)
     );
     walk.within(own, () => runBody(walk, body));
+    for (const { one, method } of hooks) {
+      walk.method(source.name(one), one, [method], { isMadeHere: true });
+    }
     const methods = Object.fromEntries(
       [...own.bodies].map(([name, one]) => [name, one.steps])
     );

@@ -64,7 +64,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       [`2 ${UP} x`]
     ],
     [
-      ['s: def f():⏎    return x', 'd: print(f)', 's: x = 1'],
+      ['s: def f():⏎    return x', 'd: sorted([], key=f)', 's: x = 1'],
       ['1 order info x']
     ],
     [

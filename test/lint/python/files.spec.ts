@@ -213,7 +213,7 @@ ld('x.npy')`,
       ],
       [
         `open("data" "_x" + str(year) + ".csv")`,
-        `year→ str() open() read<data_x\${year}.csv>by:open`
+        `year str() open() read<data_x\${year}.csv>by:open`
       ],
       [
         `open(f'{a!r}'); open(f'{a:02}.csv'); open(r'a\\b'); open('a\\x41')`,

@@ -54,7 +54,7 @@ const GAPS: readonly (readonly [string, string])[] = [
   ['match(x)', 'x→ match()'],
   ['match[x]: int = y', 'y match x mut:match int'],
   ['match = case = type = x', 'x =match~x =case~x =type~x'],
-  ['type(x)', 'x→ type()'],
+  ['type(x)', 'x type()'],
   ['match x:\n case A(): a\n case B.C(): b', 'x A if(a | B.C if(b | ))'],
   ['match x:\n case {A.B: c, "d": e}: c', 'x A if(=c:match =e:match c | )'],
   ['match x:\n case "a" "b" | -1 | 1 + 2j: c', 'x if(c | )'],

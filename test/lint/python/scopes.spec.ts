@@ -158,7 +158,7 @@ def f(): pass`,
       [
         `[(y := f(x)) for x in xs]
 print(y, x)`,
-        `xs→ loop(f() =y~f) y→ x→ print()`
+        `xs→ loop(f() =y~f) y x print()`
       ],
       [
         `def f():
@@ -238,7 +238,7 @@ else:
     ok
 finally:
     done`,
-        `try(risky? | KeyError NameError =e:except e→ print() del:e else ok finally done)`
+        `try(risky? | KeyError NameError =e:except e print() del:e else ok finally done)`
       ],
       [
         `try:
@@ -296,7 +296,7 @@ except ImportError:
       [
         `raise E(a) from b
 print(c)`,
-        `a→ E() b raise c→ print()`
+        `a→ E() b raise c print()`
       ],
       [
         `import sys

@@ -12,12 +12,12 @@ describe('a bracket that is not closed', () => {
     [
       'df = pd.read_csv("a"\nx = 1\nprint(x)',
       ['df = pd.read_csv("a"'],
-      'unknown:unparsed(df,pd,a) =x"1" x→ print()'
+      'unknown:unparsed(df,pd,a) =x"1" x print()'
     ],
     [
       'print(x\nprint(y)\ny',
       ['print(x'],
-      'unknown:unparsed(print,x) y→ print() y'
+      'unknown:unparsed(print,x) y print() y'
     ],
     [
       'a = f(1\nb = [g(2)\nc = {f(3)\nd = 4',
