@@ -56,8 +56,11 @@ export function joined(
   separator: '' | '/'
 ): PathPattern {
   let all: PathPiece[] = [];
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     if (separator === '/') {
+      if (knownText(part) === '' && i < parts.length - 1) {
+        continue;
+      }
       // As in pathlib and os.path: what follows an absolute path's beginning takes its place.
       if (isAbsolute(part)) {
         all = [];

@@ -80,8 +80,12 @@ function findProblems({
     const isPlaced = start !== null;
     const problem = { read, path, mayBeWritten, ownModule, isPlaced };
     const source = sources.same(placed).at(0)?.file;
-    if (source) {
+    if (source && !isSettings(rest)) {
       problems.push({ ...problem, cause: 'source', other: source });
+      continue;
+    }
+    if (source && isPlaced) {
+      // Nobody can tell whether it is there, and the upstream run counts on it, too.
       continue;
     }
     // What is made in parts is found by other means.
@@ -154,6 +158,13 @@ function isOwnFile(path: string): boolean {
 /** Whether what only the run tells is followed by a name, or is itself a path for certain: else it may be a buffer. */
 function isFile({ start, rest }: IPlacedPath): boolean {
   return rest === '' ? start?.isText === true : /[\p{L}\p{N}]/u.test(rest);
+}
+
+/** Whether a file holds settings, by its name: these are no data, and are small. */
+function isSettings(path: string): boolean {
+  return /(?:\.(?:ya?ml|toml|ini|cfg|conf|env|properties)|(?:^|[/._-])(?:config|configuration|conf|settings?|params|parameters)(?:[._-][^/]*)?\.json[5c]?)$/i.test(
+    path
+  );
 }
 
 /** Whether an access writes. */

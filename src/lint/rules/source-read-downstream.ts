@@ -10,7 +10,7 @@ export const sourceReadDownstream: IRule = {
   title: trans => trans.__('Raw data read downstream'),
   description: trans =>
     trans.__(
-      'A cell that runs for the dashboard reads a file that an upstream cell reads and does not write: the raw data, which are large, and may hold what the public must not see. Reduce them upstream, write the result to a file, and read that.'
+      'A cell that runs for the dashboard reads a file that an upstream cell reads and does not write: the raw data, which are large, and may hold what the public must not see. Reduce them upstream, write the result to a file, and read that. Files of settings may be read by both: “.yaml”, “.toml”, “.ini”, “.cfg”, and “.json” that is called config or settings.'
     ),
   examples: {
     fires: [
@@ -47,6 +47,13 @@ export const sourceReadDownstream: IRule = {
           downstream('print(config)')
         ],
         files: ['site.json']
+      },
+      {
+        cells: [
+          upstream('config = open("config.json").read()\nprint(config)'),
+          downstream('settings = open("config.json").read()\nprint(settings)')
+        ],
+        files: ['config.json']
       }
     ]
   },

@@ -10,7 +10,7 @@ const RULES = [
 /** What is found of files. */
 function found(...lines: readonly string[]): readonly string[] {
   const cells = cellsOf(
-    's: import os, tempfile, getpass, socket, lib',
+    's: import os, tempfile, getpass, socket⏎import toolz as lib',
     ...lines
   );
   return short(
