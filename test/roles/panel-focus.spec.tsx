@@ -9,7 +9,6 @@ import { FindingsList } from '../../src/roles/panel/findings-list';
 import { RolesSidebar } from '../../src/roles/panel/sidebar';
 import { Suggestions } from '../../src/roles/panel/suggestions';
 import { english } from '../../src/workload/translator';
-import { LiveNotebook } from './live-notebook';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -20,16 +19,16 @@ function focused(): string | null {
 }
 
 describe('the keyboard in the side panel', () => {
-  let live: LiveNotebook;
+  const ids = ['cell-0', 'cell-1'];
+  const roles = {
+    isOn: true,
+    panel: { isDisposed: false, context: { model: { readOnly: false } } },
+    cells: ids.map(id => ({ id, type: 'code' }))
+  };
   let panel: HTMLElement;
   let root: Root;
 
   beforeEach(() => {
-    live = new LiveNotebook([
-      { tags: ['shared'] },
-      { tags: ['shared'] },
-      { tags: ['shared'] }
-    ]);
     panel = document.body.appendChild(document.createElement('div'));
     panel.className = 'jp-WorkloadRoles';
     panel.tabIndex = -1;
@@ -37,10 +36,7 @@ describe('the keyboard in the side panel', () => {
   });
 
   afterEach(() => {
-    act(() => {
-      root.unmount();
-      live.dispose();
-    });
+    act(() => root.unmount());
     panel.remove();
   });
 
@@ -66,7 +62,7 @@ describe('the keyboard in the side panel', () => {
         message: `${name} comes too late.`,
         fix: { title: `Move ${name}`, edits: [], tags: [] }
       }));
-      const cells = live.ids.map(id => ({ id, source: '' }));
+      const cells = ids.map(id => ({ id, source: '' }));
       const checked = { result: { findings }, cells };
       const check = {
         checked,
@@ -75,7 +71,7 @@ describe('the keyboard in the side panel', () => {
         now: async () => checked
       };
       const context = {
-        model: { open: { roles: live.roles, check } },
+        model: { open: { roles, check } },
         trans: english
       } as unknown as IPanelContext;
       act(() => root.render(<FindingsList context={context} />));
@@ -139,14 +135,14 @@ describe('the keyboard in the side panel', () => {
       };
       const context = {
         model: {
-          open: { roles: live.roles, suggestions },
+          open: { roles, suggestions },
           sourceOf: (index: number) => `source_${index}`
         },
         trans: english
       } as unknown as IPanelContext;
       act(() => root.render(<Suggestions context={context} />));
     };
-    const [a, b] = live.ids;
+    const [a, b] = ids;
     show(a, b);
     button('Accept').focus();
     show(b);
