@@ -131,6 +131,7 @@ export const FUNCTIONS: ReadonlyMap<string, IFileCall> = new Map([
     path: 0,
     suffix: '.npz'
   }),
+  ...table('os.symlink', { access: 'write', path: 1 }),
   ...table(
     `joblib.dump torch.save pyarrow.csv.write_csv plotly.io.write_html plotly.io.write_image plotly.io.write_json csv.write_csv`,
     { access: 'write', path: 1 }
@@ -145,7 +146,7 @@ export function showsFile(by: string): boolean {
 /** Functions of a source and a destination. */
 export const COPIES: ReadonlySet<string> = new Set(
   words(
-    'shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move os.rename os.replace os.link os.symlink'
+    'shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move os.rename os.replace os.link'
   )
 );
 
@@ -171,7 +172,10 @@ export const PATH_METHODS: ReadonlyMap<string, 'read' | 'write'> = new Map([
   ['read_bytes', 'read'],
   ['write_text', 'write'],
   ['write_bytes', 'write'],
-  ['touch', 'write']
+  ['touch', 'write'],
+  // Links are there at once; what they lead to may come later.
+  ['symlink_to', 'write'],
+  ['hardlink_to', 'write']
 ]);
 
 /** Formats that Spark reads and writes as `spark.read.parquet(…)` and `df.write.parquet(…)`. */

@@ -77,9 +77,25 @@ function setBy(walk: Walk, node: INode, value: Value): IMutate['part'] {
     : { key, text: textIn(value) };
 }
 
-/** `globals()['x'] = …` binds x; with another key, who knows what. */
+/** `globals()['x'] = …` binds x; with another key, who knows what. `builtins.x = …` binds x wherever it stands. */
 function bindByNamespace(walk: Walk, node: INode, value: Value): void {
   const [base, bracket, key] = node.children;
+  const root = walk.source.text(base);
+  if (
+    bracket?.type === '.' &&
+    key !== undefined &&
+    /^(?:__builtins__|builtins)$/.test(walk.imports.get(root) ?? root) &&
+    walk.scope.readsGlobal(root)
+  ) {
+    const { from, to } = node;
+    const name = walk.source.name(key);
+    if (walk.scope.kind === 'module') {
+      walk.bind(name, key, 'assignment', value);
+    } else {
+      walk.emit({ kind: 'unknown', names: [name], why: 'exec', from, to });
+    }
+    return;
+  }
   const namespace = /^(globals|locals|vars)\s*\(\s*\)$/.exec(
     walk.source.text(base)
   )?.[1];

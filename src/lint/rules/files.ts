@@ -10,6 +10,7 @@ import { isKnownModule } from '../python/known-modules';
 import { leafSteps } from '../python/walk-steps';
 import type { ICheckedCell, IRuleContext } from '../rule';
 import { FileIndex } from './file-index';
+import { importOf } from './names';
 import { NearPaths } from './near-paths';
 
 /** A file that is read for the dashboard where it should not, or may not, be read. */
@@ -134,16 +135,42 @@ function readsDownstream(
   readonly at: number;
   readonly placed: IPlacedPath;
 }[] {
+  const isOwn = ownReaders(cells, flow);
   return flow.downstream.files.flatMap((read, at) => {
     const placed = placedPath(read.path);
     const { role } = cells[read.cell];
-    return read.access === 'read' &&
+    return !isOwn(read.by) &&
+      read.access === 'read' &&
       placed !== null &&
       (placed.start ? isFile(placed) : isOwnFile(placed.rest)) &&
       (role === 'downstream' || role === 'shared')
       ? [{ read, at, placed }]
       : [];
   });
+}
+
+/** Whether what reads is a function or method that the notebook defines itself, under the name of one of Python or of a library. */
+function ownReaders(
+  cells: readonly ICheckedCell[],
+  flow: NotebookFlow
+): (by: string) => boolean {
+  const methods = new Set(
+    cells.flatMap(({ facts }) =>
+      [...leafSteps(facts?.steps ?? [])].flatMap(step =>
+        step.kind === 'bind' && step.value.kind === 'class'
+          ? Object.keys(step.value.methods)
+          : []
+      )
+    )
+  );
+  return by => {
+    const names = by.split('.');
+    const [first] = names;
+    return names.length === 1 &&
+      flow.definersOf(first).some(cell => !importOf(cells[cell], first))
+      ? true
+      : methods.has(names[names.length - 1]) && !isKnownModule(first);
+  };
 }
 
 function isOwnFile(path: string): boolean {
