@@ -22,10 +22,12 @@ import type {
   IOpenNotebook,
   IRolesManager
 } from './model';
+import { tellOfHidden } from './hidden-notice';
 import { tellOfPapermill } from './papermill-notice';
 import { isReadOnly } from './read-only';
 import { cellsToRun } from './run-role';
 import { sectionOf } from './section';
+import { hiddenNow, isHiddenNow } from './show/hidden';
 
 export interface IAddCommandsOptions {
   readonly commands: CommandRegistry;
@@ -102,6 +104,9 @@ export function addCommands({
       if (role === 'none') {
         tellOfPapermill(roles, cells, trans);
       }
+      if (cells.length === 0 && activeIsHidden(roles)) {
+        tellOfHidden(roles, 1, 'change', trans);
+      }
     }
   });
 
@@ -124,7 +129,14 @@ export function addCommands({
       const roles = current();
       const role = choice(args.role);
       if (roles !== null && role !== null) {
-        roles.setRole(codeOfSection(roles), role === 'none' ? null : role);
+        const [hidden, inSight] = apart(roles, codeOfSection(roles));
+        roles.setRole(
+          inSight.map(({ id }) => id),
+          role === 'none' ? null : role
+        );
+        // Of those that have the role already there is nothing to say.
+        const leftOut = hidden.filter(cell => cell.role !== role).length;
+        tellOfHidden(roles, leftOut, 'change', trans);
       }
     }
   });
@@ -148,16 +160,17 @@ export function addCommands({
       const roles = current();
       if (roles) {
         const role = choice(args.role) ?? activeRole(roles);
-        select(
-          roles.panel.content,
-          roles.cells.flatMap((cell, index) =>
-            cell.type === 'code' &&
-            cell.role === role &&
-            (role !== 'none' || cell.needsRole)
-              ? [index]
-              : []
+        const [hidden, inSight] = apart(
+          roles,
+          roles.cells.filter(
+            cell =>
+              cell.type === 'code' &&
+              cell.role === role &&
+              (role !== 'none' || cell.needsRole)
           )
         );
+        select(roles.panel.content, new Set(inSight.map(({ id }) => id)));
+        tellOfHidden(roles, hidden.length, 'selection', trans);
       }
     }
   });
@@ -255,7 +268,7 @@ function choice(value: unknown): RoleChoice | null {
     : (ROLES.find(role => role === value) ?? null);
 }
 
-/** The cells that are named by their ids; where none are named, the selected code cells and the active one. */
+/** The cells that are named by their ids; where none are named, the selected code cells and the active one, as far as they are in sight. */
 function chosenCells(
   { panel, cells }: INotebookRoles,
   ids: unknown
@@ -267,7 +280,9 @@ function chosenCells(
   const { content } = panel;
   return content.widgets.flatMap((widget, index) => {
     const cell = cells.at(index);
-    return cell?.type === 'code' && content.isSelectedOrActive(widget)
+    return cell?.type === 'code' &&
+      content.isSelectedOrActive(widget) &&
+      !isHiddenNow(widget)
       ? [cell]
       : [];
   });
@@ -277,8 +292,29 @@ function activeRole({ panel, cells }: INotebookRoles): RoleChoice | null {
   return choice(cells.at(panel.content.activeCellIndex)?.role);
 }
 
-/** Ids of the code cells of the active cell's section, but for those of papermill, which are shared whatever is said. */
-function codeOfSection({ panel }: INotebookRoles): string[] {
+/** Whether the active cell is hidden, as it is where all cells are. */
+function activeIsHidden({ panel }: INotebookRoles): boolean {
+  const { activeCell } = panel.content;
+  return activeCell !== null && isHiddenNow(activeCell);
+}
+
+/** Cells that are hidden, and those that are in sight. */
+function apart(
+  { panel }: INotebookRoles,
+  cells: readonly ICellRoleState[]
+): [ICellRoleState[], ICellRoleState[]] {
+  const hidden = hiddenNow(panel.content);
+  return [
+    cells.filter(({ id }) => hidden.has(id)),
+    cells.filter(({ id }) => !hidden.has(id))
+  ];
+}
+
+/** The code cells of the active cell's section, but for those of papermill, which are shared whatever is said. */
+function codeOfSection({
+  panel,
+  cells: states
+}: INotebookRoles): ICellRoleState[] {
   const cells = [...panel.context.model.sharedModel.cells];
   const { start, end } = sectionOf(
     cells.map(cell => ({
@@ -287,25 +323,29 @@ function codeOfSection({ panel }: INotebookRoles): string[] {
     })),
     panel.content.activeCellIndex
   );
-  return cells
-    .slice(start, end)
-    .filter(
-      cell =>
-        cell.cell_type === 'code' &&
-        !cellTags(cell).some(tag => PAPERMILL_TAGS.includes(tag))
-    )
-    .map(cell => cell.getId());
+  const ids = new Set(
+    cells
+      .slice(start, end)
+      .filter(
+        cell =>
+          cell.cell_type === 'code' &&
+          !cellTags(cell).some(tag => PAPERMILL_TAGS.includes(tag))
+      )
+      .map(cell => cell.getId())
+  );
+  return states.filter(({ id }) => ids.has(id));
 }
 
-/** Select cells, of which the first becomes the active one; nothing when there are none. */
-function select(notebook: Notebook, indices: readonly number[]): void {
-  const [first] = indices;
-  if (first === undefined) {
+/** Select cells by their ids, of which the first becomes the active one; nothing when there are none. */
+function select(notebook: Notebook, ids: ReadonlySet<string>): void {
+  const chosen = notebook.widgets.filter(({ model }) => ids.has(model.id));
+  const [first] = chosen;
+  if (!first) {
     return;
   }
   notebook.mode = 'command';
   notebook.deselectAll();
-  notebook.activeCellIndex = first;
-  indices.forEach(index => notebook.select(notebook.widgets[index]));
+  notebook.activeCellIndex = notebook.widgets.indexOf(first);
+  chosen.forEach(cell => notebook.select(cell));
   void NotebookActions.focusActiveCell(notebook).catch(() => undefined);
 }

@@ -10,9 +10,10 @@ import { CommandIDs } from '../../src/roles/commands';
 import { RoleQuestion } from '../../src/roles/keep-ask';
 import { warnOfMerge } from '../../src/roles/keep-notify';
 import type { IOpenNotebook, IRolesManager } from '../../src/roles/model';
+import { ShownCells } from '../../src/roles/show/shown-cells';
 import { english } from '../../src/workload/translator';
 import { liveNotebooks } from './live-notebook';
-import type { LiveNotebook } from './live-notebook';
+import type { ITestCell, LiveNotebook } from './live-notebook';
 
 const open = liveNotebooks();
 
@@ -183,6 +184,91 @@ describe('commands', () => {
     expect(
       some.isEnabled(CommandIDs.setSectionRole, { role: 'upstream' })
     ).toBe(false);
+  });
+});
+
+describe('commands while cells are hidden', () => {
+  const hiding: ShownCells[] = [];
+  afterEach(() => {
+    hiding.splice(0).forEach(shown => shown.dispose());
+  });
+
+  /** Cells of which only the downstream ones are shown. */
+  async function onlyDownstream(cells: readonly ITestCell[]) {
+    const live = open(cells);
+    const { notebook, roles } = live;
+    hiding.push(new ShownCells({ notebook, roles }));
+    roles.show('downstream');
+    await Promise.resolve();
+    const selected = (): number[] =>
+      notebook.widgets.flatMap((cell, index) =>
+        notebook.isSelectedOrActive(cell) ? [index] : []
+      );
+    return { live, commands: setUp(live), selected };
+  }
+
+  const messages = (): string[] => told().map(({ message }) => message);
+
+  it('leave the hidden cells of a section as they are, and say so', async () => {
+    const { live, commands } = await onlyDownstream([
+      HEADING,
+      UP,
+      { tags: ['shared'] },
+      DOWN,
+      UP
+    ]);
+    live.select(0);
+    await commands.execute(CommandIDs.setSectionRole, { role: 'downstream' });
+    expect(live.shown).toEqual([
+      null,
+      'upstream',
+      'downstream',
+      'downstream',
+      'upstream'
+    ]);
+    expect(messages()).toEqual(['2 hidden cells were left as they are.']);
+    click('Show All Cells');
+    expect(live.roles.shown).toBe('all');
+  });
+
+  it('say nothing of hidden cells of a section that have the role already', async () => {
+    const { live, commands } = await onlyDownstream([HEADING, UP, {}, DOWN]);
+    live.select(0);
+    await commands.execute(CommandIDs.setSectionRole, { role: 'upstream' });
+    expect(live.shown).toEqual([null, 'upstream', 'upstream', 'upstream']);
+    expect(messages()).toEqual([]);
+  });
+
+  it('select no hidden cell, so that the next key changes no other one', async () => {
+    const { live, commands, selected } = await onlyDownstream([
+      { tags: ['shared'] },
+      UP,
+      DOWN
+    ]);
+    live.select(2);
+    await commands.execute(CommandIDs.selectRole, { role: 'upstream' });
+    await Promise.resolve();
+    expect(selected()).toEqual([2]);
+    expect(messages()).toEqual(['1 hidden cell was not selected.']);
+  });
+
+  it('select of the role’s cells those that are in sight', async () => {
+    const { live, commands, selected } = await onlyDownstream([UP, {}, DOWN]);
+    // What got in later stays in sight.
+    live.shared.insertCell(1, { cell_type: 'code', metadata: UP });
+    await Promise.resolve();
+    live.select(3);
+    await commands.execute(CommandIDs.selectRole, { role: 'upstream' });
+    await Promise.resolve();
+    expect(selected()).toEqual([1]);
+    expect(messages()).toEqual(['1 hidden cell was not selected.']);
+  });
+
+  it('set no role of the active cell where all are hidden', async () => {
+    const { live, commands } = await onlyDownstream([UP]);
+    await commands.execute(CommandIDs.setRole, { role: 'none' });
+    expect(live.shown).toEqual(['upstream']);
+    expect(messages()).toEqual(['1 hidden cell was left as it is.']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 
 import type { ISuggestion } from '../../src/lint/suggest';
@@ -66,6 +67,22 @@ describe('NotebookSuggestions', () => {
       ['c3', 'downstream']
     ]);
     expect(steps).toEqual([]);
+  });
+
+  it('waits until it is known what the site calls roles', async () => {
+    const { roles, remove } = notebook('none', 'none', 'upstream', 'none');
+    const read = new PromiseDelegate<void>();
+    const suggestions = new NotebookSuggestions(
+      roles,
+      async () => [suggestion(0, 'upstream')],
+      read.promise
+    );
+    const making = suggestions.make();
+    remove('c0');
+    read.resolve();
+    await making;
+    // Cells by index are those of when it was asked for.
+    expect(suggestions.open?.map(({ id }) => id)).toEqual(['c1']);
   });
 
   it('accepts one, another one with the user’s role, and the rest in one step', async () => {

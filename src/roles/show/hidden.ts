@@ -1,3 +1,4 @@
+import type { Cell } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
 
 import type { ICellRoleState, Shown } from '../model';
@@ -5,13 +6,14 @@ import type { ICellRoleState, Shown } from '../model';
 /** The class of cells that are hidden because the chosen machine does not run them. */
 export const HIDDEN_CLASS = 'jp-mod-workloadHidden';
 
+/** Whether a cell is hidden by that class right now. */
+export function isHiddenNow(cell: Cell): boolean {
+  return cell.hasClass(HIDDEN_CLASS);
+}
+
 /** Ids of the cells that are hidden by that class right now. */
 export function hiddenNow({ widgets }: Notebook): ReadonlySet<string> {
-  return new Set(
-    widgets
-      .filter(cell => cell.hasClass(HIDDEN_CLASS))
-      .map(({ model }) => model.id)
-  );
+  return new Set(widgets.filter(isHiddenNow).map(({ model }) => model.id));
 }
 
 /**
