@@ -1,3 +1,4 @@
+import { textsLooped } from './loops';
 import { assignmentParts, between, isItemWithTarget } from './bindings';
 import { branch, evaluate, inner, read, readKept } from './expressions';
 import { askedBy, constantOf } from './conditions';
@@ -330,7 +331,26 @@ function forLoop(walk: Walk, node: INode): void {
           one => one.type === ',' || one.type === 'UnaryExpression'
         )
       : iterables.every(one => isNotEmpty(walk, inner(one)));
-  walk.emit({ kind: 'loop', body, atLeastOnce, otherwise });
+  const texts = textsLooped(walk, targets, iterables, bodies[0], body);
+  const last = texts?.at(-1);
+  if (texts === null || last === undefined) {
+    walk.emit({ kind: 'loop', body, atLeastOnce, otherwise });
+    return;
+  }
+  for (const text of texts) {
+    walk.emit({
+      kind: 'loop',
+      body: body.map(step =>
+        step.kind === 'bind' &&
+        step.by === 'for' &&
+        step.from === targets[0].from
+          ? { ...step, value: { kind: 'text', text } }
+          : step
+      ),
+      atLeastOnce: true,
+      otherwise: text === last ? otherwise : []
+    });
+  }
 }
 
 function runWith(walk: Walk, node: INode): void {
