@@ -93,6 +93,79 @@ test('findings are gone through, shown and fixed by keyboard', async ({
   await expect(roles.cell(0)).toHaveAttribute('data-workload-role', 'shared');
 });
 
+test('a card at the pointer closes by Esc, which does nothing else, and with its fix', async ({
+  openLab,
+  root
+}) => {
+  writeNotebook(root, 'hover.ipynb', MIXED);
+  const page = await openLab('hover.ipynb');
+  const roles = new RolesPage(page);
+  const card = page.getByRole('dialog', { name: 'Finding' });
+  const underline = roles.cell(1).locator('.jp-WorkloadRoles-underline');
+  const editor = roles.cell(1).locator('.cm-content');
+  await expect(roles.status).toContainText('1 mix-up');
+  await editor.click();
+  await underline.hover();
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await expect(editor).toBeFocused();
+
+  // With the keyboard in another cell, too.
+  await roles.cell(3).locator('.jp-InputPrompt').click();
+  await underline.hover();
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+
+  await roles.cell(3).locator('.jp-InputPrompt').hover();
+  await underline.hover();
+  await card.locator('.jp-WorkloadRoles-fix').click();
+  await expect(card).toHaveCount(0);
+  await expect(roles.cell(0)).toHaveAttribute('data-workload-role', 'shared');
+  await execute(page, 'notebook:undo-cell-action');
+  await expect(roles.status).toContainText('1 mix-up');
+  await roles.checked();
+
+  // Fixed by keys while it is open: the keyboard goes back to the cell.
+  await roles.cell(3).locator('.jp-InputPrompt').click();
+  await page.keyboard.press('F8');
+  await expect(card.locator('button').first()).toBeFocused();
+  await page.keyboard.press('Alt+F8');
+  await expect(roles.cell(0)).toHaveAttribute('data-workload-role', 'shared');
+  await expect(card).toHaveCount(0);
+  await expect(editor).toBeFocused();
+});
+
+test('findings of a cell whose input is collapsed are told and passed', async ({
+  openLab,
+  root
+}) => {
+  writeNotebook(root, 'collapsed.ipynb', [
+    ...MIXED.map((cell, i) =>
+      i === 1
+        ? { ...cell, metadata: { jupyter: { source_hidden: true } } }
+        : cell
+    ),
+    { source: 'print(limit + 1)', tags: ['downstream'] }
+  ]);
+  const page = await openLab('collapsed.ipynb');
+  const roles = new RolesPage(page);
+  const card = page.getByRole('dialog', { name: 'Finding' });
+  await expect(roles.status).toContainText('2 mix-ups');
+  await roles.checked();
+  await roles.cell(0).locator('.jp-InputPrompt').click();
+  await page.keyboard.press('F8');
+  await expect(roles.cell(1)).toHaveClass(/jp-mod-active/);
+  await expect(
+    page.locator('.Toastify__toast').filter({ hasText: '“limit”' })
+  ).toBeVisible();
+  await expect(card).toHaveCount(0);
+  await page.keyboard.press('F8');
+  await expect(roles.cell(4)).toHaveClass(/jp-mod-active/);
+  await expect(card.locator('button').first()).toBeFocused();
+});
+
 test('the side panel lists cells and findings, fixes and allows', async ({
   openLab,
   root
@@ -104,6 +177,7 @@ test('the side panel lists cells and findings, fixes and allows', async ({
   await roles.status.click();
   const { panel } = roles;
   await expect(panel).toBeVisible();
+  await expect(panel.getByRole('listbox', { name: 'Cells' })).toBeFocused();
   await expect(roles.rows).toHaveCount(4);
   await expect(roles.rows.nth(0)).toContainText('limit → 2');
   await expect(roles.rows.nth(1)).toContainText('limit ← 1');
@@ -139,7 +213,7 @@ test('the side panel lists cells and findings, fixes and allows', async ({
   await expect(roles.cell(1).locator('.cm-content')).toContainText(
     '# workload: allow name-upstream-only shown to staff only'
   );
-  await expect(panel.getByText('Nothing found.')).toBeVisible();
+  await expect(panel.getByText('Nothing found.')).toBeFocused();
   await expect(panel.getByText('Allowed (1)')).toBeVisible();
   await expect(panel.getByText('shown to staff only')).toBeVisible();
 
@@ -147,6 +221,7 @@ test('the side panel lists cells and findings, fixes and allows', async ({
   await expect(panel.getByText('Findings (1)')).toBeVisible();
   await panel.locator('.jp-WorkloadRoles-fix').first().click();
   await expect(panel.getByText('Findings (0)')).toBeVisible();
+  await expect(panel.getByText('Nothing found.')).toBeFocused();
   await expect(roles.cell(0)).toHaveAttribute('data-workload-role', 'shared');
 });
 
@@ -273,6 +348,13 @@ for (const theme of ['light', 'dark'] as const) {
       await roles.dark();
     }
     await roles.openPanel();
+    await execute(page, 'workload-explorer:suggest-roles');
+    const suggested = roles.panel.getByRole('region', {
+      name: 'Suggested roles'
+    });
+    await expect(suggested).toBeVisible();
+    await expectAccessible(page, '.jp-WorkloadRoles-suggest');
+    await suggested.getByRole('button', { name: 'Discard' }).click();
     await execute(page, 'workload-explorer:show-only', { shown: 'downstream' });
     await expect(roles.status).toContainText('1 mix-up');
     await roles.checked();
