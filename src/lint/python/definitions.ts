@@ -112,12 +112,13 @@ export function defineClass(
         bases.push(base);
       }
     });
-    const own = new Scope(
-      'class',
-      walk.scope,
-      bindingsOf(source, body.children)
-    );
-    walk.within(own, () => runBody(walk, body));
+    const name = source.textOf(child(node, 'VariableName'));
+    const own = source.inClass(name, () => {
+      const bindings = bindingsOf(source, body.children);
+      const scope = new Scope('class', walk.scope, bindings);
+      walk.within(scope, () => runBody(walk, body));
+      return scope;
+    });
     for (const { one, method } of hooks) {
       walk.method(source.name(one), one, [method], { isMadeHere: true });
     }

@@ -31,9 +31,25 @@ export class Source {
     return range === undefined ? '' : this.text(range);
   }
 
-  /** A name, as Python keeps it. */
+  /** Runs an action that reads the body of a class, in which names such as `__x` are private. */
+  inClass<T>(name: string, action: () => T): T {
+    const before = this.className;
+    this.className = name.replace(/^_+/, '');
+    try {
+      return action();
+    } finally {
+      this.className = before;
+    }
+  }
+
+  /** A name, as Python keeps it: `__x` in the class `A` is `_A__x`. */
   name(range: IRange): string {
-    return identifier(this.text(range));
+    const name = identifier(this.text(range));
+    return this.className !== '' &&
+      name.startsWith('__') &&
+      !name.endsWith('__')
+      ? `_${this.className}${name}`
+      : name;
   }
 
   /** What stands in the source where the tree has the number `0`, if it is no Python. */
@@ -41,5 +57,6 @@ export class Source {
     return this.islands.get(range.from);
   }
 
+  private className = '';
   private islands: ReadonlyMap<number, IIsland> = new Map();
 }

@@ -23,7 +23,16 @@ it.each([
     'u: open("a.csv", "w").write("")⏎Path("b.csv").symlink_to("a.csv")⏎Path("c.csv").hardlink_to("a.csv")',
     'd: print(open("b.csv").read(), open("c.csv").read())'
   ],
-  ['d: code = input()⏎exec(code, globals())⏎print(x)']
+  ['d: code = input()⏎exec(code, globals())⏎print(x)'],
+  [
+    's: _A__y = 2⏎__z__ = 3⏎class A:⏎    def f(self):⏎        return __y, __z__, __',
+    'd: print(A().f())'
+  ],
+  [
+    's: class _A:⏎    __k = 1⏎    m = __k⏎    def __g(self):⏎        self.__n = 2⏎        return self.__n⏎    def f(self):⏎        return self.__g()',
+    'd: print(_A().f(), _A()._A__g())'
+  ],
+  ['s: __y = 2⏎class __:⏎    k = __y', 'd: print(__.k)']
 ])('knows what is of the notebook itself: %s %s', (...cells) => {
   expect(findings(...cells).filter(each => each.includes(' error '))).toEqual(
     []
@@ -54,6 +63,29 @@ it.each<[string[], string]>([
       'd: print(open("a.csv").read())'
     ],
     '2 file-not-written error a.csv'
+  ],
+  [
+    [
+      's: __y = 2⏎class A:⏎    def f(self):⏎        return __y',
+      'd: print(A().f())'
+    ],
+    '1 name-undefined error _A__y'
+  ],
+  [
+    [
+      'u: _A__y = 2',
+      's: class A:⏎    def f(self):⏎        return __y',
+      'd: print(A().f())'
+    ],
+    '2 name-upstream-only error _A__y'
+  ],
+  [
+    [
+      'u: rows = 2',
+      's: class A:⏎    def __g(self):⏎        return rows⏎    def f(self):⏎        return self.__g()',
+      'd: print(A().f())'
+    ],
+    '2 name-upstream-only error rows'
   ]
 ])('still tells of what is missing: %s', (cells, expected) => {
   expect(findings(...cells)).toEqual([expected]);
