@@ -304,6 +304,9 @@ HOLDERS = [
     ("def {r}(<loc x>={w}):\n    <loc y> = str(<x>)\n    return <y>", "{r}({v})"),
     ("def {r}(<loc x>):\n    if <x>:\n        return {v}\n    return {w}", "{r}(1)"),
     ("{r} = lambda <loc x>: <x>", "{r}({v})"),
+    # The notebook's own folder, which nobody can tell without running it.
+    ("def folder_of_{r}():\n    return '.' if <int> is not None else 'x'\ndef {r}():\n    return <mod os>.path.join(folder_of_{r}(), {v})", "{r}()"),
+    ("class {r}_kind:\n    def __init__(self, out='.'):\n        self.out = out\n    def path(self):\n        return <mod os>.path.join(self.out, {v})\n{r} = {r}_kind()", "{r}.path()"),
 ]  # fmt: skip
 # Functions that put the path together: `{f}`, with its stem as what is given, `{s}`.
 PUTTERS = [
