@@ -68,13 +68,17 @@ export const METHODS: ReadonlyMap<string, IFileCall> = new Map([
   ...table(
     `to_csv to_excel to_feather to_file to_gbq_file to_hdf to_html to_json to_latex to_markdown to_netcdf to_orc to_parquet to_pickle to_stata
     to_xml to_zarr write_avro write_csv write_delta write_excel write_html write_image write_ipc write_ipc_stream write_json write_ndjson
-    write_parquet sink_csv sink_ipc sink_ndjson sink_parquet savefig tofile imwrite imsave savemat`,
+    write_parquet sink_csv sink_ipc sink_ndjson sink_parquet save_model savefig tofile imwrite imsave savemat`,
     { access: 'write', path: 0 }
   ),
-  ...table('write_feather write_table write_to_dataset write_dataset', {
-    access: 'write',
-    path: 1
-  }),
+  ...table(
+    `write_feather write_table write_to_dataset write_dataset write_adjlist write_edgelist write_gexf write_gml write_graphml
+    write_pajek`,
+    {
+      access: 'write',
+      path: 1
+    }
+  ),
   ...table('ParquetFile ParquetDataset ExcelFile', {
     access: 'read',
     path: 0
@@ -131,7 +135,14 @@ export const FUNCTIONS: ReadonlyMap<string, IFileCall> = new Map([
     path: 0,
     suffix: '.npz'
   }),
-  ...table('os.symlink', { access: 'write', path: 1 }),
+  ...table(
+    'os.symlink bokeh.io.export_png bokeh.io.export_svg bokeh.io.save bokeh.plotting.save holoviews.save',
+    { access: 'write', path: 1 }
+  ),
+  ...table('bokeh.io.output_file bokeh.plotting.output_file', {
+    access: 'write',
+    path: 0
+  }),
   ...table(
     `joblib.dump torch.save pyarrow.csv.write_csv plotly.io.write_html plotly.io.write_image plotly.io.write_json csv.write_csv`,
     { access: 'write', path: 1 }

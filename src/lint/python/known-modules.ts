@@ -18,25 +18,25 @@ stringprep struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny
 time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib uu uuid venv
 warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo`;
 
-/** Libraries that notebooks use for data and pictures, and extensions that they load. Those that fetch files are none. */
+/** Libraries that notebooks use for data and pictures, and extensions that they load. Those that fetch files are none, nor are those
+ * that write by calls which the tables lack. */
 const LIBRARIES = `
-IPython PIL adbc_driver_manager altair anywidget arviz astropy attr attrs bokeh boost_histogram bottleneck branca bs4 calplot cartopy
-catboost cattrs cftime chart_studio charset_normalizer clickhouse_driver cloudpickle cmocean colorcet contextily cudf cufflinks cugraph cuml
-cupy cupyx cuspatial cv2 cycler cython dash dash_bootstrap_components dask dask_cuda dask_cudf dask_expr dask_gateway dask_jobqueue dask_ml
-dask_mpi dateparser dateutil deltalake distributed dotenv duckdb fastavro fastparquet fireducks flox fiona folium fsspec geopandas geoviews
-ggplot gower great_tables graphviz h3 h5netcdf h5py hdbscan hist holidays holoviews humanize hvplot ibis igraph imageio imblearn
-implicit ipycytoscape ipydatagrid ipyleaflet ipympl ipyparallel ipyvuetify ipywidgets itables iminuit janitor jax jaxlib jinja2 joblib
-jsonschema jupyter_black kaleido lab_black leafmap lightgbm lifelines line_profiler lmfit lxml mapclassify markdown matplotlib
-matplotlib_inline memory_profiler mizani missingno modin more_itertools mpi4py mpl_toolkits mpld3 mplcursors mplfinance msgspec mxnet
-narwhals natsort nb_black netCDF4 netgraph networkx nltk numba numcodecs numexpr numpy nvtx odf openpyxl orjson osgeo packaging pandas
-pandera panel param patsy pendulum pint pinotdb plotly plotly_express plotnine polars powerlaw prettytable prophet psutil psycopg
-psycopg2 pyarrow pycountry pycuda pydantic pydeck pygal pygments pylab pymongo pymysql pyodbc pyogrio pyopencl pyproj pyreadstat pyspark
-pytest pytz pyvista quak rapidfuzz rasterio ray regex rich rmm rpy2 ruptures scikit_posthocs scikitplot scipy seaborn sentence_transformers
-setuptools shap shapely simplejson six skimage sklearn skopt snakeviz sortedcontainers sparse sqlalchemy squarify statannotations
-statsmodels streamlit sympy tables tabulate tensorflow termcolor textblob thefuzz threadpoolctl toml tomli toolz torch torchvision tqdm
-traitlets traittypes trimesh typing_extensions tzlocal ujson umap uncertainties unyt upsetplot vaex vega_datasets voila vtk watermark
-wordcloud xarray xgboost xlrd xlsxwriter yaml ydata_profiling zarr zstandard
-autoreload storemagic sql pyinstrument tensorboard`;
+adbc_driver_manager aiohttp altair anywidget arrow arviz attr attrs autoreload babel bokeh boost_histogram bottleneck branca bs4 calplot
+cartopy catboost cattrs cftime charset_normalizer chart_studio click clickhouse_driver cloudpickle cmocean colorcet contextily corner cudf
+cufflinks cugraph cuml cupy cupyx cuspatial cv2 cycler cython dash dash_bootstrap_components dask dask_cuda dask_cudf dask_expr
+dask_gateway dask_jobqueue dask_ml dask_mpi dateparser dateutil distributed dotenv duckdb emcee fastavro fireducks flox folium fsspec
+gensim geopandas geopy geoviews ggplot gower great_tables h3 h5py hdbscan hist holidays holoviews httpx humanize hvplot ibis igraph
+imblearn iminuit implicit ipycytoscape ipydatagrid ipyleaflet ipympl ipyparallel IPython ipyvuetify ipywidgets itables janitor jax jaxlib
+jinja2 joblib jsonschema jupyter_black kaleido keras lab_black leafmap lifelines lightgbm line_profiler lmfit loguru lxml mapclassify
+markdown matplotlib matplotlib_inline memory_profiler metpy missingno mizani modin more_itertools mpi4py mpl_toolkits mplcursors mpld3
+mplfinance msgspec mxnet narwhals natsort nb_black netCDF4 netgraph networkx nltk numba numcodecs numexpr numpy numpy_financial nvtx odf
+openpyxl optuna orjson packaging pandas pandera panel param patsy pendulum PIL pinotdb pint plotly plotly_express plotnine pluggy polars
+powerlaw prettytable prophet psutil psycopg psycopg2 pyarrow pycountry pycuda pydantic pydeck pygments pyinstrument pylab pymongo pymysql
+pyodbc pyopencl pyproj pyspark pytest pytz pyvista quak rapidfuzz ray regex requests rich rmm ruptures scikit_posthocs scikitplot scipy
+seaborn sentence_transformers setuptools shap shapely simplejson six skimage sklearn skopt snakeviz sortedcontainers spacy sparse sql
+sqlalchemy sqlglot squarify statannotations statsmodels storemagic sympy tabulate tensorboard tensorflow termcolor textblob thefuzz
+threadpoolctl toml tomli toolz torch torchvision tqdm traitlets traittypes typer typing_extensions tzlocal ujson umap uncertainties unyt
+upsetplot vega_datasets voila vtk watermark wordcloud xarray xesmf xgboost xlrd yaml ydata_profiling zstandard`;
 
 const STANDARD_MODULES: ReadonlySet<string> = setOf(STANDARD);
 const KNOWN_LIBRARIES: ReadonlySet<string> = setOf(LIBRARIES);

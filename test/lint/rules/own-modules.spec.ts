@@ -57,6 +57,15 @@ it.each([
   expect(toldOf(cell)).toBe('error');
 });
 
+it.each([
+  'u: import networkx as nx⏎nx.write_gml(1, "x.parquet")',
+  'u: from bokeh.plotting import save⏎save(1, "x.parquet")',
+  'u: import bokeh.io⏎bokeh.io.output_file("x.parquet")',
+  'u: import xgboost⏎xgboost.Booster().save_model("x.parquet")'
+])('knows what libraries write: %s', cell => {
+  expect(toldOf(cell)).toBeUndefined();
+});
+
 it('says which module may have written it', () => {
   const { findings: all } = check(
     notebookOf({ cells: cellsOf('u: import json, mylib', READ) })
