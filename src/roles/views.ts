@@ -75,7 +75,6 @@ export function addViews(options: IViewsOptions): void {
   options.restorer?.add(sidebar, SIDEBAR_ID);
   const showPanel = (): void => {
     shell.activateById(SIDEBAR_ID);
-    // Not on every activation: when JupyterLab restores its layout, the keyboard is the notebook's.
     sidebar.takeFocus();
   };
 

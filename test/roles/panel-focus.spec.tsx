@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { MessageLoop } from '@lumino/messaging';
 import { act } from 'react';
 import type { Root } from 'react-dom/client';
 import { createRoot } from 'react-dom/client';
@@ -151,24 +152,33 @@ describe('the keyboard in the side panel', () => {
     expect(document.activeElement).toBe(panel);
   });
 
-  it('is taken by the panel, and left where it already is in it', () => {
+  it('is taken by the panel, and left where it already is in it', async () => {
     const sidebar = new RolesSidebar({
       // It never comes: the panel is not loaded yet.
       createContext: () => new Promise(() => undefined),
       trans: english as unknown as RolesSidebar.IOptions['trans']
     });
     document.body.append(sidebar.node);
-    sidebar.takeFocus();
+    const takeFocus = async (): Promise<void> => {
+      sidebar.takeFocus();
+      await Promise.resolve();
+      MessageLoop.flush();
+    };
+    // As JupyterLab does when it restores its layout.
+    sidebar.activate();
+    MessageLoop.flush();
+    expect(focused()).toBeNull();
+    await takeFocus();
     expect(document.activeElement).toBe(sidebar.node);
     const inside = sidebar.node.appendChild(document.createElement('button'));
     const list = sidebar.node.appendChild(document.createElement('div'));
     list.className = 'jp-WorkloadRoles-list';
     list.tabIndex = 0;
     inside.focus();
-    sidebar.takeFocus();
+    await takeFocus();
     expect(document.activeElement).toBe(inside);
     inside.blur();
-    sidebar.takeFocus();
+    await takeFocus();
     expect(document.activeElement).toBe(list);
     sidebar.node.remove();
     sidebar.dispose();

@@ -25,11 +25,25 @@ export class RolesSidebar extends Widget {
     this.node.setAttribute('aria-label', trans.__('Cell roles'));
   }
 
-  /** Give the keyboard to the list of cells, which takes it when it is there; what already has it in the panel keeps it. */
+  /**
+   * Give the keyboard to the list of cells, which takes it when it is there; what already has it in the panel keeps it.
+   *
+   * Not on every activation: when JupyterLab restores its layout, the keyboard is the notebook's. And not at once: the command palette
+   * activates the notebook again as soon as a command has been executed.
+   */
   takeFocus(): void {
-    if (!this.node.contains(document.activeElement)) {
+    queueMicrotask(() => {
+      this._takesFocus = true;
+      this.activate();
+    });
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    if (this._takesFocus && !this.node.contains(document.activeElement)) {
       focusPanel(this.node);
     }
+    this._takesFocus = false;
   }
 
   protected override onAfterShow(msg: Message): void {
@@ -72,6 +86,7 @@ export class RolesSidebar extends Widget {
   private readonly _translator: ITranslator | undefined;
   private _context: IPanelContext | null = null;
   private _isLoading = false;
+  private _takesFocus = false;
 }
 
 export namespace RolesSidebar {
