@@ -28,14 +28,12 @@ export class RolesSidebar extends Widget {
   /**
    * Give the keyboard to the list of cells, which takes it when it is there; what already has it in the panel keeps it.
    *
-   * Not on every activation: when JupyterLab restores its layout, the keyboard is the notebook's. And not at once: the command palette
-   * activates the notebook again as soon as a command has been executed.
+   * Not on every activation: when JupyterLab restores its layout, the keyboard is the notebook's. From the command palette the
+   * keyboard still goes to the notebook, which JupyterLab's palette activates again after each command.
    */
   takeFocus(): void {
-    queueMicrotask(() => {
-      this._takesFocus = true;
-      this.activate();
-    });
+    this._takesFocus = true;
+    this.activate();
   }
 
   protected override onActivateRequest(msg: Message): void {
