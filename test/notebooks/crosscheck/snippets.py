@@ -386,11 +386,9 @@ TRAPS = [
     "class Adds:\n    def __add__(self, other):\n        return no_such_in_add\nAdds() + 1",
     "class Shown:\n    def __repr__(self):\n        return no_such_in_repr\nprint(Shown())",
     "print(None or no_such_after_or)",
-    "def behind_return(<loc x>):\n    if <x> > 5:\n        return <x>\n    return no_such_behind_return\nbehind_return(3)",
     "def either_way(<loc x>):\n    if <x> > 5:\n        return no_such_either_way\n    return no_such_either_way + 1\neither_way(3)",
     "def behind_raise(<loc x>):\n    if <x> > 5:\n        raise ValueError(<x>)\n    return no_such_behind_raise\nbehind_raise(3)",
     "for each_part in ['p1', 'p2']:\n    print(open(f'no_such_{each_part}.tmp').read())",
-    "for step_of in [1, 2]:\n    if step_of > 5:\n        break\n    print(no_such_behind_break)",
     "<mod pandas>.DataFrame({'a': <ints>}).query('a > @no_such_in_query')",
     "asked = <mod pandas>.DataFrame({'a': <ints>})\nprint(asked.eval('b = a + @no_such_in_eval').head())",
     "class Hooked:\n    def __init_subclass__(cls, **k):\n        cls.v = no_such_in_hook\nclass Hooking(Hooked):\n    pass",
@@ -399,6 +397,8 @@ TRAPS = [
 
 # What nobody can know without running it.
 CHANCES = [
+    "def behind_return(<loc x>):\n    if <x> > 5:\n        return <x>\n    return no_such_behind_return\nbehind_return(3)",
+    "for step_of in [1, 2]:\n    if step_of > 5:\n        break\n    print(no_such_behind_break)",
     "x_of = 1 if <int> is None else no_such_in_else",
     "print(<int> and no_such_after_and)",
     "try:\n    int('x')\nexcept NoSuchException:\n    pass",
