@@ -1,6 +1,6 @@
 import type { IRange } from '../finding';
 import type { IFileAccess } from '../python/facts';
-import { isNameless, isSymbol } from './patterns';
+import { ANYTHING, isNameless, isSymbol } from './patterns';
 import type { PathPattern } from './patterns';
 import { addUnresolved, Recorder } from './recorder';
 import type { ICellEvents, UnresolvedNames } from './recorder';
@@ -39,22 +39,28 @@ export class CellReport {
     };
   }
 
-  /** A file is read or written; what may be no file at all is left out unless something of its path is known. */
+  /**
+   * A file is read or written, under one of several paths, each of which may be another than is told; what may be no file at all is left
+   * out unless something of its path is known.
+   */
   file(
     { access, by, guarded, ifTold, from, to }: IFileAccess,
-    path: PathPattern
+    paths: readonly PathPattern[]
   ): void {
-    const isTold =
-      !isNameless(path) || path.some(each => isSymbol(each) && each.isText);
-    if (isTold || !ifTold) {
-      this.recorder.file({
-        ...this.site({ from, to }),
-        access,
-        path,
-        by,
-        certainty: this._certainty,
-        guarded
-      });
+    const isOne = paths.length === 1;
+    for (const path of isOne ? paths : [...paths, ANYTHING]) {
+      const isTold =
+        !isNameless(path) || path.some(each => isSymbol(each) && each.isText);
+      if (isTold || !ifTold) {
+        this.recorder.file({
+          ...this.site({ from, to }),
+          access,
+          path,
+          by,
+          certainty: isOne ? this._certainty : 'maybe',
+          guarded
+        });
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import {
 } from './patterns';
 import type { ISymbol, PathPattern } from './patterns';
 import { UNKNOWN_HELD } from './values';
+import type { IFunctionObject } from './values';
 
 /** What functions give back is followed through so many others. */
 const DEEPEST = 6;
@@ -56,6 +57,7 @@ export function patternOf(
       return partPattern(text, table);
     case 'call':
       return depth > DEEPEST ? ANYTHING : givenBack(text, table, given, depth);
+    case 'either':
     case 'unknown':
       return ANYTHING;
   }
@@ -130,17 +132,12 @@ function givenBack(
   outer: GivenTexts,
   depth: number
 ): PathPattern {
-  const { presence, held, importText } = table.get(name);
-  const [callee] = held.functions;
-  const isFunction =
-    held.isDirect &&
-    held.functions.length === 1 &&
-    held.classes.length === 0 &&
-    attributes.length === 0;
-  if (presence !== 'yes' || (!isFunction && importText === null)) {
+  const { presence, importText } = table.get(name);
+  const callee = calledFunction(name, attributes, table);
+  if (presence !== 'yes' || (!callee && importText === null)) {
     return ANYTHING;
   }
-  if (isFunction && callee.gives && callee.wrappers.length === 0) {
+  if (callee?.gives && callee.wrappers.length === 0) {
     const arrival = { given, hasOwner: false };
     const inner = givenTo(callee.signature, arrival, table, outer, depth + 1);
     const text = patternOf(callee.gives, table, inner, depth + 1);
@@ -163,7 +160,7 @@ function givenBack(
   return [
     {
       key: JSON.stringify([
-        importText ?? callee.cell,
+        importText ?? callee?.cell ?? null,
         called,
         texts.map(patternKey),
         given.map(({ keyword }) => keyword ?? null)
@@ -175,6 +172,44 @@ function givenBack(
   ];
 }
 
+/** The function that a name holds for certain; null when it holds another thing, or may. */
+function calledFunction(
+  name: string,
+  attributes: readonly string[],
+  table: NameTable
+): IFunctionObject | null {
+  const { presence, held } = table.get(name);
+  return presence === 'yes' &&
+    held.isDirect &&
+    held.functions.length === 1 &&
+    held.classes.length === 0 &&
+    attributes.length === 0
+    ? held.functions[0]
+    : null;
+}
+
+/** What a text is, or, of a function with several returns, what it may be. */
+function patternsOf(
+  text: Text,
+  table: NameTable,
+  outer: GivenTexts
+): readonly PathPattern[] {
+  const callee =
+    text.kind === 'call'
+      ? calledFunction(text.name, text.attributes, table)
+      : null;
+  if (
+    text.kind !== 'call' ||
+    callee?.gives?.kind !== 'either' ||
+    callee.wrappers.length > 0
+  ) {
+    return [patternOf(text, table, outer)];
+  }
+  const arrival = { given: text.given, hasOwner: false };
+  const inner = givenTo(callee.signature, arrival, table, outer, 1);
+  return callee.gives.of.map(each => patternOf(each, table, inner, 1));
+}
+
 /** Under this, which is no name of Python, the table keeps the working folder, once it is not that of the notebook. */
 const FOLDER = '%cd';
 
@@ -184,7 +219,19 @@ export function filePattern(
   table: NameTable,
   given: GivenTexts
 ): PathPattern {
-  const path = patternOf(text, table, given);
+  return placedPattern(patternOf(text, table, given), table);
+}
+
+/** The paths that a file may have: one, or those at the several returns of the function that gives it. */
+export function filePatterns(
+  text: Text,
+  table: NameTable,
+  given: GivenTexts
+): readonly PathPattern[] {
+  return patternsOf(text, table, given).map(path => placedPattern(path, table));
+}
+
+function placedPattern(path: PathPattern, table: NameTable): PathPattern {
   if (isAbsolute(path)) {
     return fromNotebook(path);
   }

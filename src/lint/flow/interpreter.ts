@@ -17,7 +17,7 @@ import { CellReport } from './cell-report';
 import {
   changeEnvironment,
   enterFolder,
-  filePattern,
+  filePatterns,
   patternOf
 } from './evaluate';
 import { Doubts, mayLackModules, runInDoubt } from './doubts';
@@ -90,6 +90,7 @@ class Interpreter implements IBodyHost {
   }
 
   private _step(step: Step, table: NameTable): void {
+    const { given } = this.frame;
     switch (step.kind) {
       case 'use':
         this._use(step, table);
@@ -109,13 +110,13 @@ class Interpreter implements IBodyHost {
         this._mutate(step, table);
         break;
       case 'file':
-        this.report.file(step, filePattern(step.path, table, this.frame.given));
+        this.report.file(step, filePatterns(step.path, table, given));
         break;
       case 'environment':
-        changeEnvironment(step, this._cell, table, this.frame.given);
+        changeEnvironment(step, this._cell, table, given);
         break;
       case 'folder':
-        enterFolder(step.path, this._cell, table, this.frame.given);
+        enterFolder(step.path, this._cell, table, given);
         break;
       case 'import':
         this.report.recorder.imports({

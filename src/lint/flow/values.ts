@@ -13,7 +13,7 @@ export interface IFunctionObject {
   readonly definedIn?: IClassObject;
   /** What runs when what it gives back is called; null where that is not a function of its own. */
   readonly returned: readonly Step[] | null;
-  /** The text that it gives back; null where that cannot be told. */
+  /** The text that it gives back, or those at its several returns; null where that cannot be told. */
   readonly gives: Text | null;
   /** What its decorators made of it, which runs when it is called. */
   readonly wrappers: readonly IFunctionObject[];

@@ -212,29 +212,35 @@ function returnedBy(
     : null;
 }
 
-/** The text that a function gives back, where it does so at its end and nowhere else; null where that cannot be told. */
+/** The text that a function gives back at its end, or those at its several returns; null where none can be told. */
 function givenBack(walk: Walk, scope: Scope, body: INode): Text | null {
-  const last = body.children.at(-1);
-  const value = last?.type === 'ReturnStatement' ? last.children[1] : undefined;
-  if (
-    value === undefined ||
-    last?.children.length !== 2 ||
-    /\byield\b/.test(walk.source.text(body)) ||
-    countReturns(body) > 1
-  ) {
+  if (/\byield\b/.test(walk.source.text(body))) {
     return null;
   }
-  const text = walk.within(scope, () => textOf(walk, value, 'path'));
-  return isNoText(text) ? null : text;
+  const returns = returnsIn(body);
+  const texts = returns.flatMap(({ children }) => {
+    const text =
+      children.length === 2
+        ? walk.within(scope, () => textOf(walk, children[1], 'path'))
+        : null;
+    return text === null || isNoText(text) ? [] : [text];
+  });
+  if (texts.length === 0) {
+    return null;
+  }
+  return returns.length === 1 && body.children.at(-1) === returns[0]
+    ? texts[0]
+    : { kind: 'either', of: texts };
 }
 
-function countReturns(node: INode): number {
-  return node.children.reduce(
-    (sum, one) =>
-      sum +
-      (one.type === 'ReturnStatement' ? 1 : 0) +
-      (/^(?:Function|Class)Definition$/.test(one.type) ? 0 : countReturns(one)),
-    0
+/** Where a function gives something back, itself. */
+function returnsIn(node: INode): INode[] {
+  return node.children.flatMap(one =>
+    one.type === 'ReturnStatement'
+      ? [one]
+      : /^(?:Function|Class)Definition$/.test(one.type)
+        ? []
+        : returnsIn(one)
   );
 }
 

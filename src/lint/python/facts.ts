@@ -166,7 +166,7 @@ export type Value =
       readonly isProperty?: boolean;
       /** What a function runs that this one makes and gives back. */
       readonly returned?: readonly Step[];
-      /** The text that it gives back, at its end and nowhere else. */
+      /** The text that it gives back, or those at its several returns. */
       readonly gives?: Text;
       /** Global names of functions that the function went through as a decorator: what they give back runs, too. */
       readonly decorators?: readonly string[];
@@ -223,6 +223,8 @@ export type Text =
       readonly attributes: readonly string[];
       readonly given: readonly IGiven[];
     }
+  /** One of them: what a function gives back at its several returns, as far as that can be told. */
+  | { readonly kind: 'either'; readonly of: readonly Text[] }
   | { readonly kind: 'unknown' };
 
 export type Place = 'home' | 'temporary' | 'user' | 'host' | 'folder';

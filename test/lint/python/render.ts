@@ -114,6 +114,8 @@ export function renderText(text: Text): string {
       const given = text.given.map(each => renderText(each.text)).join(',');
       return `\${${[text.name, ...text.attributes].join('.')}(${given})}`;
     }
+    case 'either':
+      return text.of.map(renderText).join('|');
     case 'unknown':
       return '?';
     case 'join':
