@@ -14,12 +14,8 @@ import type { IBodyHost } from './bodies';
 import { isBuiltin } from './builtins';
 import { callsOf } from './calls';
 import { CellReport } from './cell-report';
-import {
-  changeEnvironment,
-  enterFolder,
-  filePatterns,
-  patternOf
-} from './evaluate';
+import { changeEnvironment, enterFolder, patternOf } from './evaluate';
+import { reportFile } from './file-access';
 import { Doubts, mayLackModules, runInDoubt } from './doubts';
 import { Exits, newTarget } from './exits';
 import { methodsCalled, OUTERMOST } from './frame';
@@ -110,7 +106,7 @@ class Interpreter implements IBodyHost {
         this._mutate(step, table);
         break;
       case 'file':
-        this.report.file(step, filePatterns(step.path, table, given));
+        reportFile(step, this.report, table, given);
         break;
       case 'environment':
         changeEnvironment(step, this._cell, table, given);

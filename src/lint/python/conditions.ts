@@ -1,5 +1,7 @@
 import { isEmpty, isNotEmpty } from './displays';
 import { dottedName, inner } from './expressions';
+import type { Text } from './facts';
+import { textOf } from './texts';
 import type { INode } from './tree';
 import type { Walk } from './walk';
 
@@ -77,8 +79,8 @@ export interface IAsked {
   readonly present: ReadonlySet<string>;
   /** Names that are not there when it holds. */
   readonly absent: ReadonlySet<string>;
-  /** Whether it asks for a file. */
-  readonly files: boolean;
+  /** The files and folders that it asks for. */
+  readonly files: readonly Text[];
 }
 
 /** What a condition asks of names, as by `'x' in globals()`, and of files, as by `path.exists()`. */
@@ -110,10 +112,26 @@ export function askedBy(walk: Walk, test: INode): IAsked {
     }
   };
   visit(test, false);
-  const files = /\b(?:exists|isfile|is_file|isdir|is_dir|lexists)\s*\(/.test(
-    walk.source.text(test)
+  return { present, absent, files: filesAskedFor(walk, test) };
+}
+
+/** The paths of `path.exists()`, `os.path.isfile(path)` and their like. */
+function filesAskedFor(walk: Walk, node: INode): readonly Text[] {
+  const within = node.children.flatMap(child => filesAskedFor(walk, child));
+  if (node.type !== 'CallExpression') {
+    return within;
+  }
+  const [callee, list] = node.children;
+  const name = walk.source.textOf(
+    callee.type === 'MemberExpression' ? callee.children[2] : callee
   );
-  return { present, absent, files };
+  if (!/^(?:l?exists|is_?file|is_?dir)$/.test(name)) {
+    return within;
+  }
+  const [, argument] = list?.children ?? [];
+  const path =
+    argument && !/^[(),]$/.test(argument.type) ? argument : callee.children[0];
+  return [...within, path ? textOf(walk, path, 'path') : { kind: 'unknown' }];
 }
 
 /** Whether it is `globals()`, `locals()`, `vars()` or `dir()`. */

@@ -270,8 +270,10 @@ export interface IFileAccess extends IRange {
   readonly path: Text;
   /** What does it, such as `pandas.read_parquet` or `%%writefile`. */
   readonly by: string;
-  /** Whether a missing file is provided for: `try`, `if path.exists()`. */
+  /** Whether a missing file is provided for, by `try`. */
   readonly guarded: boolean;
+  /** Where it stands under `if path.exists()`, the paths that are asked for: a missing one of them, or in them, is provided for. */
+  readonly asked?: readonly Text[];
   /** Whether it is a file only where something of its path can be told: others have buffers, too. */
   readonly ifTold?: true;
 }

@@ -251,7 +251,7 @@ function accesses(
     !text.value.endsWith(suffix)
       ? { kind: 'literal', value: text.value + suffix }
       : text;
-  const guarded = walk.guards.files;
+  const { files: guarded, askedFiles: asked } = walk.guards;
   const { from, to } = node;
   const ifTold = !isSaid;
   return [
@@ -261,6 +261,7 @@ function accesses(
       path,
       by,
       guarded,
+      asked,
       ...(ifTold && { ifTold }),
       from,
       to
@@ -301,7 +302,7 @@ function queries(
     return [];
   }
   const { from, to } = first.node;
-  const guarded = walk.guards.files;
+  const { files: guarded, askedFiles: asked } = walk.guards;
   const pattern =
     /\b(from|join|read_\w+\s*\(|to)\s*\[?\s*'([^']+\.(?:parquet|csv|json|jsonl|ndjson|arrow)(?:\.\w+)?)'/gi;
   return [...text.value.matchAll(pattern)].flatMap(([, word, value]) =>
@@ -314,6 +315,7 @@ function queries(
             path: { kind: 'literal' as const, value },
             by: name,
             guarded,
+            asked,
             from,
             to
           }

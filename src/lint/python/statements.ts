@@ -244,11 +244,11 @@ function conditional(
   }
   const asked = askedBy(walk, test);
   const then = () =>
-    walk.guarded({ asked: asked.present, files: asked.files }, () =>
+    walk.guarded({ asked: asked.present, askedFiles: asked.files }, () =>
       runBody(walk, body)
     );
   const otherwise = () =>
-    walk.guarded({ asked: asked.absent, files: asked.files }, () =>
+    walk.guarded({ asked: asked.absent, askedFiles: asked.files }, () =>
       conditional(walk, node, rest)
     );
   if (asked.absent.size > 0 && rest.length === 0) {

@@ -28,8 +28,10 @@ export interface IGuards {
   readonly names: boolean;
   /** Whether an ImportError is caught. */
   readonly imports: boolean;
-  /** Whether a missing file is caught, or asked for. */
+  /** Whether a missing file is caught. */
   readonly files: boolean;
+  /** Files and folders of which it was asked whether they are there. */
+  readonly askedFiles: readonly Text[];
   /** Names of which it was asked whether they are there. */
   readonly asked: ReadonlySet<string>;
 }
@@ -38,6 +40,7 @@ const NO_GUARDS: IGuards = {
   names: false,
   imports: false,
   files: false,
+  askedFiles: [],
   asked: new Set()
 };
 
@@ -90,6 +93,7 @@ export class Walk {
       names: before.names || guards.names === true,
       imports: before.imports || guards.imports === true,
       files: before.files || guards.files === true,
+      askedFiles: [...before.askedFiles, ...(guards.askedFiles ?? [])],
       asked: new Set([...before.asked, ...(guards.asked ?? [])])
     };
     try {

@@ -257,6 +257,24 @@ describe('texts in objects', () => {
     ).toEqual([]);
   });
 
+  it('are told though another file is asked for', () => {
+    const read = (asked: string) =>
+      found(`d: import os⏎if ${asked}:⏎    open("data/gone.csv")`);
+    expect(read('os.path.exists("other.csv")')).toEqual([
+      '0 file-not-written info data/gone.csv'
+    ]);
+    expect(read('os.path.exists("data/gone.csv")')).toEqual([]);
+    expect(read('os.path.isdir("data")')).toEqual([]);
+    expect(read('os.path.exists(x())')).toEqual([]);
+    expect(
+      found(
+        's: from pathlib import Path⏎P = Path("data")',
+        'd: if (P / "gone.csv").is_file():⏎    open(P / "gone.csv")',
+        'd: if not P.exists() or (P / "other.csv").exists():⏎    open("gone.csv")'
+      )
+    ).toEqual(['2 file-not-written info gone.csv']);
+  });
+
   it('may be what any of several returns gives', () => {
     const made =
       's: def p(n):⏎    if n:⏎        return f"{n}.csv"⏎    return "old.csv"';

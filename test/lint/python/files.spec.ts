@@ -254,11 +254,11 @@ except FileNotFoundError: pass`,
       ],
       [
         `if os.path.exists('q'): open('q').read()`,
-        `os.path.exists() if(open() read?<q>by:open | )`
+        `os.path.exists() if(open() read<q>asked<q>by:open | )`
       ],
       [
         `if not p.is_file(): open('w', 'w')`,
-        `p.is_file() if(open() write?<w>by:open | )`
+        `p.is_file() if(open() write<w>asked<\${p}>by:open | )`
       ]
     ];
     it.each(cases)('%j', (source, expected) => {

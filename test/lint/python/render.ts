@@ -1,5 +1,10 @@
 import { analyzeCell } from '../../../src/lint/python/analyze-cell';
-import type { Step, Text, Value } from '../../../src/lint/python/facts';
+import type {
+  IFileAccess,
+  Step,
+  Text,
+  Value
+} from '../../../src/lint/python/facts';
 
 /** The steps of a cell as one short line: what the tables of these tests compare. */
 export function steps(source: string): string {
@@ -43,7 +48,7 @@ function renderStep(step: Step): string {
         step.module === undefined ? '' : `:${step.module}`
       }(${step.names === null ? '*' : step.names.join(',')})`;
     case 'file':
-      return `${step.access}${step.guarded ? '?' : ''}<${renderText(step.path)}>by:${step.by}`;
+      return `${step.access}${step.guarded ? '?' : ''}<${renderText(step.path)}>${renderAsked(step)}by:${step.by}`;
     case 'environment':
       return `env<${step.name ?? '*'}=${renderText(step.text)}>`;
     case 'folder':
@@ -93,6 +98,10 @@ function renderValue(value: Value): string {
     case 'text':
       return `"${renderText(value.text)}"`;
   }
+}
+
+function renderAsked({ asked = [] }: IFileAccess): string {
+  return asked.map(text => `asked<${renderText(text)}>`).join('');
 }
 
 /** A text with names in `${}` and `?` for what is unknown. */
