@@ -24,7 +24,7 @@ export function proofText({ results, total, sizes, date, commit }) {
     ],
     [
       'pytest',
-      `${count(size('notebooks'))} generated notebooks, run as both machines run them: what failed had been told, and what ran was left alone`
+      `${count(size('notebooks'))} generated notebooks, run as both machines run them: what failed had been told, and what ran was left alone, [but for these](docs/checks.md#how-it-was-tested)`
     ],
     [
       'jest',
