@@ -2,6 +2,7 @@ import {
   dottedName,
   evaluate,
   inner,
+  methodName,
   read,
   readKept,
   readMember
@@ -9,7 +10,8 @@ import {
 import { fileAccesses, fullName } from './file-calls';
 import { readGenerator, readLambda } from './definitions';
 import { importByName, loadExtension } from './imports';
-import { onlyLooks, readQuery } from './lookers';
+import { readQuery } from './frame-queries';
+import { onlyLooks } from './lookers';
 import { givenBy } from './parameters';
 import { changeEnvironment } from './places';
 import { callsByFunction } from './protocols';
@@ -188,10 +190,7 @@ function knownMethod(
   callee: INode,
   args: readonly IArgument[]
 ): void {
-  const method =
-    callee.type === 'MemberExpression' && callee.children[1]?.type === '.'
-      ? walk.source.textOf(callee.children[2])
-      : '';
+  const method = methodName(walk, callee);
   const inPlace = args.some(
     arg => arg.keyword === 'inplace' && walk.source.text(arg.node) === 'True'
   );

@@ -17,6 +17,13 @@ import { madeOf, merged, withText } from './values';
 import { UNKNOWN } from './walk';
 import type { Walk } from './walk';
 
+/** What `x.name` has after its last dot; empty for anything else. */
+export function methodName(walk: Walk, callee: INode): string {
+  return callee.type === 'MemberExpression' && callee.children[1]?.type === '.'
+    ? walk.source.textOf(callee.children[2])
+    : '';
+}
+
 /** A name with the attributes that are read of it: `a.b.c`; null for anything else. */
 export function dottedName(
   node: INode

@@ -3,7 +3,8 @@ import { PAPERMILL_TAGS, ROLES } from '../../workload/roles';
 import type { Role } from '../../workload/roles';
 import { isWithin } from '../../workload/role-policy';
 import type { IRolePolicy } from '../../workload/role-policy';
-import type { IBind, IImport } from '../python/facts';
+import type { ICell } from '../notebook';
+import type { IBind, IImport, IStatement, Step } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
 import type { ICheckedCell } from '../rule';
 
@@ -68,57 +69,47 @@ export function importsOf(
   );
 }
 
-/** Whether a cell imports and does nothing else. */
-export function hasImportsOnly({
-  facts
-}: Pick<ICheckedCell, 'facts'>): boolean {
-  return (
-    facts !== null &&
-    facts.statements.length > 0 &&
-    facts.unparsed.length === 0 &&
-    facts.statements.every(({ kind }) => kind === 'import')
-  );
-}
-
-/** Whether a cell gives names to literals and does nothing else but import. */
-export function hasLiteralsOnly({
-  facts
-}: Pick<ICheckedCell, 'facts'>): boolean {
-  return (
-    facts !== null &&
-    facts.statements.length > 0 &&
-    facts.unparsed.length === 0 &&
-    facts.statements.every(
-      ({ kind, isLiteral }) =>
-        kind === 'import' || (kind === 'assignment' && isLiteral === true)
-    )
-  );
-}
-
-/** Whether running a cell costs next to nothing wherever it runs: it has imports and literals only. */
+/** Whether running a cell costs next to nothing wherever it runs: it imports and gives names to literals, and does nothing else. */
 export function isLight(cell: Pick<ICheckedCell, 'facts'>): boolean {
-  return hasImportsOnly(cell) || hasLiteralsOnly(cell);
+  return hasOnly(cell, importsOrNamesLiteral);
 }
 
-/** Whether a cell defines functions and does nothing else but import and give names to literals; what decorates them may be called. */
+/** Whether a cell defines functions and does nothing else but import and give names to literals. */
 export function hasDefinitionsOnly({ cell, facts }: ICheckedCell): boolean {
   return (
     facts !== null &&
+    hasOnly(
+      { facts },
+      statement =>
+        statement.kind === 'function' || importsOrNamesLiteral(statement)
+    ) &&
+    ![...leafSteps(facts.steps)].some(step => isCall(cell, step))
+  );
+}
+
+/** Whether a step calls something; what decorates a definition may be called. */
+export function isCall({ source }: ICell, step: Step): boolean {
+  return (
+    step.kind === 'use' &&
+    step.how === 'call' &&
+    !/@[ \t]*$/.test(source.slice(0, step.from))
+  );
+}
+
+function hasOnly(
+  { facts }: Pick<ICheckedCell, 'facts'>,
+  isOf: (statement: IStatement) => boolean
+): boolean {
+  return (
+    facts !== null &&
     facts.statements.length > 0 &&
     facts.unparsed.length === 0 &&
-    facts.statements.every(
-      ({ kind, isLiteral }) =>
-        kind === 'import' ||
-        kind === 'function' ||
-        (kind === 'assignment' && isLiteral === true)
-    ) &&
-    [...leafSteps(facts.steps)].every(
-      step =>
-        step.kind !== 'use' ||
-        step.how !== 'call' ||
-        /@[ \t]*$/.test(cell.source.slice(0, step.from))
-    )
+    facts.statements.every(isOf)
   );
+}
+
+function importsOrNamesLiteral({ kind, isLiteral }: IStatement): boolean {
+  return kind === 'import' || (kind === 'assignment' && isLiteral === true);
 }
 
 /**

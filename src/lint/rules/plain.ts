@@ -2,7 +2,7 @@ import { isKnownModule } from '../python/known-modules';
 import { stringValue } from '../python/literals';
 import { leafSteps } from '../python/walk-steps';
 import type { ICheckedCell } from '../rule';
-import { importsOf } from './fixes';
+import { importsOf, isCall } from './fixes';
 
 /** Line magics that say how figures look, or load what has changed. */
 const SHOWS =
@@ -47,9 +47,7 @@ export function isPlain(
       .every(
         step =>
           !['file', 'folder', 'environment', 'mutate'].includes(step.kind) &&
-          (step.kind !== 'use' ||
-            step.how !== 'call' ||
-            /@[ \t]*$/.test(cell.source.slice(0, step.from)))
+          !isCall(cell, step)
       )
   );
 }
