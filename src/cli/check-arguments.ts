@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { RULE_IDS } from '../lint/rules';
-import { nearest } from '../transform/nearest';
+import { nearest } from '../workload/nearest';
 import type { Severity } from '../workload/role-policy';
 
 export const CHECK_USAGE = `Usage: workload-explorer check NOTEBOOK… [options]

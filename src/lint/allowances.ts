@@ -1,4 +1,4 @@
-import { nearest } from '../transform/nearest';
+import { nearest } from '../workload/nearest';
 import type { ITranslator } from '../workload/translator';
 import type { IAllowance, IFinding } from './finding';
 import type { ICheckedCell, IRuleFinding } from './rule';

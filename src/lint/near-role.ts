@@ -1,4 +1,4 @@
-import { nearest } from '../transform/nearest';
+import { nearest } from '../workload/nearest';
 import type { IRolePolicy } from '../workload/role-policy';
 import { DEFAULT_ROLE_TAGS, PAPERMILL_TAGS, ROLES } from '../workload/roles';
 

@@ -3,7 +3,7 @@ import type { ITranslator } from '../workload/translator';
 import { TransformError } from './error';
 import { columnRefs } from './expression';
 import type { Expr } from './expression';
-import { nearest } from './nearest';
+import { nearest } from '../workload/nearest';
 import type { Choice, IMade, IName, Verb } from './verbs';
 
 /** Marks the row that holds all that top N left out; rows carry it beside the columns of the answer. */

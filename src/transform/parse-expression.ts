@@ -13,7 +13,7 @@ import type { Expr, ILiteral, Scalar } from './expression';
 import { FUNCTIONS, arity } from './functions';
 import type { IFunction } from './functions';
 import { LIMITS } from './limits';
-import { nearest } from './nearest';
+import { nearest } from '../workload/nearest';
 
 /** Any node that can stand where an expression is expected. */
 export type AnyNode =

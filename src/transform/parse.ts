@@ -5,7 +5,7 @@ import type { ITranslator } from '../workload/translator';
 import { checkColumns } from './columns';
 import { TransformError } from './error';
 import { LIMITS } from './limits';
-import { nearest } from './nearest';
+import { nearest } from '../workload/nearest';
 import { fail } from './parse-expression';
 import { parseVerb } from './parse-verb';
 import { VERBS } from './verbs';

@@ -1,7 +1,7 @@
 import type { IFix, ITextEdit } from '../finding';
 import type { NotebookFlow } from '../flow/flow';
 import type { IUnresolved } from '../flow/run-flow';
-import { nearest } from '../../transform/nearest';
+import { nearest } from '../../workload/nearest';
 import type { ICheckedCell, IRule, IRuleContext } from '../rule';
 import type { Step } from '../python/facts';
 import { leafSteps } from '../python/walk-steps';
