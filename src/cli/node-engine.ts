@@ -6,10 +6,10 @@ import type { IDecoder } from '../engine/decoder';
 import { DecoderPool } from '../engine/decoder-pool';
 import type { IDatasetInfo } from '../engine/engine';
 import { listDataset } from '../engine/listing';
-import { LocalEngine } from '../engine/local-engine';
-import type { IEngineOptions } from '../engine/local-engine';
+import type { IEngineOptions, LocalEngine } from '../engine/local-engine';
 import { openFiles } from '../engine/open';
 import type { IOpened } from '../engine/open';
+import { parquetEngine } from '../engine/parquet-engine';
 import type { IEndpoint } from '../engine/rpc';
 import { VERSION } from '../version';
 import { nodeLister, nodeSource } from './node-files';
@@ -29,7 +29,7 @@ export async function openNodeEngine(
     nodeSource
   );
   const { decoder, parallel } = decoderFor(opened, opened.dataset.info);
-  return new LocalEngine(opened.dataset, decoder, {
+  return parquetEngine(opened.dataset, decoder, {
     tool: `workload-explorer ${VERSION}`,
     environments: await siteEnvironments(),
     memory: Infinity,

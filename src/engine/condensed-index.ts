@@ -1,4 +1,5 @@
-import type { IDataset, IDatasetColumn, ISegment } from './dataset';
+import type { IColumn } from '../workload/fields';
+import type { IDataset, ISegment } from './dataset';
 import { FIRST } from './dictionary';
 import { condense } from './kernels/condense';
 import type { ICondensed, IRowPart } from './kernels/condense';
@@ -100,7 +101,7 @@ export class CondensedIndex implements IIndex {
       codes: [condensed.packages],
       offsets: [condensed.offsets]
     });
-    const segment = { id: 0, file: 0, rowGroup: 0, rows: condensed.rows };
+    const segment = { id: 0, rows: condensed.rows };
     return new CondensedIndex(
       wide(index.dataset, packages, segment),
       segment,
@@ -181,7 +182,7 @@ function wide(
   packages: string,
   segment: ISegment
 ): IDataset {
-  const columns = new Map<string, IDatasetColumn>(dataset.columns);
+  const columns = new Map<string, IColumn>(dataset.columns);
   const column = columns.get(packages);
   if (column) {
     columns.set(packages, { ...column, list: true });

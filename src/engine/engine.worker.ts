@@ -3,8 +3,9 @@ import { DecoderPool } from './decoder-pool';
 import { EngineError } from './engine';
 import type { EngineApi } from './engine-api';
 import { httpSource } from './http-source';
-import { LocalEngine } from './local-engine';
+import type { LocalEngine } from './local-engine';
 import { openFiles } from './open';
+import { parquetEngine } from './parquet-engine';
 import { serve } from './rpc';
 import { parentEndpoint, workerEndpoint } from './web-endpoint';
 
@@ -33,7 +34,7 @@ serve<EngineApi>(parentEndpoint(), {
         throw error;
       }
     );
-    engine = new LocalEngine(
+    engine = parquetEngine(
       opened.dataset,
       new DecoderPool(endpoints, file => opened.files[file]),
       { ...options, parallel: readers * 2, anticipate: true }

@@ -9,13 +9,11 @@ import { answerTable, filtersOf } from './answers';
 import type { IWorkload } from './answers';
 import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
-import type { IDecoder } from './decoder';
 import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
 import { Condenser } from './condenser';
 import type { KeyUnit } from './keys';
 import { keepLatest } from './keep-latest';
-import { Loader } from './loader';
-import type { INeed } from './read-job';
+import type { ILoader, ILoadOptions, INeed } from './loader';
 import { checkMemory, memoryAfter } from './memory';
 import {
   checkMapping,
@@ -36,8 +34,6 @@ export interface IEngineOptions {
   readonly environments?: readonly IEnvironmentRule[];
   /** Most memory that the index may take, bytes. */
   readonly memory?: number;
-  /** Requests under way at a time. */
-  readonly parallel?: number;
   /** Rows are condensed when they come down to this share, lists included. */
   readonly worthWhile?: number;
   /** Condense rows when there is nothing to do, so that no question has to wait for it. */
@@ -53,20 +49,15 @@ const IDLE = 300;
 /** Share of time that partial answers may take. */
 const PARTIAL_SHARE = 0.2;
 
-/** Answers in the thread it is in; reading is the decoder's business. */
+/** Answers in the thread it is in; reading is the loader's business. */
 export class LocalEngine implements IEngine {
   constructor(
     private readonly _dataset: IDataset,
-    decoder: IDecoder,
+    makeLoader: (index: WorkloadIndex) => ILoader,
     private readonly _options: IEngineOptions
   ) {
     this._index = new WorkloadIndex(_dataset);
-    this._loader = new Loader(
-      _dataset,
-      this._index,
-      decoder,
-      _options.parallel ?? 4
-    );
+    this._loader = makeLoader(this._index);
   }
 
   get info() {
@@ -202,7 +193,7 @@ export class LocalEngine implements IEngine {
     mapping: Mapping,
     segments: readonly ISegment[],
     { columns }: INeeds,
-    options: Parameters<Loader['load']>[2]
+    options: ILoadOptions
   ): Promise<void> {
     const limit = this._options.memory ?? MEMORY;
     checkMemory(this._index, mapping, segments, columns, limit);
@@ -367,7 +358,7 @@ export class LocalEngine implements IEngine {
   }
 
   private readonly _index: WorkloadIndex;
-  private readonly _loader: Loader;
+  private readonly _loader: ILoader;
   private readonly _workloads = new Map<string, MappedWorkload>();
   private _disposed = false;
   private _condensing = false;

@@ -1,9 +1,8 @@
 import { KEY_ROLES } from '../workload/fields';
 import type { Mapping } from '../workload/fields';
 import type { IDataset, ISegment } from './dataset';
-import { timeBounds } from './dataset';
 import { EngineError } from './engine';
-import type { INeed } from './read-job';
+import type { INeed } from './loader';
 import type { WorkloadIndex } from './workload-index';
 
 /**
@@ -75,9 +74,9 @@ function latestDays(
   segments: readonly ISegment[],
   most: number
 ): string | null {
-  const column = dataset.columns.get(mapping.time?.[0] ?? '');
+  const [time = ''] = mapping.time ?? [];
   const bounded = segments.flatMap(segment => {
-    const bounds = column && timeBounds(dataset.files, segment, column);
+    const bounds = dataset.timeBounds(segment, time);
     return bounds ? [{ rows: segment.rows, ...bounds }] : [];
   });
   if (bounded.length < segments.length) {

@@ -13,11 +13,10 @@ import type {
 import { filtersOf } from './answers';
 import { checkPattern } from './conditions';
 import type { IDataset, ISegment } from './dataset';
-import { timeBounds } from './dataset';
 import { EngineError } from './engine';
 import { keyColumns, missingKey, unitOf } from './keys';
 import type { KeyUnit } from './keys';
-import type { INeed } from './read-job';
+import type { INeed } from './loader';
 import { boundsOf, filterColumns } from './selection';
 
 /** What a question reads. */
@@ -164,13 +163,13 @@ export function segmentsInPeriod(
   dataset: IDataset,
   mapping: Mapping
 ): readonly ISegment[] {
-  const column = dataset.columns.get(mapping.time?.[0] ?? '');
+  const [time = ''] = mapping.time ?? [];
   const { from, to } = boundsOf(selection.period, selection.zone);
-  if (!column || (from === -Infinity && to === Infinity)) {
+  if (!dataset.columns.has(time) || (from === -Infinity && to === Infinity)) {
     return dataset.segments;
   }
   return dataset.segments.filter(segment => {
-    const bounds = timeBounds(dataset.files, segment, column);
+    const bounds = dataset.timeBounds(segment, time);
     return !bounds || (bounds.to >= from && bounds.from < to);
   });
 }

@@ -1,5 +1,5 @@
-import { makeDataset } from './dataset';
-import type { IDataset } from './dataset';
+import { makeDataset } from './parquet-dataset';
+import type { IParquetDataset } from './parquet-dataset';
 import { asEngineError } from './decoder';
 import type { IOpenFile } from './decoder';
 import { EngineError } from './engine';
@@ -12,7 +12,7 @@ const PARALLEL = 8;
 
 /** A dataset, and its files as decoders need them. */
 export interface IOpened {
-  readonly dataset: IDataset;
+  readonly dataset: IParquetDataset;
   readonly files: readonly IOpenFile[];
 }
 

@@ -1,12 +1,6 @@
 import type { ISegment } from './dataset';
 import type { IReadTask } from './decoder';
-import type { Form } from './workload-index';
-
-/** A column that a question needs. */
-export interface INeed {
-  readonly name: string;
-  readonly form: Form;
-}
+import type { INeed } from './loader';
 
 /** A request under way or waiting. */
 export interface IReadJob {

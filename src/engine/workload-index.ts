@@ -1,7 +1,8 @@
 import { parseInstant } from '../workload/calendar';
 import type { Codes } from './dictionary';
 import { Dictionary, recode } from './dictionary';
-import type { IDataset, IDatasetColumn, ISegment } from './dataset';
+import type { IColumn } from '../workload/fields';
+import type { IDataset, ISegment } from './dataset';
 import type { CodedChunk, SecondsChunk } from './parquet/types';
 
 /** A column of the index: one dictionary, and codes by segment as far as they have arrived. */
@@ -89,10 +90,14 @@ export class WorkloadIndex {
   }
 
   /**
-   * Take in a column that a segment's file does not hold: a partition key's value, or nothing at all.
+   * Take in a column that has one value in all rows of a segment, as a partition key does, or none.
    */
-  addConstant(segment: ISegment, column: IDatasetColumn, form: Form): void {
-    const value = this.dataset.entries[segment.file].partitions[column.name];
+  addConstant(
+    segment: ISegment,
+    column: IColumn,
+    value: string | null,
+    form: Form
+  ): void {
     if (form === 'seconds') {
       this.times(column.name)[segment.id] = new Float64Array(segment.rows).fill(
         value ? secondsOf(value) : NaN
@@ -105,10 +110,7 @@ export class WorkloadIndex {
       offsets[segment.id] = new Uint32Array(segment.rows + 1);
       return;
     }
-    const code =
-      column.partition && typeof value === 'string'
-        ? dictionary.internText(value)
-        : 0;
+    const code = value === null ? 0 : dictionary.internText(value);
     codes[segment.id] = new (code > 0xffff ? Uint32Array : Uint16Array)(
       segment.rows
     ).fill(code);

@@ -1,7 +1,8 @@
 import { LocalDecoder } from '../../src/engine/decoder';
 import { listDataset } from '../../src/engine/listing';
-import { LocalEngine } from '../../src/engine/local-engine';
+import type { LocalEngine } from '../../src/engine/local-engine';
 import { openFiles } from '../../src/engine/open';
+import { parquetEngine } from '../../src/engine/parquet-engine';
 import { nodeLister, nodeSource } from '../../src/cli/node-files';
 
 /** An engine over files on disk that starts no threads. */
@@ -12,7 +13,7 @@ export async function engineInThisThread(
     await listDataset(paths, nodeLister),
     nodeSource
   );
-  return new LocalEngine(
+  return parquetEngine(
     dataset,
     new LocalDecoder(file => files[file], nodeSource),
     { tool: 'workload-explorer 0.0.0' }

@@ -1,7 +1,10 @@
 import { LocalDecoder } from '../../src/engine/decoder';
 import type { Chunk, IDecoder, IReadTask } from '../../src/engine/decoder';
-import { LocalEngine } from '../../src/engine/local-engine';
-import type { IEngineOptions } from '../../src/engine/local-engine';
+import type {
+  IEngineOptions,
+  LocalEngine
+} from '../../src/engine/local-engine';
+import { parquetEngine } from '../../src/engine/parquet-engine';
 import { openTables } from './files';
 import type { MemoryFiles } from './files';
 import type { TestTable } from './tables';
@@ -62,7 +65,7 @@ export async function engineOver(
   {
     rowGroupSize = 1000,
     ...options
-  }: Partial<IEngineOptions> & { rowGroupSize?: number } = {}
+  }: Partial<IEngineOptions> & { rowGroupSize?: number; parallel?: number } = {}
 ): Promise<{
   engine: LocalEngine;
   decoder: GatedDecoder;
@@ -72,7 +75,7 @@ export async function engineOver(
   const decoder = new GatedDecoder(
     new LocalDecoder(file => files[file], memory.open)
   );
-  const engine = new LocalEngine(dataset, decoder, {
+  const engine = parquetEngine(dataset, decoder, {
     tool: 'workload-explorer 0.0.0',
     ...options
   });

@@ -1,7 +1,7 @@
 import { answerTable } from '../../src/engine/answers';
-import { makeDataset } from '../../src/engine/dataset';
 import type { IDataset, ISegment } from '../../src/engine/dataset';
 import type { IFileEntry } from '../../src/engine/engine';
+import { makeDataset } from '../../src/engine/parquet-dataset';
 import { MappedWorkload } from '../../src/engine/mapped-workload';
 import type {
   CodedChunk,

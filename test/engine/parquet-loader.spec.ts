@@ -1,10 +1,10 @@
 import type { Chunk, IDecoder, IReadTask } from '../../src/engine/decoder';
 import { EngineError } from '../../src/engine/engine';
 import type { IProgress } from '../../src/engine/engine';
-import { Loader } from '../../src/engine/loader';
-import type { INeed } from '../../src/engine/read-job';
-import { makeDataset } from '../../src/engine/dataset';
-import type { IDataset } from '../../src/engine/dataset';
+import type { INeed } from '../../src/engine/loader';
+import { makeDataset } from '../../src/engine/parquet-dataset';
+import type { IParquetDataset } from '../../src/engine/parquet-dataset';
+import { ParquetLoader } from '../../src/engine/parquet-loader';
 import type { ParquetFile } from '../../src/engine/parquet/types';
 import { abortError } from '../../src/engine/rpc';
 import { WorkloadIndex } from '../../src/engine/workload-index';
@@ -18,7 +18,7 @@ function dataset(
   sizes: Readonly<Record<string, number>>,
   groups = 3,
   gap = 0
-): IDataset {
+): IParquetDataset {
   const names = Object.keys(sizes);
   let at = 4;
   const file: ParquetFile = {
@@ -66,7 +66,7 @@ function dataset(
 
 /** A decoder that answers when it is told to. */
 class FakeDecoder implements IDecoder {
-  constructor(private readonly _dataset: IDataset) {}
+  constructor(private readonly _dataset: IParquetDataset) {}
 
   /** Requests, in the order in which they came. */
   readonly requests: {
@@ -120,7 +120,7 @@ function start(
   const data = dataset(sizes, groups, gap);
   const index = new WorkloadIndex(data);
   const decoder = new FakeDecoder(data);
-  const loader = new Loader(data, index, decoder, parallel);
+  const loader = new ParquetLoader(data, index, decoder, parallel);
   return { data, index, decoder, loader, segments: data.segments };
 }
 
@@ -512,7 +512,7 @@ describe('giving up', () => {
         }),
       dispose: () => undefined
     };
-    const loader = new Loader(data, index, deaf, 4);
+    const loader = new ParquetLoader(data, index, deaf, 4);
     const controller = new AbortController();
     const given = watch(
       loader.load(segments, codes('user'), { signal: controller.signal })
