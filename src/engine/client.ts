@@ -69,6 +69,8 @@ class WorkerEngine implements IEngine {
 
   cost: IEngine['cost'] = queries => this._caller.call('cost', queries);
 
+  requests: IEngine['requests'] = () => this._caller.call('requests', null);
+
   dispose(): void {
     this._caller.close();
   }

@@ -6,7 +6,8 @@ import type {
   IDatasetInfo,
   IFileEntry,
   IOverview,
-  IProgress
+  IProgress,
+  IRequestRecord
 } from './engine';
 
 /** What the engine's worker is told when a dataset is opened. */
@@ -41,4 +42,5 @@ export type EngineApi = {
     event: never;
   };
   cost: { args: readonly IQuery[]; result: ICost; event: never };
+  requests: { args: null; result: readonly IRequestRecord[]; event: never };
 };

@@ -16,9 +16,25 @@ export interface IFileEntry {
   readonly partitions: Readonly<Record<string, string | null>>;
 }
 
-/** What is known of a dataset once its footers are read. */
+/** An index of Elasticsearch, or several that are read as one. */
+export interface IIndexInfo {
+  /** As the user named it: names, aliases, data streams, patterns. */
+  readonly expression: string;
+  /** Indices that it stands for. */
+  readonly indices: readonly string[];
+  /** Version of the server. */
+  readonly server: string;
+  /** When the point in time was taken, RFC 3339: later documents are not seen. */
+  readonly taken: string;
+  /** One document as it is stored, for whoever corrects the mapping; null when there is none. */
+  readonly sample: unknown;
+}
+
+/** What is known of a dataset once its footers are read, or its fields listed. */
 export interface IDatasetInfo {
+  /** Number of Parquet files; 0 for an index. */
   readonly files: number;
+  /** Rows of the files, or documents of the index. */
   readonly rows: number;
   readonly bytes: number;
   readonly modified: string | null;
@@ -29,6 +45,29 @@ export interface IDatasetInfo {
   readonly span: { readonly from: number; readonly to: number } | null;
   /** Columns that cannot be read, with the reason. */
   readonly unreadable: readonly { name: string; reason: string }[];
+  /** Null for files. */
+  readonly index: IIndexInfo | null;
+}
+
+/** A request to a server of records, as it was sent: what "Inspect" shows. */
+export interface IRequestRecord {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As in Elasticsearch's console: `/_search`. */
+  readonly path: string;
+  /** JSON; null for none. */
+  readonly body: string | null;
+  /** What it was for, in a few words. */
+  readonly purpose: string;
+  /** Since the source was opened. */
+  readonly startedAt: number;
+  /** Until the answer was there; null while it is awaited. */
+  readonly milliseconds: number | null;
+  /** HTTP status; 0 when there was no answer, null while it is awaited. */
+  readonly status: number | null;
+  /** Bytes of the answer, uncompressed. */
+  readonly bytes: number;
+  /** Buckets or documents in the answer. */
+  readonly items: number;
 }
 
 export interface IProgress {
@@ -42,7 +81,7 @@ export interface IAnswerOptions {
   /** Ends reading and answering; the promise is rejected with an `AbortError`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IProgress) => void;
-  /** Called with answers from what has arrived so far (`provenance.partial`), a few times a second at most. */
+  /** Called with answers from what has arrived so far (`provenance.partial`), a few times a second at most; before, where there is one, with an estimate. */
   readonly onPartial?: (answer: IAnswer) => void;
 }
 
@@ -85,6 +124,8 @@ export interface IEngine {
   ): Promise<{ value: string; records: number }[]>;
   /** What a set of questions still has to fetch. */
   cost(queries: readonly IQuery[]): Promise<ICost>;
+  /** Requests to a server of records so far, the first one first; none for files. */
+  requests(): Promise<readonly IRequestRecord[]>;
   dispose(): void;
 }
 

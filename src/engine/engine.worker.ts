@@ -57,7 +57,8 @@ serve<EngineApi>(parentEndpoint(), {
   values: async ({ field, selection, ...options }, { signal }) => ({
     value: await current().values(field, selection, { ...options, signal })
   }),
-  cost: async queries => ({ value: await current().cost(queries) })
+  cost: async queries => ({ value: await current().cost(queries) }),
+  requests: async () => ({ value: await current().requests() })
 });
 
 function current(): LocalEngine {

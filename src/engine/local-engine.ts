@@ -181,6 +181,10 @@ export class LocalEngine implements IEngine {
     };
   }
 
+  async requests() {
+    return [];
+  }
+
   dispose(): void {
     this._loader.dispose();
     this._workloads.clear();
@@ -231,7 +235,8 @@ export class LocalEngine implements IEngine {
         files: info.files,
         bytes: info.bytes,
         rows: info.rows,
-        modified: info.modified
+        modified: info.modified,
+        index: info.index?.expression ?? null
       },
       counted: countedColumns(query),
       population: {
@@ -241,6 +246,7 @@ export class LocalEngine implements IEngine {
       },
       span: span && { from: rfc3339(span.from), to: rfc3339(span.to) },
       exact: true,
+      estimate: null,
       partial,
       rows_read: rows,
       rows_skipped:

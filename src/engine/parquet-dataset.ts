@@ -113,6 +113,7 @@ export function makeDataset(
         list
       })),
       mapping,
+      index: null,
       span: span(files, segments, columns, mapping),
       unreadable: [
         ...new Map(

@@ -13,6 +13,14 @@ export interface ITable {
   readonly rows: readonly Row[];
 }
 
+/** How far an estimate may be off. */
+export interface IEstimate {
+  /** `cardinality`: HyperLogLog++ sketches of distinct values; `sample`: exact counts of a part of the records, scaled. */
+  readonly method: 'cardinality' | 'sample';
+  /** Half the width of an interval that holds the exact value in about 95 of 100 cases: a share of the value, or for `r` absolute; null when it is not known. */
+  readonly error: number | null;
+}
+
 /** Where a table comes from and what was counted; `schema/provenance.schema.json` says the same in JSON Schema. */
 export interface IProvenance {
   readonly version: 1;
@@ -24,12 +32,15 @@ export interface IProvenance {
   /** All filters in force, the default population among them. */
   readonly filters: readonly Filter[];
   readonly source: {
+    /** 0 for an index. */
     readonly files: number;
     readonly bytes: number;
-    /** Rows in all files. */
+    /** Rows in all files, or documents in the index. */
     readonly rows: number;
     /** Latest modification of a file, RFC 3339; null when unknown. */
     readonly modified: string | null;
+    /** Names of the indices of Elasticsearch; null for files. */
+    readonly index: string | null;
   };
   /** Columns of the answer that hold the counts. */
   readonly counted: readonly string[];
@@ -42,6 +53,8 @@ export interface IProvenance {
   /** First and last time in the rows read, within the period and whatever the filters; RFC 3339 in UTC, to the second. Null when the question read no time. */
   readonly span: { readonly from: string; readonly to: string } | null;
   readonly exact: boolean;
+  /** What an inexact answer is worth; null for an exact one. */
+  readonly estimate: IEstimate | null;
   /** True while rows are still arriving. */
   readonly partial: boolean;
   /** Rows read for this answer, before filters. */

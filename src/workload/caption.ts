@@ -269,7 +269,19 @@ function qualityPhrase(
       numberText(rows - provenance.rows_skipped, locale)
     );
   }
-  return provenance.exact ? trans.__('exact') : trans.__('estimate');
+  if (provenance.exact) {
+    return trans.__('exact');
+  }
+  const error = provenance.estimate?.error ?? null;
+  return error === null
+    ? trans.__('estimate')
+    : trans.__(
+        'estimate, ±%1',
+        provenance.query.analysis === 'package-correlation' ||
+          provenance.query.analysis === 'package-affinity'
+          ? numberText(Math.round(error * 100) / 100, locale)
+          : `${numberText(Math.ceil(error * 100), locale)} %`
+      );
 }
 
 function isOpen({

@@ -52,11 +52,12 @@ function provenance(
       is_compute: ['is_compute']
     },
     filters: [NO_STAFF],
-    source: { files: 1, bytes: 1, rows: 1018332, modified: null },
+    source: { files: 1, bytes: 1, rows: 1018332, modified: null, index: null },
     counted: ['users'],
     population: { records: 1018332, users: 2612, jobs: 270413 },
     span: null,
     exact: true,
+    estimate: null,
     partial: false,
     rows_read: 1018332,
     rows_skipped: 0,

@@ -66,6 +66,7 @@ export class FakeModel implements IViewModel {
 
 export const INFO: IDatasetInfo = {
   files: 1,
+  index: null,
   rows: 1000,
   bytes: 50_000,
   modified: '2021-06-01T00:00:00Z',
@@ -99,6 +100,8 @@ export class FakeEngine implements IEngine {
   readonly asked: IPending<IQuery, IAnswer>[] = [];
   readonly overviews: IPending<ISelection, IOverview>[] = [];
   costs: ICost = { bytes: 0, rows: 0, memory: 0 };
+  requests = async () => [];
+
   disposed = false;
 
   answer(query: IQuery, options: IAnswerOptions = {}): Promise<IAnswer> {
@@ -198,11 +201,18 @@ export function fakeProvenance(
     query,
     mapping: INFO.mapping,
     filters: query.filters,
-    source: { files: 1, rows: 1000, bytes: 50_000, modified: INFO.modified },
+    source: {
+      files: 1,
+      rows: 1000,
+      bytes: 50_000,
+      modified: INFO.modified,
+      index: null
+    },
     counted: ['users'],
     population: { records, users: 10, jobs: 20 },
     span: { from: '2021-01-01T00:00:00Z', to: '2021-05-31T23:59:59Z' },
     exact: true,
+    estimate: null,
     partial,
     rows_read: 1000,
     rows_skipped: 0,
