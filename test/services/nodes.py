@@ -1,0 +1,114 @@
+"""Real Elasticsearch servers for tests in Python; `elasticsearch.ts` is the same for Node."""
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+LAUNCHER = Path(__file__).parent / "elasticsearch" / "launch.py"
+
+#: Name and password of the one who may do everything, on a server with security.
+ADMIN = ("admin", "testpass123")
+
+#: Servers whose requests have to come with a login.
+SECURED = ("es8-full",)
+
+
+class Node:
+    """A running server on 127.0.0.1, of a port and a home folder of its own.
+
+    It ends when this process ends, however that comes about. Tests share a node: each takes
+    indices of its own names and deletes them.
+    """
+
+    def __init__(self, profile: str, settings: Mapping[str, str | int | bool] | None = None):
+        """Starts a node; takes seconds, and minutes where its jars have to be downloaded.
+
+        `profile` is one of es8 (no ES|QL), es8-esql, es8-full (security), es9, opensearch;
+        `settings` are those of elasticsearch.yml. Raises `RuntimeError` with the reason.
+        """
+        # scripts/test.mjs has tried before, and says what is missing.
+        reason = os.environ.get("WORKLOAD_SERVICES_REASON")
+        if reason:
+            raise RuntimeError(reason)
+        self.profile = profile
+        self.auth = ADMIN if profile in SECURED else None
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                str(LAUNCHER),
+                f"--profile={profile}",
+                *(f"{name}={_setting(value)}" for name, value in (settings or {}).items()),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # An interrupt of the tests stops the node by closing its standard input, in order.
+            start_new_session=True,
+        )
+        answer = self._answer()
+        self.url: str = answer["url"]
+        self.pid: int = answer["pid"]
+        self.home = Path(answer["home"])
+
+    def client(self, **options: Any) -> Elasticsearch:
+        """A client of this node, as the administrator where there is a login; to be closed."""
+        if self.auth is not None and not {"api_key", "bearer_auth", "basic_auth"} & set(options):
+            options["basic_auth"] = self.auth
+        return Elasticsearch(self.url, **{"request_timeout": 60, **options})
+
+    def kill(self) -> None:
+        """Ends the server at once, as a power cut would."""
+        self._tell("kill")
+        self._answer()
+
+    def restart(self) -> None:
+        """Starts the server again on the same port with the same data, killed or not."""
+        self.kill()
+        self._tell("start")
+        self.pid = self._answer()["pid"]
+
+    def stop(self) -> None:
+        """Ends the server and removes its home; may be called twice."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._process.stdin.close()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _tell(self, command: str) -> None:
+        if self._process.stdin is None:
+            raise RuntimeError("The node has no standard input.")
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+
+    def _answer(self) -> dict[str, Any]:
+        line = self._process.stdout.readline() if self._process.stdout is not None else ""
+        if line == "":
+            self.stop()
+            raise RuntimeError(
+                f"The server {self.profile} for tests has not started; "
+                "what it printed is in the captured output of stderr."
+            )
+        return json.loads(line)
+
+    def __enter__(self) -> "Node":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __del__(self) -> None:
+        if self.__dict__.get("_process") is not None and self._process.poll() is None:
+            warnings.warn(f"{self.profile} was not stopped", ResourceWarning, stacklevel=1)
+            self.stop()
+
+
+def _setting(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

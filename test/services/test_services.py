@@ -1,0 +1,97 @@
+"""The servers for tests themselves: they start, keep their data, and leave nothing behind."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from elasticsearch import ApiError
+from elasticsearch import ConnectionError as NotConnected
+
+from .nodes import Node
+
+ROOT = Path(__file__).parents[2]
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "fixture, version, has_esql",
+    [
+        ("elasticsearch_8", "8.19.", True),
+        ("elasticsearch_8_core", "8.19.", False),
+        ("elasticsearch_secured", "8.19.", True),
+        ("elasticsearch_9", "9.", False),
+    ],
+)
+def test_indexes_and_searches(request, fixture, version, has_esql):
+    node = request.getfixturevalue(fixture)
+    with node.client() as client:
+        assert client.info()["version"]["number"].startswith(version)
+        try:
+            client.index(index="services-a", document={"user": "ada"}, refresh=True)
+            assert client.count(index="services-a")["count"] == 1
+            if has_esql:
+                answer = client.esql.query(query="FROM services-a | STATS n = COUNT(*) | LIMIT 1")
+                assert answer["values"] == [[1]]
+            else:
+                with pytest.raises(ApiError):
+                    client.esql.query(query="FROM services-a | STATS n = COUNT(*) | LIMIT 1")
+        finally:
+            client.indices.delete(index="services-a")
+
+
+def test_security_asks_for_a_login(elasticsearch_secured):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(elasticsearch_secured.url)
+    assert error.value.code == 401
+    error.value.close()
+
+
+def test_data_outlive_a_kill(elasticsearch_8):
+    with elasticsearch_8.client(max_retries=0) as client:
+        client.index(index="services-b", document={"user": "ada"})
+        first = elasticsearch_8.pid
+        elasticsearch_8.kill()
+        assert not _is_running(first)
+        with pytest.raises(NotConnected):
+            client.count(index="services-b")
+        elasticsearch_8.restart()
+        assert elasticsearch_8.pid != first
+        client.indices.refresh(index="services-b")
+        assert client.count(index="services-b")["count"] == 1
+        client.indices.delete(index="services-b")
+
+
+def test_stop_leaves_nothing():
+    node = Node("es8", {"cluster.name": "another"})
+    with node.client() as client:
+        assert client.info()["cluster_name"] == "another"
+    node.stop()
+    node.stop()
+    assert not _is_running(node.pid)
+    assert not node.home.exists()
+
+
+def test_ends_with_the_process_that_started_it():
+    code = (
+        "import os, signal\n"
+        "from test.services.nodes import Node\n"
+        "node = Node('es8')\n"
+        "print(node.pid, node.home, node._process.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    pid, home, launcher = answer.stdout.split()
+    # Both hold our end of the pipe of standard error, which run() has read to its end.
+    assert not _is_running(int(pid))
+    assert not Path(home).exists()
+    assert launcher
