@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from jupyter_core.paths import jupyter_config_path
 
 FILE_NAME = "workload-site.json"
@@ -41,6 +41,8 @@ class Site:
     path: Path | None = None
     data_roots: tuple[DataRoot, ...] = ()
     environments: tuple[dict[str, Any], ...] = ()
+    #: As they stand in the file; ``elasticsearch/connections.py`` reads them.
+    connections: tuple[dict[str, Any], ...] = ()
     roles: dict[str, Any] | None = None
     errors: tuple[str, ...] = ()
 
@@ -79,6 +81,43 @@ def _expand(path: str) -> Path | None:
     return expanded if expanded.is_absolute() and "$" not in str(expanded) else None
 
 
+def _message(error: ValidationError) -> str:
+    """What is wrong, with its place.
+
+    The validator quotes what it found. Where somebody wrote a password by mistake, that would end
+    in a log and in the panel, so mistakes in connections are told without what stands there.
+    """
+    place = error.absolute_path
+    quotes = error.validator not in _QUOTES_KEYS_ONLY and bool(error.instance)
+    if not quotes or (place and "connections" not in place):
+        return f"{error.json_path}: {error.message}"
+    if not place:
+        return f"{error.json_path}: is not an object with a version"
+    hint = isinstance(error.schema, dict) and error.schema.get("description")
+    return f"{error.json_path}: {hint or f'does not fit the schema ({error.validator})'}"
+
+
+#: Keywords whose messages name keys of an object, and none of its values.
+_QUOTES_KEYS_ONLY = ("additionalProperties", "dependentRequired", "required")
+
+
+def check_content(content: Any) -> tuple[str, ...]:
+    """What is wrong with a parsed site file, or with a file of connections, which is a part of one.
+
+    No text holds a value that stands in a connection.
+    """
+    errors = sorted(_validator().iter_errors(content), key=lambda error: error.json_path)
+    if errors:
+        return tuple(_message(error) for error in errors)
+    return _doubled("connections", content.get("connections", []))
+
+
+def _doubled(key: str, entries: list[dict[str, Any]]) -> tuple[str, ...]:
+    names = [entry["name"] for entry in entries]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    return tuple(f'$.{key}: the name "{name}" stands there more than once' for name in doubled)
+
+
 def parse_site(text: str, path: Path | None = None) -> Site:
     """Check the text of a site file, and read it.
 
@@ -88,22 +127,17 @@ def parse_site(text: str, path: Path | None = None) -> Site:
         content: Any = json.loads(text)
     except ValueError as error:
         return Site(path, errors=(f"not JSON: {error}",))
-    errors = tuple(
-        f"{error.json_path}: {error.message}"
-        for error in sorted(_validator().iter_errors(content), key=lambda error: error.json_path)
-    )
+    errors = check_content(content)
     if errors:
         return Site(path, errors=errors)
     entries = content.get("data_roots", [])
-    names = [entry["name"] for entry in entries]
-    doubled = sorted({name for name in names if names.count(name) > 1})
     relative = [
         entry["path"]
         for entry in entries
         if not entry["path"].startswith(("/", "~", "$")) and not Path(entry["path"]).is_absolute()
     ]
     errors = (
-        *(f'$.data_roots: the name "{name}" stands there more than once' for name in doubled),
+        *_doubled("data_roots", entries),
         *(f'$.data_roots: the path "{name}" is not absolute' for name in relative),
     )
     if errors:
@@ -115,6 +149,7 @@ def parse_site(text: str, path: Path | None = None) -> Site:
             for entry in entries
         ),
         tuple(content.get("environments", ())),
+        tuple(content.get("connections", ())),
         content.get("roles"),
     )
 

@@ -1,0 +1,134 @@
+"""Secrets: named in the configuration, read when they are needed, shown nowhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: No key or token is longer; a file that is longer is not what it was meant to be.
+LONGEST = 64 * 1024
+
+
+class ConnectionProblem(Exception):
+    """Why a connection cannot be used: a sentence with a next step, and no secret."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Where a secret stands: a variable of the environment, or a file. Never the secret itself."""
+
+    environment: str | None = None
+    file: str | None = None
+
+    @staticmethod
+    def parse(entry: dict[str, Any]) -> Secret:
+        """``{"environment": NAME}`` or ``{"file": PATH}``, as the schema has checked."""
+        return Secret(entry.get("environment"), entry.get("file"))
+
+    def read(self) -> str:
+        """The secret, without white space around it.
+
+        A file has to be a regular one, to belong to this user or to root, and to be closed to group
+        and others.
+
+        Raises ConnectionProblem.
+        """
+        if self.environment is not None:
+            text = os.environ.get(self.environment, "")
+            where = f"the variable {self.environment}"
+            if not text.strip():
+                raise ConnectionProblem(
+                    f"The variable {self.environment} is not set where the Jupyter server runs. "
+                    "Set it before the server starts."
+                )
+        else:
+            where = f'the file "{self.file}"'
+            text = _read_closed_file(self.file or "")
+        text = text.strip()
+        if not text:
+            raise ConnectionProblem(f"There is no secret in {where}. Write it there, on one line.")
+        if not text.isprintable():
+            raise ConnectionProblem(
+                f"What {where} holds is not one line of text. Write the secret there, on one line."
+            )
+        return text
+
+
+def expand_path(path: str) -> Path | None:
+    """A path with ``~`` and variables replaced; ``None`` where it is not absolute then."""
+    expanded = Path(os.path.expandvars(path)).expanduser()
+    return expanded if expanded.is_absolute() and "$" not in str(expanded) else None
+
+
+def _read_closed_file(name: str) -> str:
+    path = expand_path(name)
+    if path is None:
+        raise ConnectionProblem(
+            f'The path "{name}" of a secret is not absolute. Write it from the root, or with ~.'
+        )
+    try:
+        # A pipe would hold up the server; it is opened without waiting, and then left out.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise ConnectionProblem(
+            f'The file "{name}" of a secret cannot be read: {error.strerror}. '
+            "Make it, readable by you only."
+        ) from None
+    try:
+        # Of what was opened, so that nobody can put another file there in between.
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ConnectionProblem(f'"{name}" is no regular file. Write the secret into one.')
+        if status.st_uid not in (os.geteuid(), 0):
+            raise ConnectionProblem(
+                f'The file "{name}" of a secret belongs to somebody else. Make one of your own.'
+            )
+        if status.st_mode & 0o077:
+            raise ConnectionProblem(
+                f'Others may read the file "{name}" of a secret. Close it: chmod 600 {name}'
+            )
+        if status.st_size > LONGEST:
+            raise ConnectionProblem(f'The file "{name}" is too long for a secret. Name another.')
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            return file.read(LONGEST).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConnectionProblem(
+            f'The file "{name}" of a secret is not UTF-8. Write the secret there as plain text.'
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """How a connection says who it is. ``kind`` is ``password``, ``api_key`` or ``bearer_token``;
+    ``user`` goes with a password."""
+
+    kind: str
+    secret: Secret
+    user: str | Secret | None = None
+
+    @staticmethod
+    def parse(entry: dict[str, Any]) -> Authentication:
+        """The ``authentication`` of a connection, as the schema has checked it."""
+        for kind in ("api_key", "bearer_token"):
+            if kind in entry:
+                return Authentication(kind, Secret.parse(entry[kind]))
+        user = entry["user"]
+        return Authentication(
+            "password",
+            Secret.parse(entry["password"]),
+            user if isinstance(user, str) else Secret.parse(user),
+        )
+
+    def client_options(self) -> dict[str, Any]:
+        """Arguments of Elasticsearch's client. Raises ConnectionProblem."""
+        if self.kind == "api_key":
+            return {"api_key": self.secret.read()}
+        if self.kind == "bearer_token":
+            return {"bearer_auth": self.secret.read()}
+        user = self.user.read() if isinstance(self.user, Secret) else self.user
+        return {"basic_auth": (user or "", self.secret.read())}
