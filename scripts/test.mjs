@@ -17,6 +17,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ensureChromium } from './lib/browser.mjs';
+import {
+  elasticsearchCache,
+  ensureElasticsearch
+} from './lib/elasticsearch.mjs';
 import { ensureNodeModules } from './lib/node-modules.mjs';
 import {
   ROOT,
@@ -40,6 +44,9 @@ import {
 /** Python's tests run the built command line, and the browser's the built extension. */
 const NEED_BUILD = ['pytest', 'browser'];
 
+/** Tests of these ask real Elasticsearch servers. */
+const NEED_SERVICES = ['jest', 'pytest', 'browser'];
+
 const RESULTS = join(ROOT, 'test-results');
 
 /** A runner that died before it wrote its results has failed, whatever else it says. */
@@ -50,6 +57,22 @@ function resultOf(file, read, status) {
     : tally({});
   const isCounted = counted.failed > 0 || (status === 0 && counted.passed > 0);
   return isCounted ? counted : addTallies([counted, tally({ failed: 1 })]);
+}
+
+/**
+ * Variables for tests of real servers. Where these cannot be had, the tests that start one fail, each
+ * with the reason, and the others run.
+ */
+async function serviceVariables() {
+  say('Elasticsearch servers for tests');
+  const { reason } = await ensureElasticsearch();
+  if (reason !== undefined) {
+    console.error(`The tests that need Elasticsearch cannot run. ${reason}`);
+  }
+  return {
+    ES_CACHE: elasticsearchCache(),
+    ...(reason === undefined ? {} : { WORKLOAD_SERVICES_REASON: reason })
+  };
 }
 
 /** The runners in their order; each gives a tally. */
@@ -148,7 +171,10 @@ main(async () => {
       join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin'),
       process.env.PATH
     ].join(process.platform === 'win32' ? ';' : ':'),
-    WORKLOAD_LAB_PYTHON: venvProgram('python')
+    WORKLOAD_LAB_PYTHON: venvProgram('python'),
+    ...(parts.some(name => NEED_SERVICES.includes(name))
+      ? await serviceVariables()
+      : {})
   };
   const results = [];
   for (const name of parts) {

@@ -1,8 +1,8 @@
 // A Chromium for the browser tests: the system's, installed by its package manager where it is missing.
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 
-import { capture, run, say } from './project.mjs';
+import { installPackages, onPath } from './packages.mjs';
+import { capture } from './project.mjs';
 
 const NAMES = [
   'chromium',
@@ -17,41 +17,14 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium'
 ];
 
-/** How each package manager installs Chromium without asking. */
-const MANAGERS = [
-  {
-    program: 'apt-get',
-    steps: [
-      ['apt-get', 'update', '-qq'],
-      [
-        'apt-get',
-        'install',
-        '-y',
-        '-qq',
-        '--no-install-recommends',
-        'chromium',
-        'fonts-dejavu-core'
-      ]
-    ]
-  },
-  { program: 'dnf', steps: [['dnf', 'install', '-y', '-q', 'chromium']] },
-  { program: 'apk', steps: [['apk', 'add', '-q', 'chromium', 'font-dejavu']] },
-  {
-    program: 'pacman',
-    steps: [['pacman', '-Sy', '--noconfirm', '--needed', 'chromium']]
-  },
-  {
-    program: 'zypper',
-    steps: [['zypper', '--non-interactive', 'install', 'chromium']]
-  }
-];
-
-function onPath(name) {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map(folder => join(folder, name))
-    .find(path => existsSync(path));
-}
+/** What each package manager installs. */
+const PACKAGES = {
+  'apt-get': ['chromium', 'fonts-dejavu-core'],
+  dnf: ['chromium'],
+  apk: ['chromium', 'font-dejavu'],
+  pacman: ['chromium'],
+  zypper: ['chromium']
+};
 
 /** The system's Chromium; `WORKLOAD_CHROMIUM` names another one. */
 export function findChromium() {
@@ -76,32 +49,16 @@ export async function ensureChromium() {
   if (found) {
     return { path: found };
   }
-  const manager = MANAGERS.find(({ program }) => onPath(program));
   const advice =
     'Install Chromium or Chrome, or set WORKLOAD_CHROMIUM to its path.';
-  if (manager === undefined) {
-    return { reason: `There is no Chromium. ${advice}` };
-  }
-  const isRoot = process.getuid?.() === 0;
-  const sudo = !isRoot && onPath('sudo') ? ['sudo', '-n'] : [];
-  say(`Installing Chromium with ${manager.program}`);
-  for (const step of manager.steps) {
-    const [command, ...args] = [...sudo, ...step];
-    const status = await run(command, args, {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    });
-    if (status !== 0) {
-      return {
-        reason: `Chromium could not be installed: ${step.join(' ')} ended with status ${status}. ${advice}`
-      };
-    }
+  const reason = await installPackages('Chromium', PACKAGES);
+  if (reason !== undefined) {
+    return { reason: `${reason} ${advice}` };
   }
   const path = findChromium();
   return path
     ? { path }
-    : {
-        reason: `${manager.program} installed no Chromium that runs. ${advice}`
-      };
+    : { reason: `No Chromium that runs was installed. ${advice}` };
 }
 
 /** Playwright's options to launch the system's Chromium, which asks nobody for anything by itself. */

@@ -156,7 +156,18 @@ def _maven(profile: Profile, *arguments: str) -> None:
         )
     chosen = [] if profile.maven_profile is None else [f"-P{profile.maven_profile}"]
     try:
-        _run([program, "-B", "-q", "-f", str(HERE / profile.pom), *chosen, *arguments])
+        _run(
+            [
+                program,
+                "-B",
+                "-q",
+                "-Dstyle.color=never",
+                "-f",
+                str(HERE / profile.pom),
+                *chosen,
+                *arguments,
+            ]
+        )
     except subprocess.CalledProcessError as error:
         raise Problem(
             f"Maven could not get the jars of {profile.name} (its message is above). "
