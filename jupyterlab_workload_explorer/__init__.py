@@ -1,6 +1,7 @@
 """Workload Explorer's server half: data roots, and what its panel has to know of the server."""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 try:
     __version__ = version("jupyterlab-workload-explorer")
@@ -12,12 +13,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "jupyterlab-workload-explorer"}]
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "jupyterlab_workload_explorer"}]
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    from .extension import WorkloadExplorerExtension
 
-
-def _load_jupyter_server_extension(server_app) -> None:
-    """Add our handlers to a Jupyter server; called by the server."""
-    from .extension import load
-
-    load(server_app)
+    return [{"module": "jupyterlab_workload_explorer", "app": WorkloadExplorerExtension}]

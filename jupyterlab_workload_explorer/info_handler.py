@@ -16,7 +16,7 @@ AUTH_RESOURCE = "workload_explorer"
 
 #: What each pip extra brings, by the modules that have to be there.
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "elasticsearch": ("elasticsearch",),
+    "elasticsearch": ("elasticsearch", "aiohttp"),
     "gather": ("elasticsearch", "pyarrow"),
     "runs": ("papermill",),
     "dashboard": ("voila",),
