@@ -1,15 +1,13 @@
-"""Real Elasticsearch servers for tests in Python; `elasticsearch.ts` is the same for Node."""
+"""Real Elasticsearch servers for tests in Python; `elasticsearch.mjs` is the same for Node."""
 
-import json
 import os
-import subprocess
-import sys
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
+
+from .program import Program
 
 LAUNCHER = Path(__file__).parent / "elasticsearch" / "launch.py"
 
@@ -39,20 +37,12 @@ class Node:
             raise RuntimeError(reason)
         self.profile = profile
         self.auth = ADMIN if profile in SECURED else None
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                str(LAUNCHER),
-                f"--profile={profile}",
-                *(f"{name}={_setting(value)}" for name, value in (settings or {}).items()),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            # An interrupt of the tests stops the node by closing its standard input, in order.
-            start_new_session=True,
+        self._program = Program(
+            LAUNCHER,
+            f"--profile={profile}",
+            *(f"{name}={_setting(value)}" for name, value in (settings or {}).items()),
         )
-        answer = self._answer()
+        answer = self._program.answer()
         self.url: str = answer["url"]
         self.pid: int = answer["pid"]
         self.home = Path(answer["home"])
@@ -65,49 +55,22 @@ class Node:
 
     def kill(self) -> None:
         """Ends the server at once, as a power cut would."""
-        self._tell("kill")
-        self._answer()
+        self._program.ask("kill")
 
     def restart(self) -> None:
         """Starts the server again on the same port with the same data, killed or not."""
         self.kill()
-        self._tell("start")
-        self.pid = self._answer()["pid"]
+        self.pid = self._program.ask("start")["pid"]
 
     def stop(self) -> None:
         """Ends the server and removes its home; may be called twice."""
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            self._process.stdin.close()
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-
-    def _tell(self, command: str) -> None:
-        if self._process.stdin is None:
-            raise RuntimeError("The node has no standard input.")
-        self._process.stdin.write(f"{command}\n")
-        self._process.stdin.flush()
-
-    def _answer(self) -> dict[str, Any]:
-        line = self._process.stdout.readline() if self._process.stdout is not None else ""
-        if line == "":
-            self.stop()
-            raise RuntimeError(
-                f"The server {self.profile} for tests has not started; "
-                "what it printed is in the captured output of stderr."
-            )
-        return json.loads(line)
+        self._program.stop()
 
     def __enter__(self) -> "Node":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    def __del__(self) -> None:
-        if self.__dict__.get("_process") is not None and self._process.poll() is None:
-            warnings.warn(f"{self.profile} was not stopped", ResourceWarning, stacklevel=1)
-            self.stop()
 
 
 def _setting(value: str | int | bool) -> str:
