@@ -58,6 +58,12 @@ export function elasticsearchCache() {
  * @returns `{ ready: true }`, or `{ reason }`, sentences that say what is missing
  */
 export async function ensureElasticsearch(profiles = PROFILES) {
+  if (process.platform === 'win32') {
+    return {
+      reason:
+        'The Elasticsearch servers for tests run on Linux and macOS, not on Windows: use the Windows Subsystem for Linux.'
+    };
+  }
   if (missing() !== undefined) {
     const reason = await installPackages('Java and Maven', PACKAGES);
     const left = reason ?? missing();

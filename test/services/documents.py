@@ -8,8 +8,9 @@ Plain HTTP, because Elastic's client refuses OpenSearch.
 import argparse
 import itertools
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -178,12 +179,15 @@ def _batches(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _load(server: Address, index: str, batches: Iterator[tuple[int, bytes]]) -> int:
-    """Sends batches, two at a time, and no more in memory."""
+    """Sends batches: two are under way while the next is made, and no more in memory."""
     total = 0
     with ThreadPoolExecutor(2) as pool:
-        for group in iter(lambda: list(itertools.islice(batches, 2)), []):
-            for number in pool.map(lambda batch: _send(server, index, *batch), group):
-                total += number
+        sent: deque[Future[int]] = deque()
+        for batch in batches:
+            sent.append(pool.submit(_send, server, index, *batch))
+            if len(sent) > 2:
+                total += sent.popleft().result()
+        total += sum(future.result() for future in sent)
     ask(server, "POST", f"/{index}/_refresh")
     return total
 

@@ -55,7 +55,7 @@ class Rule:
 
 @dataclass
 class Cut:
-    """Connections are cut: the next when `after[0]` more bytes of answers have passed, and so on."""
+    """Connections are cut: one when `after[0]` more bytes of answers have passed, and so on."""
 
     after: list[int]
     how: str = "close"

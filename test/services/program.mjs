@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { venvProgram } from '../../scripts/lib/python.mjs';
 
 /** The Python of the tests. */
-export const PYTHON = process.env.WORKLOAD_LAB_PYTHON ?? venvProgram('python');
+export const PYTHON = venvProgram('python');
 
 /**
  * Starts a program.

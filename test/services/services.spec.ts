@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ROOT } from '../../scripts/lib/project.mjs';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+
 import { createIndex, loadDocuments, loadParquet } from './documents.mjs';
 import {
   type IElasticsearch,
@@ -21,6 +23,7 @@ const isRunning = (pid: number) => {
 
 describe('a server for tests', () => {
   let server: IElasticsearch;
+  const folder = mkdtempSync(join(tmpdir(), 'workload-services-'));
 
   beforeAll(async () => {
     server = await startElasticsearch({
@@ -29,6 +32,7 @@ describe('a server for tests', () => {
   }, 180_000);
 
   afterAll(async () => {
+    rmSync(folder, { recursive: true });
     await server.stop();
   }, 60_000);
 
@@ -82,12 +86,23 @@ describe('a server for tests', () => {
   });
 
   it('takes Parquet files', async () => {
-    const path = join(ROOT, 'test/fixtures/parquet/arrow-plain-v2.parquet');
-    const number = await loadParquet(server, 'c', path);
-    expect(number).toBeGreaterThan(0);
-    expect(await ask(server, 'GET', '/c/_count')).toMatchObject({
-      count: number
+    const path = join(folder, 'records.parquet');
+    const file = parquetWriteBuffer({
+      columnData: [
+        { name: 'user', data: ['ada', null], type: 'STRING', nullable: true },
+        { name: 'nodes', data: [1, 2], type: 'INT32' }
+      ]
     });
+    writeFileSync(path, new Uint8Array(file));
+    const fields = { nodes: 'keyword' };
+    expect(
+      await loadParquet(server, 'c', path, { envelope: 'data', fields })
+    ).toBe(2);
+    expect(await ask(server, 'GET', '/c/_search?q=data.nodes:1')).toMatchObject(
+      {
+        hits: { hits: [{ _source: { data: { user: 'ada', nodes: 1 } } }] }
+      }
+    );
   }, 60_000);
 
   it('fails behind the proxy as asked', async () => {

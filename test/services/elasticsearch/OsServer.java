@@ -49,7 +49,12 @@ public class OsServer {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try { node.close(); } catch (Throwable t) { t.printStackTrace(); }
         }));
-        node.start();
+        try {
+            node.start();
+        } catch (Throwable t) {                        // threads of the node would keep this JVM
+            t.printStackTrace();
+            System.exit(1);
+        }
         System.out.println("STARTED pid=" + ProcessHandle.current().pid() + " http=127.0.0.1:" + args[2]);
         if ("1".equals(System.getenv("EXIT_ON_STDIN_EOF"))) {
             while (System.in.read() >= 0) { }

@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 from install import install
-from profiles import PROFILES, Problem
+from profiles import PROFILES, Problem, Profile
 from server_process import Server, free_port, write_class_archive
 
 
@@ -45,6 +45,22 @@ def _obey(server: Server) -> None:
                 raise Problem(f"There is no command {other!r}; there are kill and start.")
 
 
+def _started(profile: Profile, home: Path, port: int, settings: list[str]) -> Server:
+    """A server that answers, on a free port where `port` is 0."""
+    attempts = 1 if port else 4
+    while True:
+        server = Server(profile, home.absolute(), port or free_port(), settings)
+        attempts -= 1
+        try:
+            server.start()
+        except Problem as problem:
+            # Another program may take a free port before the server does.
+            if attempts == 0 or "BindException" not in str(problem):
+                raise
+        else:
+            return server
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--install", nargs="+", choices=PROFILES, metavar="PROFILE")
@@ -60,9 +76,9 @@ def _serve(options: argparse.Namespace) -> None:
     profile = PROFILES[options.profile]
     install(profile, write_class_archive)
     home = options.home or Path(tempfile.mkdtemp(prefix="workload-es-"))
-    server = Server(profile, home.absolute(), options.port or free_port(), options.settings)
+    server = None
     try:
-        server.start()
+        server = _started(profile, home, options.port, options.settings)
         _say_started(server)
         if options.keep:
             signal.pause()
@@ -72,7 +88,8 @@ def _serve(options: argparse.Namespace) -> None:
         # The end is not interrupted by a second signal.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        server.stop()
+        if server is not None:
+            server.stop()
         if options.home is None:
             shutil.rmtree(home, ignore_errors=True)
 

@@ -130,15 +130,19 @@ class Server:
     def _log(self) -> Path:
         return self.home / "out.log"
 
+    def _log_text(self) -> str:
+        return self._log.read_text(errors="replace")
+
     def _until_ready(self) -> None:
         end = time.monotonic() + START_SECONDS
         process = self._process
         while process is not None and process.poll() is None and time.monotonic() < end:
-            if self._answers():
+            # Another server may have the port; ours says when it has got it.
+            if f"STARTED pid={self.pid} " in self._log_text() and self._answers():
                 return
             time.sleep(0.1)
         self.kill()
-        last = "\n".join(self._log.read_text(errors="replace").splitlines()[-40:])
+        last = "\n".join(self._log_text().splitlines()[-40:])
         raise Problem(f"{self.profile.name} did not start. The end of its log:\n{last}")
 
     def _answers(self) -> bool:
