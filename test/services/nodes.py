@@ -25,11 +25,18 @@ class Node:
     indices of its own names and deletes them.
     """
 
-    def __init__(self, profile: str, settings: Mapping[str, str | int | bool] | None = None):
+    def __init__(
+        self,
+        profile: str,
+        settings: Mapping[str, str | int | bool] | None = None,
+        *,
+        port: int = 0,
+    ):
         """Starts a node; takes seconds, and minutes where its jars have to be downloaded.
 
         `profile` is one of es8 (no ES|QL), es8-esql, es8-full (security), es9, opensearch;
-        `settings` are those of elasticsearch.yml. Raises `RuntimeError` with the reason.
+        `settings` are those of elasticsearch.yml; the port is a free one by default.
+        Raises `RuntimeError` where it does not start.
         """
         # scripts/test.mjs has tried before, and says what is missing.
         reason = os.environ.get("WORKLOAD_SERVICES_REASON")
@@ -40,6 +47,7 @@ class Node:
         self._program = Program(
             LAUNCHER,
             f"--profile={profile}",
+            f"--port={port}",
             *(f"{name}={_setting(value)}" for name, value in (settings or {}).items()),
         )
         answer = self._program.answer()

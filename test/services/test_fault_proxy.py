@@ -1,13 +1,18 @@
 """The proxy fails as asked, and not otherwise."""
 
 import http.client
+import socket
+import ssl
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
 
+from .certificates import make_certificates
 from .fault_proxy import FaultProxy
 
 SIZE = 300_000
@@ -79,8 +84,6 @@ class _Client:
 
 def _raw(url: str, path: str) -> bytes:
     """All that comes before the end of the connection."""
-    import socket
-
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
         head = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -158,6 +161,16 @@ def test_refuses_and_comes_back(proxy):
         _raw(proxy.url, "/a")
     proxy.refuse(False)
     assert _raw(proxy.url, "/a").startswith(b"HTTP/1.1 200")
+
+
+def test_speaks_tls(server, tmp_path):
+    made = make_certificates(tmp_path)
+    trusting = ssl.create_default_context(cafile=made.authority)
+    with FaultProxy(server, made.certificate, made.key) as proxy:
+        with urllib.request.urlopen(f"{proxy.url}/a", context=trusting) as answer:
+            assert answer.status == 200
+        with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(f"{proxy.url}/a")
 
 
 def test_says_what_it_does_not_know(proxy):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -81,17 +82,37 @@ def test_stop_leaves_nothing():
     assert not node.home.exists()
 
 
+def test_a_port_that_is_taken_is_an_error(elasticsearch_8, capfd):
+    port = int(elasticsearch_8.url.rpartition(":")[2])
+    with pytest.raises(RuntimeError):
+        Node("es8", port=port)
+    assert "Address already in use" in capfd.readouterr().err
+
+
+def test_says_what_is_missing(monkeypatch):
+    monkeypatch.setenv("WORKLOAD_SERVICES_REASON", "There is no Java.")
+    with pytest.raises(RuntimeError, match=r"There is no Java\."):
+        Node("es8")
+
+
+def test_without_java_the_launcher_says_so(monkeypatch, capfd, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("ES_CACHE", str(tmp_path))
+    with pytest.raises(RuntimeError):
+        Node("es8")
+    assert "Install" in capfd.readouterr().err
+
+
 def test_ends_with_the_process_that_started_it():
     code = (
         "import os, signal\n"
         "from test.services.nodes import Node\n"
         "node = Node('es8')\n"
-        "print(node.pid, node.home, node._process.pid, flush=True)\n"
+        "print(node.pid, node.home, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    pid, home, launcher = answer.stdout.split()
-    # Both hold our end of the pipe of standard error, which run() has read to its end.
+    pid, home = answer.stdout.split()
+    # run() has read standard error to its end, so the launcher, which had it too, has ended.
     assert not _is_running(int(pid))
     assert not Path(home).exists()
-    assert launcher
