@@ -1,5 +1,6 @@
 """Workload Explorer's server half: data roots, and what its panel has to know of the server."""
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -17,3 +18,10 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     from .extension import WorkloadExplorerExtension
 
     return [{"module": "jupyterlab_workload_explorer", "app": WorkloadExplorerExtension}]
+
+
+def __getattr__(name: str) -> Any:
+    """``gather``, once it is asked for: the server half does not need what it needs."""
+    if name == "gather":
+        return import_module(".gather", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,274 @@
+"""Gathers that a Jupyter server runs for the panel: processes of their own, known by files.
+
+A job is a process of ``python -m jupyterlab_workload_explorer gather``, in a session of its own, so
+that it outlives the browser, and the server, too. Its file says what it was asked; its log is what
+it writes. It holds a lock on its log as long as it lives: who can take the lock knows that it has
+ended, whatever has become of the server that started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing is gathered
+    fcntl = None  # type: ignore[assignment]
+
+#: Jobs that have ended and are still listed.
+KEPT = 20
+
+#: Of a log, as much as the last lines can take, bytes.
+TAIL = 16_384
+
+#: What an ended process said last, and the state of its job.
+ENDS = {"done": "done", "cancelled": "cancelled", "failed": "failed"}
+
+
+class JobProblem(Exception):
+    """A job cannot be started, stopped or found; the message is a sentence for its user."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a job is to do.
+
+    ``folder`` is where the panel finds the dataset: a path below the server's root, or
+    ``root:name/…``; ``out`` is the same place on disk. ``columns`` empty stands for all.
+    ``mapping`` has a column for each role that the user has chosen.
+    """
+
+    connection: str
+    index: str
+    folder: str
+    out: str
+    columns: tuple[str, ...] = ()
+    mapping: tuple[tuple[str, str], ...] = ()
+    shape: str = "long"
+    distill: bool = False
+    zone: str = "UTC"
+    pseudonymise: tuple[str, ...] = ()
+
+    def arguments(self) -> list[str]:
+        """The command line of the gather, after ``gather``."""
+        options = ["--out", self.out, "--shape", self.shape, "--progress", "json"]
+        if self.columns:
+            options += ["--columns", ",".join(self.columns)]
+        for role, column in self.mapping:
+            options += ["--map", f"{role}={column}"]
+        if self.distill:
+            options += ["--distill", "--zone", self.zone]
+        if self.pseudonymise:
+            options += ["--pseudonymise", ",".join(self.pseudonymise)]
+        return [*options, "--", self.connection, self.index]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the job's file."""
+        return {
+            **vars(self),
+            "columns": list(self.columns),
+            "mapping": dict(self.mapping),
+            "pseudonymise": list(self.pseudonymise),
+        }
+
+    @staticmethod
+    def parse(entry: dict[str, Any]) -> Wanted:
+        """The inverse of :meth:`as_json`."""
+        return Wanted(
+            **{
+                **entry,
+                "columns": tuple(entry["columns"]),
+                "mapping": tuple(entry["mapping"].items()),
+                "pseudonymise": tuple(entry["pseudonymise"]),
+            }
+        )
+
+
+class Jobs:
+    """The jobs in a folder, which is the user's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        #: Processes that this server has started: somebody has to ask for their exit status.
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def list(self) -> list[dict[str, Any]]:
+        """All jobs, the latest first: ``id``, ``connection``, ``index``, ``folder``, ``state``
+        (``running``, ``done``, ``failed``, ``cancelled``, ``interrupted``), ``documents`` of
+        ``total``, ``rate`` (a second), ``seconds_left``, ``message``.
+        """
+        self._reap()
+        files = sorted(self._folder.glob("*.json"), key=lambda path: path.name, reverse=True)
+        return [self._describe(path.stem, entry) for path in files if (entry := _read(path))]
+
+    def start(self, wanted: Wanted) -> str:
+        """Start a job; returns its id. Raises JobProblem where one writes into that folder."""
+        if fcntl is None:
+            raise JobProblem(501, "Records are gathered on Linux and macOS only.")
+        for job in self.list():
+            if job["state"] == "running" and _read(self._file(job["id"]))["out"] == wanted.out:
+                raise JobProblem(
+                    409, f"“{wanted.folder}” is being written already. Wait for it, or cancel it."
+                )
+        # Names sort by time.
+        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(self._file(name), wanted.as_json())
+        self._run(name, wanted)
+        self._forget_old()
+        return name
+
+    def resume(self, name: str) -> None:
+        """Go on with a job that has ended: what it has written is not fetched again."""
+        entry = self._entry(name)
+        if _is_locked(self._log(name)):
+            raise JobProblem(409, "This job is running.")
+        self._run(name, Wanted.parse({key: entry[key] for key in Wanted.__annotations__}))
+
+    def remove(self, name: str) -> None:
+        """Stop a job that runs; take one that has ended out of the list. No data is removed."""
+        entry = self._entry(name)
+        if _is_locked(self._log(name)):
+            # The lock says that it lives, so the number is still its own.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(entry["pid"], signal.SIGTERM)
+            return
+        self._discard(name)
+
+    def _run(self, name: str, wanted: Wanted) -> None:
+        command = [sys.executable, "-m", "jupyterlab_workload_explorer", "gather"]
+        with self._log(name).open("wb") as log:
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            process = subprocess.Popen(
+                [*command, *wanted.arguments()],
+                stdin=subprocess.DEVNULL,
+                # The lock goes along with the file.
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._processes[name] = process
+        _write(self._file(name), {**wanted.as_json(), "pid": process.pid})
+
+    def _describe(self, name: str, entry: dict[str, Any]) -> dict[str, Any]:
+        said, words = _last(self._log(name))
+        phase = said.get("phase", "")
+        running = _is_locked(self._log(name))
+        if running:
+            state = "running"
+        elif phase in ENDS:
+            state = ENDS[phase]
+        else:
+            # Without a last word it was killed, or it could not even begin, and says why.
+            state = "failed" if words else "interrupted"
+        message = said.get("message") or words
+        return {
+            "id": name,
+            "connection": entry["connection"],
+            "index": entry["index"],
+            "folder": entry["folder"],
+            "state": state,
+            "documents": said.get("documents", 0),
+            "total": said.get("total", 0),
+            "rate": said.get("rate", 0) if running else 0,
+            "seconds_left": said.get("left") if running else None,
+            "message": (message or None) if not running else None,
+        }
+
+    def _entry(self, name: str) -> dict[str, Any]:
+        entry = _read(self._file(name)) if name.replace("-", "").isalnum() else None
+        if entry is None:
+            raise JobProblem(404, "This job is not known any more.")
+        return entry
+
+    def _forget_old(self) -> None:
+        ended = [job["id"] for job in self.list() if job["state"] != "running"]
+        for name in ended[KEPT:]:
+            self._discard(name)
+
+    def _discard(self, name: str) -> None:
+        self._file(name).unlink(missing_ok=True)
+        self._log(name).unlink(missing_ok=True)
+
+    def _reap(self) -> None:
+        for name, process in list(self._processes.items()):
+            if process.poll() is not None:
+                del self._processes[name]
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return entry if isinstance(entry, dict) and "connection" in entry else None
+
+
+def _write(path: Path, entry: dict[str, Any]) -> None:
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(entry), encoding="utf-8")
+    new.replace(path)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes] | None]:
+    try:
+        log = path.open("rb")
+    except OSError:
+        yield None
+        return
+    with log:
+        yield log
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether the process that writes a log lives."""
+    with _opened(path) as log:
+        if log is None or fcntl is None:
+            return False
+        try:
+            fcntl.flock(log, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        return False
+
+
+def _last(path: Path) -> tuple[dict[str, Any], str]:
+    """The last line of progress in a log, and the last line that is none."""
+    with _opened(path) as log:
+        if log is None:
+            return {}, ""
+        log.seek(max(0, os.fstat(log.fileno()).st_size - TAIL))
+        lines = log.read().decode("utf-8", "replace").splitlines()
+    said: dict[str, Any] = {}
+    words = ""
+    for line in lines:
+        try:
+            value = json.loads(line)
+        except ValueError:
+            words = line.strip() or words
+            continue
+        if isinstance(value, dict) and "phase" in value:
+            said = value
+    return said, words

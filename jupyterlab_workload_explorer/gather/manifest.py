@@ -1,0 +1,346 @@
+"""``manifest.json``: what a gathered dataset holds, and how it is replaced piece by piece.
+
+Part files are written under temporary names in ``.gather/tmp``. The manifest first says what is
+about to be replaced; then files get their names and old ones go; then the manifest says what is
+there. A gather that was killed anywhere in between is finished, or forgotten, by :meth:`open`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .files import checksum, make_folder, sync_folder, write_whole
+from .problem import GatherProblem
+
+VERSION = 1
+NAME = "manifest.json"
+REJECTS = "rejects.ndjson"
+
+_PART = re.compile(r"part-[0-9TZ-]+\.parquet")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A complete file: its path below the dataset, its rows, and the slices of time it covers.
+
+    ``slices`` are ``(begin, end, documents, seen)`` in milliseconds, by time; both ends are
+    ``None`` for documents without a time. ``documents`` are those that the slice stands for, also
+    when the index has dropped some of them since; ``seen`` are those that the index had when last
+    asked.
+    ``run`` is the number of the run that wrote it.
+    """
+
+    file: str
+    rows: int
+    bytes: int
+    sha256: str
+    run: int
+    rejects: int
+    slices: tuple[tuple[int | None, int | None, int, int], ...]
+
+    @property
+    def documents(self) -> int:
+        """The documents that the part stands for."""
+        return sum(count for _, _, count, _ in self.slices)
+
+    @property
+    def stem(self) -> str:
+        """The name of the part without folder and ending."""
+        return Path(self.file).stem
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the manifest."""
+        return {
+            "file": self.file,
+            "rows": self.rows,
+            "documents": self.documents,
+            "bytes": self.bytes,
+            "sha256": self.sha256,
+            "run": self.run,
+            "rejects": self.rejects,
+            "slices": [list(one) for one in self.slices],
+        }
+
+    @staticmethod
+    def parse(entry: dict[str, Any]) -> Part:
+        """The inverse of :meth:`as_json`."""
+        return Part(
+            entry["file"],
+            entry["rows"],
+            entry["bytes"],
+            entry["sha256"],
+            entry["run"],
+            entry["rejects"],
+            tuple((low, high, count, seen) for low, high, count, seen in entry["slices"]),
+        )
+
+
+@dataclass
+class Partition:
+    """A month: its parts, by time, and the documents that the index had when last asked."""
+
+    parts: list[Part] = field(default_factory=list)
+    index_documents: int | None = None
+
+    @property
+    def documents(self) -> int:
+        """The documents that the parts stand for."""
+        return sum(part.documents for part in self.parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the manifest."""
+        return {
+            "documents": self.documents,
+            "index_documents": self.index_documents,
+            "agrees": self.documents == self.index_documents,
+            "rows": sum(part.rows for part in self.parts),
+            "parts": [part.as_json() for part in self.parts],
+        }
+
+
+class Manifest:
+    """The manifest of one dataset, while this process alone may change the dataset.
+
+    ``about`` has what is true of the whole dataset (source, columns, mapping, shape, …), ``state``
+    what the last run left (cursor, complete, rejects, runs).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.about: dict[str, Any] = {}
+        self.state: dict[str, Any] = {"complete": False, "runs": []}
+        self.partitions: dict[str, Partition] = {}
+        self._replacing: dict[str, Any] | None = None
+
+    @property
+    def work(self) -> Path:
+        """The folder of what is not part of the dataset."""
+        return self.folder / ".gather"
+
+    @property
+    def temporary(self) -> Path:
+        """The folder of files that are being written."""
+        return self.work / "tmp"
+
+    @property
+    def run(self) -> int:
+        """The number of the run; the first is 1."""
+        return len(self.state["runs"])
+
+    @staticmethod
+    @contextlib.contextmanager
+    def open(folder: Path) -> Iterator[Manifest]:
+        """The manifest of a folder, new or as a run has left it; nobody else has it meanwhile.
+
+        Raises GatherProblem where another gather is at work, where the folder holds something
+        else, and where the manifest cannot be read.
+        """
+        manifest = Manifest(folder)
+        if folder.exists() and not folder.is_dir():
+            raise GatherProblem(f"{folder} is a file. Give a folder for the dataset.")
+        if not (folder / NAME).exists() and folder.exists():
+            strange = [one.name for one in folder.iterdir() if one.name != ".gather"]
+            if strange:
+                raise GatherProblem(
+                    f"{folder} holds other files ({sorted(strange)[0]}) and no {NAME}. "
+                    "Give a new or an empty folder."
+                )
+        try:
+            make_folder(manifest.temporary)
+            make_folder(manifest.work / "rejects")
+            lock = (manifest.work / "lock").open("w")
+        except OSError as error:
+            raise GatherProblem(
+                f"{folder} cannot be written ({error.strerror}). Give another folder."
+            ) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise GatherProblem(
+                    f"Another gather writes to {folder}. Wait until it has ended."
+                ) from None
+            manifest._read()
+            manifest._recover()
+            yield manifest
+
+    def save(self) -> None:
+        """Write the manifest, durably."""
+        write_whole(self.folder / NAME, self._text().encode())
+
+    def replace(self, name: str, old: list[Part], new: list[tuple[Path, Part]]) -> None:
+        """Put new parts of a partition, complete in temporary files, in place of old ones.
+
+        Old and new parts of the same name are not allowed. Once this returns, it has happened,
+        whatever comes; before, it has happened or it has not.
+        """
+        self._replacing = {
+            "partition": name,
+            "old": [part.file for part in old],
+            "new": [{"temporary": path.name, "part": part.as_json()} for path, part in new],
+        }
+        self.save()
+        self._finish()
+
+    def see(self, name: str, counts: list[int]) -> None:
+        """Note what the index has now in each slice of a partition, in order; not saved yet."""
+        partition = self.partitions[name]
+        left = iter(counts)
+        partition.parts = [
+            replace(
+                part,
+                slices=tuple((low, high, held, next(left)) for low, high, held, _ in part.slices),
+            )
+            for part in partition.parts
+        ]
+
+    def rejects_of(self, part: Part) -> Path:
+        """The file of the values of a part that did not fit."""
+        return self.work / "rejects" / f"{part.stem}.ndjson"
+
+    def gather_rejects(self) -> dict[str, Any]:
+        """Write ``rejects.ndjson`` anew from those of all parts; count them by reason."""
+        reasons: dict[str, int] = {}
+        total = 0
+        target = self.folder / REJECTS
+        temporary = target.with_name(f"{REJECTS}.tmp")
+        with temporary.open("wb") as file:
+            for name in sorted(self.partitions):
+                for part in self.partitions[name].parts:
+                    if part.rejects == 0:
+                        continue
+                    with self.rejects_of(part).open("rb") as source:
+                        for line in source:
+                            file.write(line)
+                            reason = json.loads(line)["reason"]
+                            reasons[reason] = reasons.get(reason, 0) + 1
+                            total += 1
+        if total:
+            temporary.replace(target)
+        else:
+            temporary.unlink()
+            target.unlink(missing_ok=True)
+        return {"values": total, "reasons": reasons}
+
+    def damaged(self) -> list[Part]:
+        """Parts that are missing or whose checksum differs. Reads everything."""
+        return [
+            part
+            for partition in self.partitions.values()
+            for part in partition.parts
+            if not (self.folder / part.file).is_file()
+            or checksum(self.folder / part.file) != part.sha256
+        ]
+
+    def _read(self) -> None:
+        try:
+            text = (self.folder / NAME).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return
+        try:
+            content = json.loads(text)
+            if content["version"] != VERSION:
+                raise GatherProblem(
+                    f"{self.folder / NAME} is of version {content['version']}, which this program "
+                    "does not know. Use a newer one."
+                )
+            self.about = content["dataset"]
+            self.state = content["state"]
+            self._replacing = content["replacing"]
+            for name, entry in content["partitions"].items():
+                parts = [Part.parse(part) for part in entry["parts"]]
+                self.partitions[name] = Partition(parts, entry["index_documents"])
+        except (ValueError, KeyError, TypeError):
+            raise GatherProblem(
+                f"{self.folder / NAME} cannot be understood. Gather into another folder, or put "
+                "the file back from a backup."
+            ) from None
+
+    def _recover(self) -> None:
+        """Finish what the last run had begun to replace, and remove what belongs to nothing."""
+        if self._replacing is not None:
+            self._finish()
+        known = {part.file for one in self.partitions.values() for part in one.parts}
+        stems = {Path(file).stem for file in known}
+        for path in self.temporary.iterdir():
+            path.unlink()
+        for path in (self.work / "rejects").iterdir():
+            if path.stem not in stems:
+                path.unlink()
+        for path in self.folder.glob("month=*/part-*.parquet"):
+            inside = path.relative_to(self.folder).as_posix()
+            if _PART.fullmatch(path.name) and inside not in known:
+                path.unlink()
+        for path in self.folder.glob("*.tmp"):
+            path.unlink()
+        self._see_files()
+
+    def _see_files(self) -> None:
+        """Forget parts whose files have gone or are of another length: they are gathered again."""
+        for partition in self.partitions.values():
+            kept = []
+            for part in partition.parts:
+                path = self.folder / part.file
+                if path.is_file() and path.stat().st_size == part.bytes:
+                    kept.append(part)
+                else:
+                    path.unlink(missing_ok=True)
+            partition.parts = kept
+
+    def _finish(self) -> None:
+        replacing = self._replacing
+        assert replacing is not None
+        partition = self.partitions.setdefault(replacing["partition"], Partition())
+        folder = self.folder / f"month={replacing['partition']}"
+        make_folder(folder)
+        added = [Part.parse(one["part"]) for one in replacing["new"]]
+        for one, part in zip(replacing["new"], added, strict=True):
+            temporary = self.temporary / one["temporary"]
+            if temporary.exists():
+                temporary.replace(self.folder / part.file)
+        for file in replacing["old"]:
+            (self.folder / file).unlink(missing_ok=True)
+        sync_folder(folder)
+        gone = {*replacing["old"], *(part.file for part in added)}
+        kept = [part for part in partition.parts if part.file not in gone]
+        partition.parts = sorted([*kept, *added], key=lambda part: part.slices[0][0] or 0)
+        self._replacing = None
+        self.save()
+        for file in replacing["old"]:
+            (self.work / "rejects" / f"{Path(file).stem}.ndjson").unlink(missing_ok=True)
+
+    def _text(self) -> str:
+        """JSON with a line for each part: it is read by people, too."""
+        partitions = []
+        for name in sorted(self.partitions):
+            entry = self.partitions[name].as_json()
+            parts = ",\n".join(f"      {_compact(part)}" for part in entry.pop("parts"))
+            inside = f"[\n{parts}\n    ]" if parts else "[]"
+            partitions.append(
+                f'    {json.dumps(name)}: {_compact(entry)[:-1]}, "parts": {inside}}}'
+            )
+        listed = ",\n".join(partitions)
+        return (
+            "{\n"
+            f'  "version": {VERSION},\n'
+            f'  "dataset": {_indented(self.about)},\n'
+            f'  "state": {_indented(self.state)},\n'
+            f'  "replacing": {_compact(self._replacing)},\n'
+            f'  "partitions": {{\n{listed}\n  }}\n'
+            "}\n"
+        )
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _indented(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")

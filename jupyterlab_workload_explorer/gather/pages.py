@@ -1,0 +1,262 @@
+"""Documents of a slice, page by page, as Arrow tables."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from .problem import Cancelled, GatherProblem, TooMuchAtOnce
+from .schema import Column, Schema
+from .server import WAITS, Server
+from .slices import Axis, Slice
+from .values import Reject, column_of, single, sorted_rows
+
+#: Smallest page that is tried after refusals.
+SMALLEST_PAGE = 100
+
+IGNORED = "Elasticsearch ignored it: it is malformed, or longer than the mapping allows"
+
+_NONE: dict[str, Any] = {}
+
+
+@dataclass
+class Fetched:
+    """Documents that have arrived: rows, the number of documents, and values that did not fit.
+
+    ``ids`` has the documents' ids, by row, where they were asked for.
+    """
+
+    table: pa.Table
+    documents: int
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    ids: list[str] | None = None
+
+
+class Pages:
+    """Fetches slices. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        server: Server,
+        schema: Schema,
+        axis: Axis,
+        page_size: int,
+        cancelled: threading.Event,
+        waits: Sequence[float] = WAITS,
+    ) -> None:
+        self._server = server
+        self._schema = schema
+        self._axis = axis
+        self._size = page_size
+        self._cancelled = cancelled
+        self._waits = waits
+        self._docvalues = [
+            {"field": column.field, "format": "epoch_millis"}
+            if column.kind == "date"
+            else column.field
+            for column in schema.columns
+        ]
+
+    def fetch(
+        self, piece: Slice, query: Mapping[str, Any] | None = None, ids: bool = False
+    ) -> Fetched:
+        """All documents of a slice that fits in memory, by time and job.
+
+        Raises GatherProblem where the server gives fewer or more than it counted.
+        """
+        pages = list(self.pages(piece, query, ids))
+        table = pa.concat_tables([page.table for page in pages]).unify_dictionaries()
+        fetched = Fetched(
+            table,
+            sum(page.documents for page in pages),
+            [reject for page in pages for reject in page.rejects],
+            [one for page in pages for one in page.ids or ()] if ids else None,
+        )
+        if not ids:
+            fetched.table = self.in_order(table)
+        return fetched
+
+    def in_order(self, table: pa.Table) -> pa.Table:
+        """Rows by time and job."""
+        return sorted_rows(table, order_of(self._schema, table.schema.names))
+
+    def pages(
+        self, piece: Slice, query: Mapping[str, Any] | None = None, ids: bool = False
+    ) -> Iterator[Fetched]:
+        """The documents of a slice, a page at a time, by time and job; one empty page at least."""
+        body: dict[str, Any] = {
+            "query": self._axis.chosen(self._within(piece, query)),
+            "_source": False,
+            "docvalue_fields": self._docvalues,
+            "sort": self._sort(piece),
+        }
+        if not ids:
+            body["stored_fields"] = "_none_"
+        after: list[Any] | None = None
+        while True:
+            size = self._size
+            hits = self._page({**body, **({"search_after": after} if after else {})}, size)
+            yield self._table(hits, piece, ids)
+            if len(hits) == 0 or (len(hits) < size and size == self._size):
+                return
+            after = hits[-1]["sort"]
+
+    def ignored(self, piece: Slice) -> list[dict[str, Any]]:
+        """Values of a slice that Elasticsearch itself has ignored, with their documents' ids."""
+        time_field = self._schema.time.field
+        body: dict[str, Any] = {
+            "query": self._axis.chosen(self._within(piece, {"exists": {"field": "_ignored"}})),
+            "_source": [column.source for column in self._schema.columns],
+            "docvalue_fields": [{"field": time_field, "format": "epoch_millis"}],
+            "sort": ["_shard_doc"],
+        }
+        by_field = {column.field: column for column in self._schema.columns}
+        by_field |= {column.source: column for column in self._schema.columns}
+        found: list[dict[str, Any]] = []
+        after: list[Any] | None = None
+        while True:
+            hits = self._page({**body, **({"search_after": after} if after else {})}, 1000)
+            for hit in hits:
+                times = hit.get("fields", _NONE).get(time_field)
+                for name in hit.get("_ignored", ()):
+                    if name in by_field:
+                        found.append(
+                            {
+                                "time": int(times[0].partition(".")[0]) if times else None,
+                                "index": hit.get("_index"),
+                                "id": hit.get("_id"),
+                                "column": by_field[name].name,
+                                "value": _raw(hit.get("_source"), by_field[name].source),
+                                "reason": IGNORED,
+                            }
+                        )
+            if len(hits) == 0:
+                return found
+            after = hits[-1]["sort"]
+
+    def _within(self, piece: Slice, query: Mapping[str, Any] | None) -> dict[str, Any]:
+        chosen = piece.query(self._schema.time.field)
+        return chosen if query is None else {"bool": {"filter": [chosen, dict(query)]}}
+
+    def _sort(self, piece: Slice) -> list[Any]:
+        """The order on the server: any for a slice that is ordered here, else by time and job."""
+        if piece.documents <= self._axis.limit:
+            return ["_shard_doc"]
+        sort: list[Any] = []
+        when = self._schema.time
+        if not piece.missing:
+            # Numbers of nanoseconds are not read back as they are written.
+            fine = {} if when.composite else {"format": "strict_date_optional_time_nanos"}
+            sort.append({when.field: {"order": "asc", **fine}})
+        job = self._schema.column("job")
+        if job is not None and job.composite:
+            unmapped = "keyword" if job.kind == "text" else "long"
+            sort.append({job.field: {"order": "asc", "unmapped_type": unmapped}})
+        return [*sort, "_shard_doc"]
+
+    def _page(self, body: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
+        """One page; after a refusal a smaller one, and all later ones as small."""
+        for wait in [*self._waits, None]:
+            try:
+                return self._server.search({**body, "size": min(size, self._size)})["hits"]["hits"]
+            except TooMuchAtOnce:
+                if wait is None:
+                    break
+                self._size = max(SMALLEST_PAGE, self._size // 2)
+                if self._cancelled.wait(wait):
+                    raise Cancelled from None
+        raise GatherProblem(
+            "Elasticsearch refuses even small pages as too much. Run gather again when it is less "
+            "busy: it goes on where it stopped."
+        )
+
+    def _table(self, hits: list[dict[str, Any]], piece: Slice, ids: bool) -> Fetched:
+        documents = len(hits)
+        fields = [hit.get("fields", _NONE) for hit in hits]
+        rejects: list[Reject] = []
+        when = self._schema.time
+        times = [one.get(when.field) for one in fields]
+        if any(value is not None and len(value) > 1 for value in times):
+            # A record of several times is in several slices; it belongs to that of its first one.
+            kept = [row for row, value in enumerate(times) if _begins_in(value, piece)]
+            hits, fields = [hits[row] for row in kept], [fields[row] for row in kept]
+            fields = [_first_time(one, when.field, row, rejects) for row, one in enumerate(fields)]
+        arrays = []
+        for column in self._schema.columns:
+            lists = [one.get(column.field) for one in fields]
+            values = lists if column.kind == "list" else single(column, lists, rejects)
+            arrays.append(column_of(column, values, rejects))
+        table = pa.table(arrays, names=[column.name for column in self._schema.columns])
+        told = [_told(reject, fields, hits, self._schema) for reject in rejects]
+        return Fetched(table, documents, told, [hit["_id"] for hit in hits] if ids else None)
+
+
+def order_of(schema: Schema, names: Sequence[str]) -> list[str]:
+    """The columns that rows are ordered by: time, then job, as far as they are there."""
+    wanted = (schema.mapping.get(role) for role in ("time", "job"))
+    return [name for name in wanted if name is not None and name in names]
+
+
+def _begins_in(times: list[str] | None, piece: Slice) -> bool:
+    if times is None or piece.start is None or piece.end is None:
+        return True
+    return piece.start <= int(times[0].partition(".")[0]) < piece.end
+
+
+def _first_time(
+    fields: Mapping[str, Any], name: str, row: int, rejects: list[Reject]
+) -> Mapping[str, Any]:
+    values = fields.get(name)
+    if values is None or len(values) == 1:
+        return fields
+    rejects.append((row, name, values, "it has several values, and the first one is kept"))
+    return {**fields, name: values[:1]}
+
+
+def _told(
+    reject: Reject, fields: list[Any], hits: list[dict[str, Any]], schema: Schema
+) -> dict[str, Any]:
+    row, column, value, reason = reject
+    times = fields[row].get(schema.time.field)
+    job: Column | None = schema.column("job")
+    return {
+        "time": int(times[0].partition(".")[0]) if times else None,
+        "index": hits[row].get("_index"),
+        "job": None if job is None else (fields[row].get(job.field) or [None])[0],
+        "column": column,
+        "value": value,
+        "reason": reason,
+    }
+
+
+def _raw(source: Any, path: str) -> Any:
+    """The value of a path in a document, whether its objects are nested or written with dots."""
+    if not isinstance(source, Mapping):
+        return None
+    if path in source:
+        return source[path]
+    parts = path.split(".")
+    for count in range(1, len(parts)):
+        inner = source.get(".".join(parts[:count]))
+        if isinstance(inner, Mapping):
+            found = _raw(inner, ".".join(parts[count:]))
+            if found is not None:
+                return found
+    return None
+
+
+def time_text(instant: int | None) -> str | None:
+    """An instant in milliseconds as people write it."""
+    if instant is None:
+        return None
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(instant // 1000)) + (
+            f".{instant % 1000:03d}Z"
+        )
+    except (ValueError, OverflowError, OSError):
+        return str(instant)

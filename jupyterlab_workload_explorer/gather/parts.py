@@ -1,0 +1,141 @@
+"""Part files: rows in the order given, row groups near a million rows, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .files import Sink, disk_problem
+from .values import widened
+
+#: Rows of a row group, and of a part, at which it is closed.
+ROWS = 1_000_000
+
+#: Bytes of rows waiting for their row group; then it is closed with fewer rows.
+BYTES = 64 * 1024 * 1024
+
+#: Key of the provenance in a file's footer.
+FOOTER_KEY = "workload.gather"
+
+
+class PartWriter:
+    """Writes one Parquet file under a temporary name.
+
+    Rows wait in memory with codes of two bytes until a row group is full. ``schema`` is that of the
+    rows, ``order`` the columns they are sorted by, ``footer`` what the file says of itself.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        schema: pa.Schema,
+        order: list[str],
+        footer: Mapping[str, Any],
+        rows: int = ROWS,
+        limit: int = BYTES,
+    ) -> None:
+        self.rows = 0
+        self.path = path
+        self._schema = schema.with_metadata({FOOTER_KEY: json.dumps(footer, ensure_ascii=False)})
+        self._most = rows
+        self._limit = limit
+        self._waiting: list[pa.Table] = []
+        self._waiting_rows = 0
+        self._waiting_bytes = 0
+        # Times hardly repeat; their differences are small.
+        plain = [field.name for field in schema if pa.types.is_timestamp(field.type)]
+        try:
+            self._sink = Sink(path)
+            self._writer = pq.ParquetWriter(
+                self._sink,
+                self._schema,
+                compression="zstd",
+                use_dictionary=[name for name in _leaves(schema) if name not in plain],
+                column_encoding=dict.fromkeys(plain, "DELTA_BINARY_PACKED"),
+                # Job ids are many and repeat: their dictionary is larger than the usual limit.
+                dictionary_pagesize_limit=64 * 1024 * 1024,
+                sorting_columns=[pq.SortingColumn(schema.get_field_index(name)) for name in order],
+            )
+        except OSError as error:
+            raise disk_problem(error, path) from None
+
+    def add(self, table: pa.Table) -> None:
+        """Add rows that come after all others."""
+        if table.num_rows == 0:
+            return
+        self._waiting.append(table)
+        self._waiting_rows += table.num_rows
+        self._waiting_bytes += table.nbytes
+        self.rows += table.num_rows
+        if self._waiting_rows >= self._most or self._waiting_bytes >= self._limit:
+            self._flush()
+
+    def close(self) -> tuple[int, str]:
+        """Finish the file, on disk. Returns its length in bytes and its SHA-256."""
+        self._flush()
+        try:
+            self._writer.close()
+            self._sink.close()
+        except OSError as error:
+            self.discard()
+            raise disk_problem(error, self.path) from None
+        return self._sink.bytes, self._sink.sha256
+
+    def discard(self) -> None:
+        """Give the file up."""
+        self._waiting = []
+        try:
+            self._sink.close()
+        except OSError:
+            pass
+        finally:
+            self.path.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        self._waiting_rows = self._waiting_bytes = 0
+        columns = []
+        for index, field in enumerate(self._schema):
+            chunks = [chunk for table in waiting for chunk in table.column(index).chunks]
+            columns.append(_joined(chunks, field.type))
+        del waiting
+        try:
+            self._writer.write_table(
+                pa.Table.from_arrays(columns, schema=self._schema), row_group_size=self._most
+            )
+        except OSError as error:
+            self.discard()
+            raise disk_problem(error, self.path) from None
+        del columns
+        pa.default_memory_pool().release_unused()
+
+
+def _joined(chunks: list[pa.Array], kind: pa.DataType) -> pa.ChunkedArray:
+    """Chunks as one array, with one dictionary."""
+    if pa.types.is_dictionary(kind):
+        wide = [chunk.cast(kind) for chunk in chunks]
+        return pa.chunked_array(wide, kind).unify_dictionaries().combine_chunks()
+    return pa.chunked_array(chunks, kind).combine_chunks()
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """Paths of the columns as Parquet names them."""
+    return [
+        f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+        for field in schema
+    ]
+
+
+def read_part(path: Path, schema: pa.Schema, batch: int = 32_000) -> Iterator[pa.Table]:
+    """The rows of a part in tables of at most ``batch`` rows, in order, texts dictionary-coded."""
+    coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    with pq.ParquetFile(path, read_dictionary=coded, pre_buffer=False) as file:
+        for one in file.iter_batches(batch, use_threads=False):
+            yield widened(pa.Table.from_batches([one]).replace_schema_metadata(None), schema)
