@@ -51,14 +51,14 @@ export async function ensureChromium() {
   }
   const advice =
     'Install Chromium or Chrome, or set WORKLOAD_CHROMIUM to its path.';
-  const reason = await installPackages('Chromium', PACKAGES);
+  const { manager, reason } = await installPackages('Chromium', PACKAGES);
   if (reason !== undefined) {
     return { reason: `${reason} ${advice}` };
   }
   const path = findChromium();
   return path
     ? { path }
-    : { reason: `No Chromium that runs was installed. ${advice}` };
+    : { reason: `${manager} installed no Chromium that runs. ${advice}` };
 }
 
 /** Playwright's options to launch the system's Chromium, which asks nobody for anything by itself. */

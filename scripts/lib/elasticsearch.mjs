@@ -65,7 +65,7 @@ export async function ensureElasticsearch(profiles = PROFILES) {
     };
   }
   if (missing() !== undefined) {
-    const reason = await installPackages('Java and Maven', PACKAGES);
+    const { reason } = await installPackages('Java and Maven', PACKAGES);
     const left = reason ?? missing();
     if (left !== undefined) {
       return { reason: `${left} ${ADVICE}` };

@@ -30,12 +30,13 @@ export function onPath(name) {
  * Installs packages with the package manager of this system.
  * @param what what they are, for messages, such as `Chromium`
  * @param packages for each package manager by its program's name, such as `apt-get`, the packages
- * @returns nothing, or a sentence that says why they are not installed
+ * @returns the program of the package manager that has installed them, or the reason, a sentence, why
+ *   none has
  */
 export async function installPackages(what, packages) {
   const manager = Object.keys(packages).find(onPath);
   if (manager === undefined) {
-    return `There is no ${what}.`;
+    return { reason: `There is no ${what}.` };
   }
   const isRoot = process.getuid?.() === 0;
   const sudo = !isRoot && onPath('sudo') ? ['sudo', '-n'] : [];
@@ -46,8 +47,10 @@ export async function installPackages(what, packages) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     });
     if (status !== 0) {
-      return `${what} could not be installed: ${step.join(' ')} ended with status ${status}.`;
+      return {
+        reason: `${what} could not be installed: ${step.join(' ')} ended with status ${status}.`
+      };
     }
   }
-  return undefined;
+  return { manager };
 }
