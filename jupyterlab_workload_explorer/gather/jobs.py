@@ -176,7 +176,8 @@ class Jobs:
         else:
             # Without a last word it was killed, or it could not even begin, and says why.
             state = "failed" if words else "interrupted"
-        message = said.get("message") or words
+        # The first line of a summary names the folder and the counts, which are shown anyway.
+        message = " ".join(words[1:]) if state == "done" else (words or [""])[-1]
         return {
             "id": name,
             "connection": entry["connection"],
@@ -254,20 +255,21 @@ def _is_locked(path: Path) -> bool:
         return False
 
 
-def _last(path: Path) -> tuple[dict[str, Any], str]:
-    """The last line of progress in a log, and the last line that is none."""
+def _last(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The last line of progress in a log, and the lines that are none."""
     with _opened(path) as log:
         if log is None:
-            return {}, ""
+            return {}, []
         log.seek(max(0, os.fstat(log.fileno()).st_size - TAIL))
         lines = log.read().decode("utf-8", "replace").splitlines()
     said: dict[str, Any] = {}
-    words = ""
+    words: list[str] = []
     for line in lines:
         try:
             value = json.loads(line)
         except ValueError:
-            words = line.strip() or words
+            if line.strip():
+                words.append(line.strip())
             continue
         if isinstance(value, dict) and "phase" in value:
             said = value

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from .problem import GatherProblem
 
-#: Names by which a role is recognised, best first; a leading ``data.`` is dropped before.
+#: Names by which a role is recognised, best first, compared without regard to case; a leading
+#: ``data.`` is dropped before. The panel has the same list (src/workload/fields.ts).
 NAMES: dict[str, tuple[str, ...]] = {
     "user": ("username", "user", "uid_name"),
-    "job": ("job_id", "jobid", "slurm_job_id"),
+    "job": ("job_id", "jobid", "slurm_job_id", "job"),
     "package": (
         "subservice",
         "package",
@@ -32,7 +33,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "is_container": ("is_shifter", "is_container"),
     "executable": ("executable", "exe", "exec_path"),
     "main": ("main", "script"),
-    "process": ("process_id",),
+    "process": ("process_id", "process"),
     "count": ("count", "n", "weight"),
     "python_version": ("python_version",),
     "context": ("context", "node_type"),
@@ -71,7 +72,8 @@ def propose(columns: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
     for role, names in NAMES.items():
         if role in given:
             continue
-        found = next((name for name in names if name in there and name not in taken), None)
+        free = {name.lower(): name for name in reversed(there) if name not in taken}
+        found = next((free[name] for name in names if name in free), None)
         if found is not None:
             mapping[role] = found
             taken.add(found)

@@ -15,6 +15,9 @@ import pyarrow as pa
 
 from .. import __version__
 from ..elasticsearch.connections import Connection, ConnectionProblem, find_connection
+from ..elasticsearch.refusal import Refusal
+from ..elasticsearch.resolve import resolve_indices_now
+from .cursor import Cursor, Touched
 from .fetch import Fetcher
 from .manifest import Manifest, Partition
 from .options import PAGE_SIZE, SLICE_LIMIT, Options
@@ -101,7 +104,8 @@ class Gather:
         client = connect(options.url, connection, options.time_limit)
         try:
             with Manifest.open(options.out.absolute()) as manifest:
-                server = Server(client, options.indices, self._cancelled, self._waits)
+                indices = _allowed(client, connection, options.indices)
+                server = Server(client, indices, self._cancelled, self._waits)
                 try:
                     return self._run(server, manifest, connection)
                 except Cancelled:
@@ -175,7 +179,8 @@ class Gather:
     ) -> None:
         """Bring the dataset to the point in time that is open."""
         months = axis.months()
-        plans = self._plan(axis, months, manifest)
+        cursor = Cursor(server, schema, axis, manifest, self._options.overlap, page, zone=rows.zone)
+        plans = self._plan(axis, months, manifest, cursor.touched())
         total = sum(stretch.documents for _, found in plans for stretch in found)
         ignored = axis.any_ignored()
         pages = Pages(server, schema, axis, page, self._cancelled, self._waits)
@@ -201,9 +206,10 @@ class Gather:
             if name not in there and not manifest.partitions[name].parts:
                 del manifest.partitions[name]
         self._progress.phase("check")
+        cursor.move()
 
     def _plan(
-        self, axis: Axis, months: list[Month], manifest: Manifest
+        self, axis: Axis, months: list[Month], manifest: Manifest, touched: Touched
     ) -> list[tuple[str, list[Stretch]]]:
         """What to write in each partition; notes what the index has now in each slice held."""
         plans = []
@@ -217,7 +223,8 @@ class Gather:
             partition = manifest.partitions.get(month.name, Partition())
             parts = partition.parts
             seen = sum(one for part in parts for *_, one in part.slices)
-            if parts and seen == month.whole.documents:
+            late = touched.get(month.name, set())
+            if parts and seen == month.whole.documents and not late:
                 continue
             if month.name == MISSING:
                 counts = [month.whole.documents for _ in parts]
@@ -231,7 +238,7 @@ class Gather:
                 new = [
                     Slice(low, high, size) for (low, high), size in zip(ranges, sizes, strict=True)
                 ]
-            found = stretches(parts, counts, new, small)
+            found = stretches(parts, counts, new, small, late)
             plans.append((month.name, found))
             if parts:
                 manifest.see(month.name, _unfetched(parts, counts, found))
@@ -337,6 +344,16 @@ _FIXED = {
     "source_columns": "other columns",
     "mapping": "another mapping",
 }
+
+
+def _allowed(client: Any, connection: Connection | None, indices: str) -> str:
+    """The index expression, if the connection allows all that it stands for."""
+    if connection is None:
+        return indices
+    try:
+        return resolve_indices_now(client, connection, indices).expression
+    except Refusal as refusal:
+        raise GatherProblem(refusal.message) from None
 
 
 def _list(names: Sequence[str] | None) -> list[str] | None:
