@@ -54,6 +54,8 @@ class Node:
         self.url: str = answer["url"]
         self.pid: int = answer["pid"]
         self.home = Path(answer["home"])
+        #: False between `kill` and `restart`.
+        self.is_running = True
 
     def client(self, **options: Any) -> Elasticsearch:
         """A client of this node, as the administrator where there is a login; to be closed."""
@@ -64,11 +66,13 @@ class Node:
     def kill(self) -> None:
         """Ends the server at once, as a power cut would."""
         self._program.ask("kill")
+        self.is_running = False
 
     def restart(self) -> None:
         """Starts the server again on the same port with the same data, killed or not."""
         self.kill()
         self.pid = self._program.ask("start")["pid"]
+        self.is_running = True
 
     def stop(self) -> None:
         """Ends the server and removes its home; may be called twice."""

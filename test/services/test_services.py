@@ -72,6 +72,15 @@ def test_data_outlive_a_kill(elasticsearch_8):
         client.indices.delete(index="services-b")
 
 
+def test_a_killed_node_is_left(elasticsearch_8):
+    elasticsearch_8.kill()
+
+
+def test_and_runs_again_for_the_next(elasticsearch_8):
+    with elasticsearch_8.client() as client:
+        assert client.ping()
+
+
 def test_stop_leaves_nothing():
     node = Node("es8", {"cluster.name": "another"})
     with node.client() as client:
