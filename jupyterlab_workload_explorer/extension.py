@@ -9,6 +9,7 @@ from .data_handlers import DataHandler, ListHandler
 from .elasticsearch.connections import read_connections
 from .elasticsearch.gateway import Gateway
 from .elasticsearch.handlers import ROUTES
+from .gather.handlers import ROUTES as GATHER_ROUTES
 from .info_handler import InfoHandler
 from .site_file import SiteFile
 
@@ -49,6 +50,7 @@ def load(server_app: Any) -> Gateway:
             (route("data/([^/]+)/(.*)"), DataHandler, options),
             (route("list/([^/]+)(?:/(.*))?"), ListHandler, options),
             *((route(pattern), handler, {"gateway": gateway}) for pattern, handler in ROUTES),
+            *((route(pattern), handler, options) for pattern, handler in GATHER_ROUTES),
         ],
     )
     # A mistake in the site file is said when the server starts, not when somebody opens a panel.

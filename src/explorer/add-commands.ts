@@ -13,7 +13,7 @@ import {
 import type { ExplorerContent } from './content';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
-import { ROOT_PREFIX } from './source-paths';
+import { ELASTIC_PREFIX, ROOT_PREFIX } from './source-paths';
 import { UnsavedTab } from './tabs';
 
 type Tab = MainAreaWidget<ExplorerContent>;
@@ -67,6 +67,7 @@ export function addCommands({
     if (
       path.endsWith('/') ||
       path.startsWith(ROOT_PREFIX) ||
+      path.startsWith(ELASTIC_PREFIX) ||
       /[*?[]/.test(path)
     ) {
       return false;

@@ -5,6 +5,7 @@
  *   while the view is in no file;
  * - `/records/2021.parquet`: from the root of the Jupyter server's files;
  * - `root:<name>/2021.parquet`: from a data root that the site's administrators name;
+ * - `elasticsearch:<connection>/<indices>`: indices of Elasticsearch, as names, aliases, data streams or patterns with commas between them;
  * - `<drive>:2021.parquet`: from another drive of JupyterLab.
  *
  * A folder stands for all Parquet files below it, and `*`, `?`, `**` for parts of names, as in a shell.
@@ -12,6 +13,53 @@
 
 /** Prefix of paths in data roots. */
 export const ROOT_PREFIX = 'root:';
+
+/** Prefix of paths that name indices of Elasticsearch. */
+export const ELASTIC_PREFIX = 'elasticsearch:';
+
+/** Indices of Elasticsearch, by the name of the connection that leads to them. */
+export interface IIndexPath {
+  readonly connection: string;
+  /** As Elasticsearch takes it: names, aliases, data streams, patterns, with commas between them. */
+  readonly indices: string;
+}
+
+/** What a path says of Elasticsearch; null for a path of files. Either part may be empty while it is typed. */
+export function indexPath(path: string): IIndexPath | null {
+  if (!path.startsWith(ELASTIC_PREFIX)) {
+    return null;
+  }
+  const rest = path.slice(ELASTIC_PREFIX.length);
+  // Names of connections have no slash; date math in names of indices has one.
+  const at = rest.indexOf('/');
+  return at < 0
+    ? { connection: rest, indices: '' }
+    : { connection: rest.slice(0, at), indices: rest.slice(at + 1) };
+}
+
+/** The path that `indexPath` reads. */
+export function elasticPath({ connection, indices }: IIndexPath): string {
+  return `${ELASTIC_PREFIX}${connection}/${indices}`;
+}
+
+/**
+ * The paths that were typed. Commas separate them, but for those between indices of one connection.
+ */
+export function splitPaths(text: string): string[] {
+  const paths: string[] = [];
+  for (const part of text.split(',').map(one => one.trim())) {
+    const last = paths.at(-1);
+    if (part === '') {
+      continue;
+    }
+    if (last?.startsWith(ELASTIC_PREFIX) && !part.startsWith(ELASTIC_PREFIX)) {
+      paths[paths.length - 1] = `${last},${part}`;
+    } else {
+      paths.push(part);
+    }
+  }
+  return paths;
+}
 
 /** What names a drive; a file whose name has a colon is written `./name`. */
 const DRIVE = /^([^/:]+):/;
@@ -79,7 +127,10 @@ export function isInside(path: string, documentPath: string): boolean {
 
 /** Last part of a path, for names of tabs and files. */
 export function baseName(path: string): string {
-  return path.replace(/\/+$/, '').replace(/^.*[/:]/, '');
+  const index = indexPath(path);
+  return index
+    ? index.indices
+    : path.replace(/\/+$/, '').replace(/^.*[/:]/, '');
 }
 
 function folderOf(documentPath: string): { drive: string; folder: string } {

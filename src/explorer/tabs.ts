@@ -11,7 +11,7 @@ import { DATA_MODEL } from './data-file';
 import { PARQUET_TYPE, VIEW_TYPE } from './file-types';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
-import { baseName } from './source-paths';
+import { baseName, indexPath } from './source-paths';
 
 /** Tabs of the explorer; what they hold is loaded with the first of them. */
 
@@ -169,10 +169,16 @@ export class UnsavedTab extends MainAreaWidget<ExplorerContent> {
       first === undefined
         ? trans.__('Workload Explorer')
         : paths.length === 1
-          ? baseName(first)
+          ? tabName(first)
           : trans.__('%1 and %2 more', baseName(first), paths.length - 1);
     this.title.caption = paths.join('\n');
   }
+}
+
+/** Indices go with the connection that leads to them: other clusters may have the same. */
+function tabName(path: string): string {
+  const index = indexPath(path);
+  return index ? `${index.indices} · ${index.connection}` : baseName(path);
 }
 
 /** Ask before a view that is in no file is lost. */

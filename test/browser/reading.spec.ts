@@ -29,7 +29,7 @@ test.describe('reading', () => {
     await explorer.root.getByRole('button', { name: 'Cancel' }).click();
     await expect(explorer.root).toContainText('Reading was stopped');
     release();
-    await explorer.root.getByRole('button', { name: 'Continue' }).click();
+    await explorer.root.getByRole('button', { name: 'Go on' }).click();
     await explorer.drawn();
     expect((await explorer.headline()).job).toBeGreaterThan(0);
   });

@@ -1,11 +1,19 @@
 import type { IView } from '../../workload/view';
 import { VIEW_EXTENSION } from '../commands';
-import { ROOT_PREFIX, baseName, resolvePath } from '../source-paths';
+import { ROOT_PREFIX, baseName, indexPath, resolvePath } from '../source-paths';
 
 /** Where a view is saved unless the user says otherwise: beside its data where these are among JupyterLab's files, else in the root. */
 export function defaultPath(view: IView): string {
   const [first] = view.source.paths;
   const path = first === undefined ? '' : resolvePath(first, null);
+  const index = indexPath(path);
+  if (index) {
+    // Of names of indices only what any file system takes.
+    const name = index.indices
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^-+|-+$/g, '');
+    return `${name === '' ? index.connection : name}${VIEW_EXTENSION}`;
+  }
   const parts = path.split('/').filter(part => part !== '');
   const glob = parts.findIndex(part => /[*?[]/.test(part));
   const fixed = glob < 0 ? parts : parts.slice(0, glob);

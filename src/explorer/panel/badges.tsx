@@ -1,12 +1,15 @@
 import type { JSX } from 'react';
 
 import { usePanel } from './context';
+import { estimateText } from './estimate';
 import type { IChartState } from './session-state';
 
 /** Small words beside a title: what a reader must not miss. */
 export function Badges(props: { readonly state: IChartState }): JSX.Element {
-  const { trans } = usePanel();
+  const { trans, format } = usePanel();
   const { answer, transform, transformProblem } = props.state;
+  const estimate =
+    answer && estimateText(answer.provenance, trans, format.locale);
   const partial = answer?.provenance.partial;
   return (
     <>
@@ -20,9 +23,9 @@ export function Badges(props: { readonly state: IChartState }): JSX.Element {
           {share(answer.provenance.rows_read, answer.provenance.source.rows)}
         </span>
       )}
-      {answer && !answer.provenance.exact && !partial && (
-        <span className="jp-Workload-badge jp-mod-warn">
-          {trans.__('estimate')}
+      {estimate && (
+        <span className="jp-Workload-badge jp-mod-warn" title={estimate.title}>
+          {estimate.label}
         </span>
       )}
       {transformProblem ? (

@@ -4,6 +4,7 @@ import { Banner } from './banner';
 import { usePanel, useModel, useSnapshot, useUi, useView } from './context';
 import { NoRecords } from './no-rows';
 import { lastPeriod } from './period';
+import { isEstimate } from './session-state';
 import { sourceName } from './source-name';
 
 /** What stands between the view and its answers: one sentence each, with a next step. */
@@ -13,7 +14,7 @@ export function Banners(): JSX.Element {
   const readOnly = useModel(one => one.readOnly);
   const view = useView();
   const { picking, notice } = useUi();
-  const { source, changed, outage, confirm, stopped } = useSnapshot();
+  const { source, changed, outage, confirm, stopped, charts } = useSnapshot();
   const name = sourceName(view.source.paths);
 
   return (
@@ -128,12 +129,20 @@ export function Banners(): JSX.Element {
       {stopped && (
         <Banner
           tone="info"
-          message={trans.__(
-            'Reading was stopped; what is dimmed is not up to date.'
-          )}
+          message={
+            [...charts.values()].some(
+              ({ answer, stale }) => answer && isEstimate(answer) && !stale
+            )
+              ? trans.__(
+                  'Reading was stopped. What is marked as an estimate stays one until you go on; what is dimmed is not up to date.'
+                )
+              : trans.__(
+                  'Reading was stopped; what is dimmed is not up to date.'
+                )
+          }
           actions={[
             {
-              label: trans.__('Continue'),
+              label: trans.__('Go on'),
               primary: true,
               run: () => session.resume()
             }

@@ -1,3 +1,4 @@
+import type { IndexKind } from '../../server/elasticsearch';
 import type { Bins } from '../../workload/query';
 import type { ITranslator } from '../../workload/translator';
 
@@ -43,4 +44,16 @@ export function binsLabel(bins: Bins, trans: ITranslator): string {
 
 function range(from: number, to: number): string {
   return from === to ? String(from) : `${from}–${to}`;
+}
+
+/** What kind of name of Elasticsearch one is. */
+export function indexKind(kind: IndexKind, trans: ITranslator): string {
+  switch (kind) {
+    case 'index':
+      return trans.__('index');
+    case 'alias':
+      return trans.__('alias');
+    case 'data_stream':
+      return trans.__('data stream');
+  }
 }

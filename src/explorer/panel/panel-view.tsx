@@ -6,6 +6,7 @@ import { Banners } from './banners';
 import { Board } from './board';
 import { useModel, usePanel, useUi, useView, usePart } from './context';
 import { Headline } from './headline';
+import { Inspect } from './inspect';
 import { Large } from './large';
 import { Live } from './live';
 import { PageStyleContext, useReadPageStyle } from './page-style';
@@ -24,8 +25,9 @@ export function PanelView(): JSX.Element {
   const view = useView();
   const problem = useModel(one => one.problem);
   const root = useRef<HTMLDivElement>(null);
-  const { large } = useUi();
+  const { large, inspecting } = useUi();
   const source = usePart(one => one.source);
+  const isIndex = source.status === 'open' && source.info.index !== null;
   const isOpen = source.status !== 'none' && source.status !== 'untrusted';
   const shown =
     large && view.board.some(chart => chart.id === large.id) ? large : null;
@@ -95,7 +97,13 @@ export function PanelView(): JSX.Element {
               {isOpen && source.status !== 'failed' && (
                 <>
                   <Headline />
-                  {shown ? <Large large={shown} /> : <Board />}
+                  {inspecting && isIndex ? (
+                    <Inspect />
+                  ) : shown ? (
+                    <Large large={shown} />
+                  ) : (
+                    <Board />
+                  )}
                   {view.board.length === 0 && (
                     <p className="jp-Workload-hint">
                       {trans.__(

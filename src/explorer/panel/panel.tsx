@@ -8,7 +8,9 @@ import type { IPanelOptions } from '../view-model';
 import { PanelContext } from './context';
 import type { IPanelContext } from './context';
 import { createFormat } from './format';
+import { MappingWatch, rememberedMapping } from './mapping-memory';
 import { openSource } from './open-source';
+import type { IOpened } from './open-source';
 import { PanelView } from './panel-view';
 import { rememberSource } from './recent';
 import { RenderGuard } from './render-guard';
@@ -33,8 +35,14 @@ class WorkloadPanel extends ReactWidget {
       model,
       trans,
       resolve: paths => paths.map(path => resolvePath(path, model.path)),
-      open: (paths, signal) =>
-        openSource(paths, signal, { contents, serverSettings, trans }),
+      open: async (paths, signal) => {
+        const options = { contents, serverSettings, trans };
+        const opened = await openSource(paths, signal, options);
+        if (!signal.aborted) {
+          this._recall(paths, opened);
+        }
+        return opened;
+      },
       transform: (code, table) => applyTransform(code, table, trans),
       after: (milliseconds, callback) => {
         const timer = setTimeout(callback, milliseconds);
@@ -42,6 +50,7 @@ class WorkloadPanel extends ReactWidget {
       }
     });
     const ui = new UiStore();
+    this._mappings = new MappingWatch(serverSettings.baseUrl);
     this._context = {
       ...options,
       session,
@@ -49,6 +58,7 @@ class WorkloadPanel extends ReactWidget {
       format: createFormat(document.documentElement.lang || undefined)
     };
     session.changed.connect(this._onSession);
+    model.changed.connect(this._onModel);
     contents.fileChanged.connect(this._onFileChanged);
     window.addEventListener('online', this._onOnline);
     session.start();
@@ -60,6 +70,7 @@ class WorkloadPanel extends ReactWidget {
     }
     window.removeEventListener('online', this._onOnline);
     this._context.contents.fileChanged.disconnect(this._onFileChanged);
+    this._context.model.changed.disconnect(this._onModel);
     this._context.session.dispose();
     super.dispose();
     this._context.ui.dispose();
@@ -85,6 +96,33 @@ class WorkloadPanel extends ReactWidget {
     }
   }
 
+  /** A new view of an index begins with the mapping that the user has once chosen for it. */
+  private _recall(paths: readonly string[], { engine }: IOpened): void {
+    const { model, serverSettings } = this._context;
+    if (
+      engine.info.index &&
+      model.path === null &&
+      Object.keys(model.view.mapping).length === 0
+    ) {
+      const mapping = rememberedMapping(
+        serverSettings.baseUrl,
+        paths[0],
+        engine.info.columns
+      );
+      if (Object.keys(mapping).length > 0) {
+        model.update(view => ({ ...view, mapping }));
+      }
+    }
+  }
+
+  private readonly _onModel = (): void => {
+    const { model, session } = this._context;
+    const { source } = session.snapshot;
+    const isIndex = source.status === 'open' && source.info.index !== null;
+    const [path] = model.view.source.paths;
+    this._mappings.look(isIndex ? path : null, model.view);
+  };
+
   /** A source that could be opened is worth remembering. */
   private readonly _onSession = (session: Session): void => {
     const { model, serverSettings } = this._context;
@@ -94,6 +132,7 @@ class WorkloadPanel extends ReactWidget {
     const key = JSON.stringify(paths);
     if (session.snapshot.source.status === 'open' && key !== this._remembered) {
       this._remembered = key;
+      this._onModel();
       rememberSource(serverSettings.baseUrl, paths);
     }
   };
@@ -122,6 +161,7 @@ class WorkloadPanel extends ReactWidget {
   };
 
   private readonly _context: IPanelContext;
+  private readonly _mappings: MappingWatch;
   private _remembered: string | null = null;
 }
 

@@ -27,6 +27,10 @@ export function ProgressLine(): JSX.Element | null {
     return null;
   }
   const seconds = (performance.now() - work.since) / 1000;
+  const isIndex = source.status === 'open' && source.info.index !== null;
+  const read = format.short(work.rowsRead);
+  const total = format.short(work.rowsTotal);
+  const rate = format.short(Math.round(work.rowsRead / seconds));
   const part = work.rowsTotal > 0 ? work.rowsRead / work.rowsTotal : 0;
   return (
     <div className="jp-Workload-progress">
@@ -41,14 +45,16 @@ export function ProgressLine(): JSX.Element | null {
         <div style={{ width: `${part * 100}%` }} />
       </div>
       <span>
-        {trans.__(
-          '%1 of %2 rows',
-          format.short(work.rowsRead),
-          format.short(work.rowsTotal)
-        )}
+        {isIndex
+          ? trans.__('%1 of %2 documents', read, total)
+          : trans.__('%1 of %2 rows', read, total)}
         {seconds > 0.5 &&
-          ` · ${trans.__('%1 rows/s', format.short(Math.round(work.rowsRead / seconds)))}`}
-        {` · ${trans.__('%1 of %2', format.bytes(work.bytesRead), format.bytes(work.bytesTotal))}`}
+          ` · ${isIndex ? trans.__('%1 documents/s', rate) : trans.__('%1 rows/s', rate)}`}
+        {work.bytesTotal > 0 &&
+          ` · ${trans.__('%1 of %2', format.bytes(work.bytesRead), format.bytes(work.bytesTotal))}`}
+        {work.bytesTotal === 0 &&
+          work.bytesRead > 0 &&
+          ` · ${format.bytes(work.bytesRead)}`}
       </span>
       <Button
         minimal

@@ -1,33 +1,54 @@
-import { Button, copyIcon } from '@jupyterlab/ui-components';
 import type { JSX, ReactNode } from 'react';
 
 import { describeFilter, describePeriod } from '../../workload/caption';
 import { ROLES } from '../../workload/fields';
 import { usePanel } from './context';
+import { CopyButton } from './copy-button';
+import { estimateText } from './estimate';
+import { RequestsList } from './requests-list';
 import type { IChartState } from './session-state';
 
 /** Where an answer comes from and what was counted, as a list and as JSON. */
 export function ProvenanceTab(props: {
   readonly state: IChartState;
 }): JSX.Element {
-  const { trans, format, ui } = usePanel();
+  const { trans, format } = usePanel();
   const { answer } = props.state;
   if (!answer) {
     return <p className="jp-Workload-hint">{trans.__('Not read yet.')}</p>;
   }
   const { provenance } = answer;
   const { query, source, population, timing, pages } = provenance;
+  const isIndex = source.index !== null;
+  const estimate = estimateText(provenance, trans, format.locale);
   const json = JSON.stringify(provenance, null, 2);
   const entries: [string, ReactNode][] = [
     [trans.__('Source'), query.source.paths.join(', ')],
     [
       trans.__('Size'),
       [
-        trans._n('%2 row', '%2 rows', source.rows, format.count(source.rows)),
-        trans._n('%1 file', '%1 files', source.files),
-        format.bytes(source.bytes)
-      ].join(' · ')
+        isIndex
+          ? trans._n(
+              '%2 document',
+              '%2 documents',
+              source.rows,
+              format.count(source.rows)
+            )
+          : trans._n(
+              '%2 row',
+              '%2 rows',
+              source.rows,
+              format.count(source.rows)
+            ),
+        !isIndex && trans._n('%1 file', '%1 files', source.files),
+        source.bytes > 0 && format.bytes(source.bytes)
+      ]
+        .filter(Boolean)
+        .join(' · ')
     ],
+    ...(isIndex
+      ? [[trans.__('Indices'), source.index] satisfies [string, ReactNode]]
+      : []),
     [trans.__('Last modified'), source.modified ?? trans.__('unknown')],
     [
       trans.__('Filters'),
@@ -99,7 +120,7 @@ export function ProvenanceTab(props: {
         ? trans.__('partial: rows are still arriving')
         : provenance.exact
           ? trans.__('exact')
-          : trans.__('estimated')
+          : [estimate?.label, estimate?.title].filter(Boolean).join('. ')
     ],
     [
       trans.__('Time'),
@@ -109,15 +130,19 @@ export function ProvenanceTab(props: {
         format.duration(timing.answer_ms)
       )
     ],
-    [
-      trans.__('Pages'),
-      trans.__(
-        '%1 read the quick way, %2 the general way; %3 with a checksum',
-        format.count(pages.fast),
-        format.count(pages.slow),
-        format.count(pages.checked)
-      )
-    ],
+    ...(isIndex
+      ? []
+      : [
+          [
+            trans.__('Pages'),
+            trans.__(
+              '%1 read the quick way, %2 the general way; %3 with a checksum',
+              format.count(pages.fast),
+              format.count(pages.slow),
+              format.count(pages.checked)
+            )
+          ] satisfies [string, ReactNode]
+        ]),
     [
       trans.__('Columns'),
       ROLES.flatMap(role => {
@@ -156,22 +181,15 @@ export function ProvenanceTab(props: {
       </dl>
       <details>
         <summary>{trans.__('As JSON')}</summary>
-        <Button
-          minimal
-          small
-          className="jp-Workload-button"
-          onClick={() => {
-            navigator.clipboard.writeText(json).then(
-              () => ui.say(trans.__('Provenance copied')),
-              () => ui.say(trans.__('The browser did not allow copying'))
-            );
-          }}
-        >
-          <copyIcon.react tag="span" className="jp-Workload-icon" />
-          <span>{trans.__('Copy')}</span>
-        </Button>
+        <CopyButton said={trans.__('Provenance copied')} text={() => json} />
         <pre tabIndex={0}>{json}</pre>
       </details>
+      {isIndex && (
+        <details>
+          <summary>{trans.__('Requests to Elasticsearch')}</summary>
+          <RequestsList />
+        </details>
+      )}
     </div>
   );
 }

@@ -46,6 +46,8 @@ export interface IChartState {
   readonly transform: string;
   /** A newer question has been asked, so `answer` is old. */
   readonly stale: boolean;
+  /** The question, as JSON, that `answer` is an estimate for; null when it is none. */
+  readonly estimateOf: string | null;
   readonly problem: IProblem | null;
   readonly transformProblem: ITransformProblem | null;
 }
@@ -55,6 +57,7 @@ export const NO_ANSWER: IChartState = {
   table: null,
   transform: '',
   stale: true,
+  estimateOf: null,
   problem: null,
   transformProblem: null
 };
@@ -114,6 +117,41 @@ export const EMPTY_SNAPSHOT: ISnapshot = {
   excluded: new Map()
 };
 
+/** Whether an answer is an estimate, and not a part of an exact one. */
+export function isEstimate({ provenance }: IAnswer): boolean {
+  return !provenance.exact && !provenance.partial;
+}
+
+/** A change of a chart that shows an answer. */
+export interface IShown extends Pick<
+  IChartState,
+  'stale' | 'estimateOf' | 'problem'
+> {
+  readonly answer: IAnswer;
+}
+
+/** The answer to what was asked. */
+export function shownAnswer(answer: IAnswer): IShown {
+  return { answer, stale: false, estimateOf: null, problem: null };
+}
+
+/**
+ * What arrives before a question's answer, where it is worth showing. An estimate is, because it says of the very question what it is worth; a
+ * part of an answer, whose numbers grow, only where nothing else is.
+ *
+ * @param query The question, as JSON.
+ */
+export function shownEarly(
+  early: IAnswer,
+  shown: IAnswer | null,
+  query: string
+): IShown | null {
+  if (isEstimate(early)) {
+    return { ...shownAnswer(early), estimateOf: query };
+  }
+  return shown === null || shown.provenance.partial ? shownAnswer(early) : null;
+}
+
 /**
  * Charts that are still wanted, those with an outdated answer marked. A large chart begins with what its card shows.
  *
@@ -125,12 +163,12 @@ export function keepCharts(
   isSettled: (key: string, query: string) => boolean
 ): ReadonlyMap<string, IChartState> {
   return new Map(
-    asks.map(({ key, chart, query }) => [
-      key,
-      {
-        ...(known.get(key) ?? known.get(chart.id) ?? NO_ANSWER),
-        stale: !isSettled(key, JSON.stringify(query))
-      }
-    ])
+    asks.map(({ key, chart, query }) => {
+      const state = known.get(key) ?? known.get(chart.id) ?? NO_ANSWER;
+      const asked = JSON.stringify(query);
+      // An estimate says what it is, so it need not look outdated as well.
+      const stale = state.estimateOf !== asked && !isSettled(key, asked);
+      return [key, { ...state, stale }];
+    })
   );
 }

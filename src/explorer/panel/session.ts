@@ -2,20 +2,24 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IAnswer, ITable } from '../../workload/answer';
-import type { ITranslator } from '../../workload/translator';
+import type { ITable } from '../../workload/answer';
 import type { IEngine, IProgress } from '../../engine/engine';
-import type { IViewModel } from '../view-model';
 import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
-import type { IOpened } from './open-source';
+import { knownCost } from './known-cost';
 import { isAbort, toProblem, toTransformProblem } from './problems';
 import { Questions } from './questions';
 import { Reading } from './reading';
 import { Retry } from './retry';
-import type { After } from './retry';
-import { EMPTY_SNAPSHOT, NO_ANSWER, keepCharts } from './session-state';
-import type { IChartState, ISnapshot } from './session-state';
+import {
+  EMPTY_SNAPSHOT,
+  NO_ANSWER,
+  keepCharts,
+  shownAnswer,
+  shownEarly
+} from './session-state';
+import type { ISessionOptions } from './session-options';
+import type { IChartState, IShown, ISnapshot } from './session-state';
 import { Transforms } from './transforms';
 import { weigh } from './weigh';
 
@@ -30,7 +34,7 @@ const OVERVIEW = '@overview';
  * the view changes, drops what is outdated, and says what went wrong. Knows nothing of how things are shown.
  */
 export class Session implements IDisposable {
-  constructor(options: Session.IOptions) {
+  constructor(options: ISessionOptions) {
     this._options = options;
     this._transforms = new Transforms(options.transform);
     this._retry = new Retry(options.after, () => {
@@ -244,10 +248,17 @@ export class Session implements IDisposable {
             engine.answer(ask.query, {
               signal,
               onProgress,
-              onPartial: answer =>
-                !signal.aborted && this._showPartial(key, answer)
+              onPartial: early => {
+                if (!signal.aborted) {
+                  const shown = this._snapshot.charts.get(key)?.answer ?? null;
+                  this._show(key, shownEarly(early, shown, query));
+                }
+              }
             }),
-          result => this._ended(key, result, answer => this._show(key, answer))
+          result =>
+            this._ended(key, result, answer =>
+              this._show(key, shownAnswer(answer))
+            )
         );
       } else {
         questions.run(
@@ -273,12 +284,7 @@ export class Session implements IDisposable {
       this._agreed = false;
       return true;
     }
-    let cost = null;
-    try {
-      cost = await engine.cost(queries);
-    } catch {
-      // The question that cannot be costed says what is wrong when it is asked.
-    }
+    const cost = await knownCost(engine, queries);
     if (pass !== this._pass || this._engine !== engine) {
       return false;
     }
@@ -363,16 +369,10 @@ export class Session implements IDisposable {
     }
   }
 
-  private _show(key: string, answer: IAnswer): void {
-    this._setChart(key, { answer, stale: false, problem: null });
-    this._transform(key, answer.table);
-  }
-
-  private _showPartial(key: string, answer: IAnswer): void {
-    const shown = this._snapshot.charts.get(key)?.answer;
-    // A whole answer to the last question tells more than a part of the next one.
-    if (!shown || shown.provenance.partial) {
-      this._show(key, answer);
+  private _show(key: string, shown: IShown | null): void {
+    if (shown) {
+      this._setChart(key, shown);
+      this._transform(key, shown.answer.table);
     }
   }
 
@@ -456,7 +456,7 @@ export class Session implements IDisposable {
     }
   }
 
-  private readonly _options: Session.IOptions;
+  private readonly _options: ISessionOptions;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _questions = new Questions();
   private readonly _reading = new Reading(key =>
@@ -477,21 +477,4 @@ export class Session implements IDisposable {
   private _began: number | null = null;
   private _agreed = false;
   private _isDisposed = false;
-}
-
-export namespace Session {
-  export interface IOptions {
-    readonly model: IViewModel;
-    readonly trans: ITranslator;
-    /** Paths as whoever lists files knows them, for those in the view, which may start at the view's document. */
-    readonly resolve: (paths: readonly string[]) => readonly string[];
-    /** Find the files of a source and open them. Rejects with an `EngineError`. */
-    readonly open: (
-      paths: readonly string[],
-      signal: AbortSignal
-    ) => Promise<IOpened>;
-    /** Run a transform; rejects with its error. */
-    readonly transform: (code: string, table: ITable) => Promise<ITable>;
-    readonly after: After;
-  }
 }

@@ -7,15 +7,28 @@ import {
 import type { JSX } from 'react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { ROOT_PREFIX, resolvePath, sourcePath } from '../source-paths';
+import {
+  ROOT_PREFIX,
+  indexPath,
+  resolvePath,
+  sourcePath,
+  splitPaths
+} from '../source-paths';
+import type { IConnections } from '../../server/elasticsearch';
 import { Combobox } from './combobox';
 import type { ISuggestion } from './combobox';
 import { usePanel, useView } from './context';
+import { indexIcon } from './icons';
+import { completeIndex } from './index-completion';
+import { ConnectionList } from './index-picker';
 import { completePath, isViewPath, splitPath } from './path-completion';
 import { recentSources } from './recent';
 import { panelLister } from './open-source';
 import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
+import { useConnections, useIndexLists } from './use-connections';
+
+const NO_CONNECTIONS: IConnections = { connections: [], errors: [] };
 
 /**
  * Chooses what to read: a path, typed and completed, or one of the recent sources.
@@ -34,6 +47,9 @@ export function SourcePicker(props: {
   const [begun, setBegun] = useState(0);
   const half = useServerHalf();
   const info = half.status === 'there' ? half.info : null;
+  const [asked, again] = useConnections();
+  const elastic = asked.status === 'there' ? asked.value : NO_CONNECTIONS;
+  const lists = useIndexLists();
   const root = useRef<HTMLDivElement>(null);
   const recent = recentSources(serverSettings.baseUrl).filter(
     paths => JSON.stringify(paths) !== JSON.stringify(shown)
@@ -41,6 +57,15 @@ export function SourcePicker(props: {
 
   const suggest = useCallback(
     async (typed: string): Promise<readonly ISuggestion[]> => {
+      const indices = await completeIndex(
+        typed.trimStart(),
+        elastic.connections,
+        async connection => (await lists(connection)).indices,
+        format
+      );
+      if (indices) {
+        return indices;
+      }
       const last = typed.slice(typed.lastIndexOf(',') + 1);
       const before = typed.slice(0, typed.length - last.trimStart().length);
       const path = last.trimStart();
@@ -53,7 +78,7 @@ export function SourcePicker(props: {
       const lines = completePath(path, entries, format.bytes);
       return lines.map(line => ({ ...line, text: before + line.text }));
     },
-    [contents, serverSettings, trans, format]
+    [contents, serverSettings, trans, format, elastic, lists]
   );
 
   const open = (paths: readonly string[]) => {
@@ -164,6 +189,32 @@ export function SourcePicker(props: {
           </ul>
         </>
       )}
+      {elastic.connections.length > 0 && (
+        <>
+          <h3>{trans.__('Elasticsearch')}</h3>
+          <ConnectionList
+            connections={elastic.connections}
+            lists={lists}
+            onOpen={path => open([path])}
+          />
+        </>
+      )}
+      {asked.status === 'failed' && (
+        <p className="jp-Workload-hint jp-mod-warn">
+          {trans.__(
+            'Connections to Elasticsearch cannot be listed: %1',
+            asked.message
+          )}{' '}
+          <button type="button" className="jp-Workload-link" onClick={again}>
+            {trans.__('Try again')}
+          </button>
+        </p>
+      )}
+      {elastic.errors.map(error => (
+        <p key={error} className="jp-Workload-hint jp-mod-warn">
+          {error}
+        </p>
+      ))}
       {recent.length > 0 && (
         <>
           <h3>{trans.__('Recent')}</h3>
@@ -175,7 +226,9 @@ export function SourcePicker(props: {
                   title={paths.join('\n')}
                   onClick={() => open(paths)}
                 >
-                  {paths[0].endsWith('/') ? (
+                  {indexPath(paths[0]) ? (
+                    <indexIcon.react tag="span" className="jp-Workload-icon" />
+                  ) : paths[0].endsWith('/') ? (
                     <folderIcon.react tag="span" className="jp-Workload-icon" />
                   ) : (
                     <fileIcon.react tag="span" className="jp-Workload-icon" />
@@ -193,12 +246,4 @@ export function SourcePicker(props: {
       <ServerNotes half={half} />
     </div>
   );
-}
-
-/** Several paths are separated by commas. */
-function splitPaths(text: string): string[] {
-  return text
-    .split(',')
-    .map(path => path.trim())
-    .filter(path => path !== '');
 }

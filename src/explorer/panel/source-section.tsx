@@ -2,8 +2,11 @@ import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import { labelAt } from '../../workload/calendar';
+import { indexPath } from '../source-paths';
 import { usePanel, useUi, useView, usePart } from './context';
+import { IndexActions, IndexFacts } from './index-facts';
 import { MappingEditor } from './mapping-editor';
+import { SampleDocument } from './sample-document';
 import { Section } from './section';
 import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
@@ -15,6 +18,7 @@ export function SourceSection(): JSX.Element {
   const source = usePart(one => one.source);
   const { mapping } = useUi();
   const half = useServerHalf();
+  const index = indexPath(wanted.paths[0] ?? '');
   const { info, leftOut } =
     source.status === 'open' ? source : { info: null, leftOut: 0 };
 
@@ -25,23 +29,26 @@ export function SourceSection(): JSX.Element {
       </p>
       {info && (
         <>
-          <p className="jp-Workload-facts">
-            <span>
-              {trans._n(
-                '%2 row',
-                '%2 rows',
-                info.rows,
-                format.count(info.rows)
+          {info.index && <IndexFacts info={info} index={info.index} />}
+          {!info.index && (
+            <p className="jp-Workload-facts">
+              <span>
+                {trans._n(
+                  '%2 row',
+                  '%2 rows',
+                  info.rows,
+                  format.count(info.rows)
+                )}
+              </span>
+              <span>{format.bytes(info.bytes)}</span>
+              {info.files > 1 && (
+                <span>{trans._n('%1 file', '%1 files', info.files)}</span>
               )}
-            </span>
-            <span>{format.bytes(info.bytes)}</span>
-            {info.files > 1 && (
-              <span>{trans._n('%1 file', '%1 files', info.files)}</span>
-            )}
-            {info.span && (
-              <span>{`${labelAt(info.span.from, 'day', zone)} – ${labelAt(info.span.to, 'day', zone)}`}</span>
-            )}
-          </p>
+              {info.span && (
+                <span>{`${labelAt(info.span.from, 'day', zone)} – ${labelAt(info.span.to, 'day', zone)}`}</span>
+              )}
+            </p>
+          )}
           {leftOut > 0 && (
             <p className="jp-Workload-hint jp-mod-warn">
               {trans._n(
@@ -65,7 +72,13 @@ export function SourceSection(): JSX.Element {
           >
             {mapping === null ? trans.__('fields ▸') : trans.__('fields ▾')}
           </Button>
-          {mapping !== null && <MappingEditor info={info} focus={mapping} />}
+          {mapping !== null && (
+            <>
+              <MappingEditor info={info} focus={mapping} />
+              {info.index && <SampleDocument sample={info.index.sample} />}
+            </>
+          )}
+          {index && <IndexActions info={info} path={index} />}
         </>
       )}
       <ServerNotes half={half} warnings />

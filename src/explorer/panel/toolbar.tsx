@@ -123,30 +123,41 @@ export function Toolbar(): JSX.Element {
 function Status(): JSX.Element | null {
   const { trans, format } = usePanel();
   const { overview, elapsed, charts, busy, work } = useSnapshot();
-  if (!overview) {
-    return null;
-  }
   const answers = [...charts.values()].flatMap(chart =>
     chart.answer ? [chart.answer] : []
   );
+  if (!overview && answers.length === 0) {
+    return null;
+  }
   const exact = answers.every(answer => answer.provenance.exact);
   const partial = busy || work !== null;
   return (
     <span className={`jp-Workload-status ${partial ? 'jp-mod-stale' : ''}`}>
-      <span
-        title={trans.__('%1 records included', format.count(overview.records))}
-      >
-        {trans.__('%1 records', format.short(overview.records))}
-      </span>
+      {overview && (
+        <span
+          title={trans.__(
+            '%1 records included',
+            format.count(overview.records)
+          )}
+        >
+          {trans.__('%1 records', format.short(overview.records))}
+        </span>
+      )}
       {elapsed !== null && (
         <span title={trans.__('From the last change to the last answer')}>
           {format.duration(elapsed)}
         </span>
       )}
       <span
-        title={trans.__(
-          'Exact is said of the computation; the line of limits says what no computation can know'
-        )}
+        title={
+          exact
+            ? trans.__(
+                'Exact is said of the computation; the line of limits says what no computation can know'
+              )
+            : trans.__(
+                'Each chart that is estimated says so, and how far it may be off; exact answers take their place as they arrive'
+              )
+        }
       >
         {exact ? trans.__('exact') : trans.__('estimated')}
       </span>

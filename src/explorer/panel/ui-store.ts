@@ -21,6 +21,8 @@ export interface IUiState {
   readonly picking: boolean;
   /** The mapping of columns is open; a role to go to, or an empty text. */
   readonly mapping: string | null;
+  /** The source's requests stand in place of the board. */
+  readonly inspecting: boolean;
   /** A sentence in a banner until the user takes note of it. */
   readonly notice: string | null;
   /** Last thing said to screen readers. */
@@ -44,7 +46,11 @@ export class UiStore {
 
   /** Open a chart large. */
   enlarge(id: string, tab: LargeTab = 'chart'): void {
-    this.set({ selected: id, large: { id, tab, all: true } });
+    this.set({
+      selected: id,
+      large: { id, tab, all: true },
+      inspecting: false
+    });
   }
 
   /** Say something to screen readers. */
@@ -64,6 +70,7 @@ export class UiStore {
     drawer: false,
     picking: false,
     mapping: null,
+    inspecting: false,
     notice: null,
     said: ''
   };

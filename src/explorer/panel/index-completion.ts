@@ -1,0 +1,132 @@
+import type { IConnection, IIndexEntry } from '../../server/elasticsearch';
+import { ELASTIC_PREFIX, elasticPath, indexPath } from '../source-paths';
+import type { ISuggestion } from './combobox';
+import type { IFormat } from './format';
+
+/** Lines of completion shown at once. */
+const LIMIT = 50;
+
+/** What a pattern stands for, as far as the list of indices tells. */
+export interface IPatternMatch {
+  /** Concrete indices. */
+  readonly indices: number;
+  /** Null where the server tells of none of them. */
+  readonly documents: number | null;
+}
+
+/** Whether the typed text is an expression for several indices, and not the beginning of one name. */
+export function isPattern(typed: string): boolean {
+  return /[*,<]/.test(typed);
+}
+
+/** Entries that the typed text may mean: by a part of their name, or, with `*`, by all of it. */
+export function filterIndices(
+  entries: readonly IIndexEntry[],
+  typed: string
+): IIndexEntry[] {
+  const text = typed.trim().toLowerCase();
+  return isPattern(text)
+    ? entries.filter(entry => matches(entry.name.toLowerCase(), text))
+    : entries.filter(entry => entry.name.toLowerCase().includes(text));
+}
+
+/**
+ * What an expression stands for, each index counted once however many names lead to it.
+ *
+ * @returns null where the list does not tell: for date math, and for names that are not in it.
+ */
+export function matchPattern(
+  entries: readonly IIndexEntry[],
+  typed: string
+): IPatternMatch | null {
+  const found = entries.filter(entry => matches(entry.name, typed.trim()));
+  if (found.length === 0 || /[<>]/.test(typed)) {
+    return null;
+  }
+  const byName = new Map(entries.map(entry => [entry.name, entry]));
+  const names = new Set(
+    found.flatMap(({ name, members }) =>
+      members.length > 0 ? members : [name]
+    )
+  );
+  let documents: number | null = null;
+  for (const name of names) {
+    documents = add(documents, byName.get(name)?.documents ?? null);
+  }
+  // Members of a data stream may not be listed by themselves.
+  for (const { members, documents: own } of found) {
+    if (members.length > 0 && !members.some(name => byName.has(name))) {
+      documents = add(documents, own);
+    }
+  }
+  return { indices: names.size, documents };
+}
+
+/**
+ * Completions of a path of Elasticsearch: the prefix, then a connection, then indices.
+ *
+ * @param typed The whole text of the field.
+ * @param indices Lists what a connection leads to.
+ * @returns null when the text is on its way to a path of files.
+ */
+export async function completeIndex(
+  typed: string,
+  connections: readonly IConnection[],
+  indices: (connection: string) => Promise<readonly IIndexEntry[]>,
+  format: Pick<IFormat, 'short'>
+): Promise<ISuggestion[] | null> {
+  const path = indexPath(typed);
+  if (!path) {
+    return typed !== '' &&
+      connections.length > 0 &&
+      ELASTIC_PREFIX.startsWith(typed)
+      ? [{ text: ELASTIC_PREFIX, label: ELASTIC_PREFIX, more: true }]
+      : null;
+  }
+  const { connection } = path;
+  if (!typed.includes('/')) {
+    return connections
+      .filter(({ name, available }) => available && name.startsWith(connection))
+      .slice(0, LIMIT)
+      .map(({ name, description }) => ({
+        text: elasticPath({ connection: name, indices: '' }),
+        label: name,
+        detail: description,
+        more: true
+      }));
+  }
+  if (!connections.some(({ name }) => name === connection)) {
+    return [];
+  }
+  const at = path.indices.lastIndexOf(',') + 1;
+  const before = path.indices.slice(0, at);
+  return filterIndices(await indices(connection), path.indices.slice(at))
+    .slice(0, LIMIT)
+    .map(({ name, documents }) => ({
+      text: elasticPath({ connection, indices: before + name }),
+      label: name,
+      ...(documents === null ? {} : { detail: format.short(documents) })
+    }));
+}
+
+/** Whether a name is meant by an expression of Elasticsearch: the last of its parts that concerns the name says so. */
+function matches(name: string, expression: string): boolean {
+  let isMeant = false;
+  for (const part of expression.split(',').map(one => one.trim())) {
+    const excludes = part.startsWith('-') && isPattern(expression);
+    const pattern = new RegExp(
+      `^${(excludes ? part.slice(1) : part)
+        .split('*')
+        .map(text => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+        .join('.*')}$`
+    );
+    if (pattern.test(name)) {
+      isMeant = !excludes;
+    }
+  }
+  return isMeant;
+}
+
+function add(sum: number | null, more: number | null): number | null {
+  return more === null ? sum : (sum ?? 0) + more;
+}
