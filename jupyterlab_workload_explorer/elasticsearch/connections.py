@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -131,13 +132,20 @@ def parse_connections(text: str, origin: str) -> Connections:
 def read_file(path: Path, origin: str) -> Connections:
     """The connections of a file; none where there is no file. Errors name the file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        status = path.stat()
+        state = (status.st_mtime_ns, status.st_size, status.st_ino)
+        return _read_state(path, origin, state)
     except FileNotFoundError:
         return Connections()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         return Connections(errors=(f"{path} cannot be read: {reason}.",))
-    found = parse_connections(text, origin)
+
+
+@lru_cache(maxsize=8)
+def _read_state(path: Path, origin: str, _: tuple[int, ...]) -> Connections:
+    """What a file says, read once for each of its states."""
+    found = parse_connections(path.read_text(encoding="utf-8"), origin)
     return Connections(
         found.connections, tuple(f"{path} is left out: {error}" for error in found.errors)
     )
