@@ -2,15 +2,13 @@
 
 import http.client
 import socket
-import ssl
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
+import urllib3
 
 from .certificates import make_certificates
 from .fault_proxy import FaultProxy
@@ -165,12 +163,11 @@ def test_refuses_and_comes_back(proxy):
 
 def test_speaks_tls(server, tmp_path):
     made = make_certificates(tmp_path)
-    trusting = ssl.create_default_context(cafile=made.authority)
     with FaultProxy(server, made.certificate, made.key) as proxy:
-        with urllib.request.urlopen(f"{proxy.url}/a", context=trusting) as answer:
-            assert answer.status == 200
-        with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
-            urllib.request.urlopen(f"{proxy.url}/a")
+        with urllib3.PoolManager(ca_certs=str(made.authority)) as trusting:
+            assert trusting.request("GET", f"{proxy.url}/a").status == 200
+        with urllib3.PoolManager() as other, pytest.raises(urllib3.exceptions.SSLError):
+            other.request("GET", f"{proxy.url}/a", retries=False)
 
 
 def test_says_what_it_does_not_know(proxy):

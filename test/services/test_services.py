@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 from elasticsearch import ApiError
 from elasticsearch import ConnectionError as NotConnected
 
+from .certificates import make_certificates
+from .documents import Server, ask
 from .nodes import Node
 
 ROOT = Path(__file__).parents[2]
@@ -51,10 +51,21 @@ def test_indexes_and_searches(request, fixture, version, has_esql):
 
 
 def test_security_asks_for_a_login(elasticsearch_secured):
-    with pytest.raises(urllib.error.HTTPError) as error:
-        urllib.request.urlopen(elasticsearch_secured.url)
-    assert error.value.code == 401
-    error.value.close()
+    with pytest.raises(RuntimeError, match="answers 401"):
+        ask(Server(elasticsearch_secured.url), "GET", "/")
+    assert ask(elasticsearch_secured, "GET", "/_security/_authenticate")["username"] == "admin"
+
+
+def test_speaks_tls(tmp_path):
+    made = make_certificates(tmp_path)
+    prefix = "xpack.security.http.ssl"
+    settings = {
+        f"{prefix}.enabled": True,
+        f"{prefix}.certificate": str(made.certificate),
+        f"{prefix}.key": str(made.key),
+    }
+    with Node("es8-full", settings) as node, node.client(ca_certs=made.authority) as client:
+        assert client.security.authenticate()["username"] == "admin"
 
 
 def test_data_outlive_a_kill(elasticsearch_8):

@@ -23,7 +23,6 @@ from profiles import (
     Profile,
     cache_folder,
     find_java,
-    java_version,
     newer_java,
 )
 
@@ -250,7 +249,7 @@ def _security(profile: Profile, version: str) -> None:
 
 def _server_jar(profile: Profile) -> None:
     lib = profile.folder / "lib"
-    if profile.base is None or java_version(shutil.which("java") or "java") >= profile.java:
+    if profile.base is None:
         _compile(profile.main, lib, profile.server_jar)
         return
     base = PROFILES[profile.base]

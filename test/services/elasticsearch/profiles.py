@@ -26,8 +26,8 @@ class Problem(Exception):
 class Profile:
     """One kind of server.
 
-    `base` is the profile whose jars the Java files are compiled against where this one's are of a
-    newer Java than the compiler.
+    `base` is the profile whose jars the Java files are compiled against where this one's may be of
+    a newer Java than the compiler.
     """
 
     name: str
@@ -110,9 +110,7 @@ def find_java(profile: Profile) -> Path:
 
     Raises `Problem` where there is none that is new enough.
     """
-    named = os.environ.get("ES_JAVA")
-    candidates = [named] if named else [shutil.which("java"), newer_java()]
-    for candidate in candidates:
+    for candidate in (os.environ.get("ES_JAVA") or shutil.which("java"), newer_java()):
         if candidate and java_version(candidate) >= profile.java:
             return Path(candidate)
     raise Problem(
