@@ -6,7 +6,12 @@ import { isRole, KEY_ROLES, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { parseFilterText, splitValues } from '../workload/filter-text';
 import { checkBins } from '../workload/node-classes';
-import { ANALYSIS_IDS, defaultSelection, DISTINCTS } from '../workload/query';
+import {
+  ANALYSIS_IDS,
+  defaultSelection,
+  DISTINCTS,
+  ELASTIC_PREFIX
+} from '../workload/query';
 import type {
   AnalysisId,
   Bins,
@@ -17,11 +22,17 @@ import type {
 } from '../workload/query';
 
 export const ANALYZE_USAGE = `Usage: workload-explorer analyze ID --source PATH… [options]
+       workload-explorer analyze ID --elasticsearch URL --index PATTERN [options]
 
-Answer one question about import records in Parquet files, folders of them, or globs.
+Answer one question about import records in Parquet files, folders of them, or globs; or in indices of Elasticsearch.
 
   ID                   ${ANALYSIS_IDS.join(' · ')}
   --source PATH        file, folder or glob; may be repeated
+  --elasticsearch URL  a server of Elasticsearch 8 or 9; who asks is read from the environment: ELASTICSEARCH_API_KEY,
+                       ELASTICSEARCH_BEARER_TOKEN, or ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD;
+                       ELASTICSEARCH_CA_CERTIFICATE is the path of a certificate
+  --index PATTERN      names, aliases, data streams and patterns of indices, separated by commas
+  --exact | --estimate   count (default), or estimate in a request or a few; an estimate says how far it may be off
   --where CONDITION    field=a,b · field!=a · field~regex · field>=n · field<n; may be repeated, all must hold;
                        field is a role (user, job, package, nodes, …) or a column; \\, is a comma
   --from DATE --to DATE   half-open period; --tz ZONE reads and cuts dates there (UTC)
@@ -43,6 +54,15 @@ export interface IAnalyzeArguments {
   readonly query: IQuery;
   readonly format: 'json' | 'csv';
   readonly timing: boolean;
+  /** Where the query is put to; null for files. */
+  readonly server: IServerArguments | null;
+}
+
+/** A server of records, and how exactly it is asked. */
+export interface IServerArguments {
+  readonly address: string;
+  readonly indices: string;
+  readonly estimate: boolean;
 }
 
 /** A mistake in the arguments, as a sentence. */
@@ -64,11 +84,23 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
         : `There is no analysis “${id}”. Known are ${ANALYSIS_IDS.join(', ')}.`
     );
   }
+  const server = serverOf(values);
   // A shell that expands a glob puts all but its first match after the option.
-  const sources = [...(values.source ?? []), ...paths];
+  const sources = [
+    ...(server ? [`${ELASTIC_PREFIX}${server.indices}`] : []),
+    ...(values.source ?? []),
+    ...paths
+  ];
+  if (server && sources.length > 1) {
+    throw new UsageError(
+      'Name either --source or --elasticsearch: files and indices are not put together.'
+    );
+  }
   // An empty one is a variable of the shell that is not set; it must not pass for the current folder.
   if (sources.length === 0 || sources.includes('')) {
-    throw new UsageError('Name the data: --source PATH.');
+    throw new UsageError(
+      'Name the data: --source PATH, or --elasticsearch URL --index PATTERN.'
+    );
   }
   const { options } = ANALYSES[analysis];
   const refuse = (option: string, given: unknown, known: unknown) => {
@@ -117,8 +149,35 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
       package: values.package ?? null
     },
     format,
-    timing: values.timing ?? false
+    timing: values.timing ?? false,
+    server
   };
+}
+
+function serverOf(values: {
+  elasticsearch?: string;
+  index?: string;
+  exact?: boolean;
+  estimate?: boolean;
+}): IServerArguments | null {
+  const { elasticsearch: address, index: indices } = values;
+  if (address === undefined && indices === undefined) {
+    if (values.exact || values.estimate) {
+      throw new UsageError(
+        '--exact and --estimate are for Elasticsearch; answers from files are always exact.'
+      );
+    }
+    return null;
+  }
+  if (!address || !indices) {
+    throw new UsageError(
+      'Name both the server and what is read there: --elasticsearch URL --index PATTERN.'
+    );
+  }
+  if (values.exact && values.estimate) {
+    throw new UsageError('An answer is exact or an estimate, not both.');
+  }
+  return { address, indices, estimate: values.estimate ?? false };
 }
 
 function parse(args: string[]) {
@@ -131,6 +190,10 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         source: texts,
+        elasticsearch: text,
+        index: text,
+        exact: flag,
+        estimate: flag,
         where: texts,
         from: text,
         to: text,

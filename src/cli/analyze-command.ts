@@ -1,7 +1,9 @@
 import type { IAnswer } from '../workload/answer';
 import type { IQuery } from '../workload/query';
 import { analyze, failure } from './analyze';
+import type { IServerArguments } from './analyze-arguments';
 import { analyzeBatch } from './analyze-batch';
+import { askServer } from './ask-server';
 import { openNodeEngine } from './node-engine';
 import { writeOut } from './write-out';
 
@@ -30,7 +32,13 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   }
 }
 
-async function answerOnce(query: IQuery): Promise<IAnswer> {
+async function answerOnce(
+  query: IQuery,
+  server: IServerArguments | null
+): Promise<IAnswer> {
+  if (server) {
+    return askServer(query, server);
+  }
   const engine = await openNodeEngine(query.source.paths);
   try {
     return await engine.answer(query);

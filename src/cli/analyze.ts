@@ -8,6 +8,7 @@ import {
   readAnalyzeArguments,
   UsageError
 } from './analyze-arguments';
+import type { IServerArguments } from './analyze-arguments';
 
 /** What a call of `analyze` leaves behind. */
 export interface IOutcome {
@@ -27,14 +28,14 @@ export interface IOutcome {
  */
 export async function analyze(
   args: string[],
-  answer: (query: IQuery) => Promise<IAnswer>
+  answer: (query: IQuery, server: IServerArguments | null) => Promise<IAnswer>
 ): Promise<IOutcome> {
   if (args.includes('--help') || args.includes('-h')) {
     return { status: 0, stdout: ANALYZE_USAGE, stderr: '' };
   }
   try {
-    const { query, format, timing } = readAnalyzeArguments(args);
-    const found = await answer(query);
+    const { query, format, timing, server } = readAnalyzeArguments(args);
+    const found = await answer(query, server);
     const stdout =
       format === 'csv' ? toCsv(found.table) : asJson(found, timing);
     return { status: 0, stdout, stderr: '' };

@@ -101,7 +101,11 @@ export class CondensedIndex implements IIndex {
       codes: [condensed.packages],
       offsets: [condensed.offsets]
     });
-    const segment = { id: 0, rows: condensed.rows };
+    const segment = {
+      id: 0,
+      rows: condensed.rows,
+      records: index.dataset.info.rows
+    };
     return new CondensedIndex(
       wide(index.dataset, packages, segment),
       segment,

@@ -8,6 +8,8 @@ export interface ISegment {
   readonly id: number;
   /** Rows here; until it has arrived, what is announced. */
   readonly rows: number;
+  /** Records that were read for them, or are to be: one each in a file, while a row from an index may stand for several documents. */
+  readonly records: number;
 }
 
 /** Bounds of time stamps, epoch seconds, both inclusive and rounded outwards. */

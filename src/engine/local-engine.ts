@@ -221,7 +221,6 @@ export class LocalEngine implements IEngine {
       : this._drawOn(query, workload, needs, segments, again);
     const { table, population } = answerTable(query, drawn);
     const { info } = this._dataset;
-    const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
     const span = needs.columns.some(({ form }) => form === 'seconds')
       ? workload.span(segments, query)
       : null;
@@ -248,9 +247,8 @@ export class LocalEngine implements IEngine {
       exact: true,
       estimate: null,
       partial,
-      rows_read: rows,
-      rows_skipped:
-        info.rows - wanted.reduce((sum, segment) => sum + segment.rows, 0),
+      rows_read: recordsOf(segments),
+      rows_skipped: info.rows - recordsOf(wanted),
       rows_condensed: drawn.condensed,
       bytes_read: this._loader.bytesRead,
       pages: { ...this._index.pages },
@@ -376,6 +374,10 @@ function countedColumns(query: IQuery): string[] {
   const counts =
     /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
   return answerColumns(query).filter(name => counts.test(name));
+}
+
+function recordsOf(segments: readonly ISegment[]): number {
+  return segments.reduce((sum, { records }) => sum + records, 0);
 }
 
 function rfc3339(seconds: number): string {

@@ -80,7 +80,13 @@ export function makeDataset(
   files.forEach((file, f) =>
     file.rowGroups.forEach(({ rows }, rowGroup) => {
       if (rows > 0) {
-        segments.push({ id: segments.length, file: f, rowGroup, rows });
+        segments.push({
+          id: segments.length,
+          file: f,
+          rowGroup,
+          rows,
+          records: rows
+        });
       }
     })
   );

@@ -39,7 +39,10 @@ export interface IPeriod {
   readonly to: string | null;
 }
 
-/** Where records are read from: files, folders, globs. */
+/** Prefix of a source's path that names indices of Elasticsearch: `elasticsearch:<connection>/<indices>`. */
+export const ELASTIC_PREFIX = 'elasticsearch:';
+
+/** Where records are read from: files, folders, globs; or indices of Elasticsearch. */
 export interface ISource {
   readonly paths: readonly string[];
 }

@@ -111,9 +111,9 @@ describe('makeDataset', () => {
     });
     // A row group without rows is none.
     expect(dataset.segments).toEqual([
-      { id: 0, file: 0, rowGroup: 0, rows: 3 },
-      { id: 1, file: 0, rowGroup: 2, rows: 4 },
-      { id: 2, file: 1, rowGroup: 0, rows: 5 }
+      { id: 0, file: 0, rowGroup: 0, rows: 3, records: 3 },
+      { id: 1, file: 0, rowGroup: 2, rows: 4, records: 4 },
+      { id: 2, file: 1, rowGroup: 0, rows: 5, records: 5 }
     ]);
   });
 

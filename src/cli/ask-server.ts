@@ -1,0 +1,80 @@
+import type { IAnswer } from '../workload/answer';
+import type { IQuery } from '../workload/query';
+import { EngineError } from '../engine/engine';
+import { ElasticEngine } from '../elasticsearch/elastic-engine';
+import type { IElasticOptions } from '../elasticsearch/elastic-engine';
+import { SearchClient } from '../elasticsearch/search-client';
+import { VERSION } from '../version';
+import type { IServerArguments } from './analyze-arguments';
+import { serverOptions, ServerTransport } from './elastic-server';
+import { siteEnvironments } from './site-file';
+
+/** A question is put again so often when documents change under it. */
+const MOST_TRIES = 3;
+
+/** An engine over indices of a server, and the end of its connections. */
+export interface IServerEngine {
+  readonly engine: ElasticEngine;
+  close(): Promise<void>;
+}
+
+/** Open indices of a server. */
+export async function openServer(
+  { address, indices }: Pick<IServerArguments, 'address' | 'indices'>,
+  options: Pick<IElasticOptions, 'anticipate' | 'worthWhile'> = {}
+): Promise<IServerEngine> {
+  const transport = new ServerTransport(await serverOptions(address));
+  try {
+    const engine = await ElasticEngine.open(
+      new SearchClient(transport, indices),
+      {
+        tool: `workload-explorer ${VERSION}`,
+        environments: await siteEnvironments(),
+        memory: Infinity,
+        ...options
+      }
+    );
+    return {
+      engine,
+      close: async () => {
+        await engine.close();
+        transport.close();
+      }
+    };
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+}
+
+/** Put one question to a server. */
+export async function askServer(
+  query: IQuery,
+  server: IServerArguments
+): Promise<IAnswer> {
+  for (let tries = 1; ; tries++) {
+    const opened = await openServer(server);
+    const { engine } = opened;
+    try {
+      if (!server.estimate) {
+        return await engine.answer(query);
+      }
+      const answer = await engine.estimate(query);
+      if (answer) {
+        return answer;
+      }
+      throw new EngineError(
+        'query',
+        `“${query.analysis}” with these conditions cannot be estimated. Ask with --exact.`
+      );
+    } catch (error) {
+      const isChanged =
+        error instanceof EngineError && error.code === 'changed';
+      if (!isChanged || tries >= MOST_TRIES) {
+        throw error;
+      }
+    } finally {
+      await opened.close();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import type { IDataset } from '../engine/dataset';
+import type { IDatasetInfo } from '../engine/engine';
+import { EngineError } from '../engine/engine';
+import type { INeed } from '../engine/loader';
+import { LocalEngine } from '../engine/local-engine';
+import type { IEngineOptions } from '../engine/local-engine';
+import type { IColumn, Mapping } from '../workload/fields';
+import type { ISelection } from '../workload/query';
+import type { IDocumentColumn } from './documents';
+import type { IIndexColumn } from './fields';
+import { holdsSeveral, severalOfAll } from './index-source';
+import type { PointInTime } from './point-in-time';
+import type { Condition } from './protocol';
+import { readDocuments, readTuples } from './read-slice';
+import { SliceLoader } from './slice-loader';
+import type { ILoadedSlice } from './slice-loader';
+import { allOf } from './slices';
+import type { ISlice } from './slices';
+import { DOCUMENTS } from './tuples';
+import type { IArrived } from './tuples';
+
+/** Requests under way at a time. */
+const PARALLEL = 3;
+
+/** What is fetched from some indices, to answer questions from it. */
+export interface IExtractPlan {
+  readonly needs: readonly INeed[];
+  /** The mapping of whoever asks. */
+  readonly mapping: Mapping;
+  /** Conditions that all questions share and the server applies; null for none. */
+  readonly condition: Condition | null;
+  /** Documents one by one, because a column holds lists; otherwise distinct tuples with a count. */
+  readonly byDocument: boolean;
+}
+
+/** Whether one extract can serve both plans, if it has the columns of both. */
+export function sharesExtract(a: IExtractPlan, b: IExtractPlan): boolean {
+  const key = ({ mapping, condition }: IExtractPlan) =>
+    JSON.stringify([mapping.count, mapping.time, condition]);
+  return key(a) === key(b);
+}
+
+/** A question as an extract understands it, in which the weight of a row has a column of its own. */
+export function inner<T extends ISelection>(
+  selection: T,
+  { byDocument, mapping }: IExtractPlan
+): T {
+  if (byDocument) {
+    return selection;
+  }
+  const count = mapping.count?.[0];
+  return {
+    ...selection,
+    mapping: { ...selection.mapping, count: [DOCUMENTS] },
+    filters: selection.filters.map(filter =>
+      filter.field === 'count' && count !== undefined
+        ? { ...filter, field: count }
+        : filter
+    )
+  };
+}
+
+/** Some columns hold several values in a document: they are lists, which was not known before. */
+export class SeveralValues extends Error {
+  constructor(readonly columns: readonly string[]) {
+    super('Columns hold several values.');
+    this.name = 'SeveralValues';
+  }
+}
+
+/** Columns of some indices in memory, and the engine that answers from them. */
+export class Extract {
+  constructor(
+    readonly plan: IExtractPlan,
+    info: IDatasetInfo,
+    columns: ReadonlyMap<string, IIndexColumn>,
+    slices: readonly ISlice[],
+    point: PointInTime,
+    bytes: () => number,
+    options: IEngineOptions
+  ) {
+    this._point = point;
+    this._columns = wantedColumns(plan.needs, columns);
+    this.slices = slices.map(slice => ({ ...slice }));
+    const dataset: IDataset = {
+      columns: plan.byDocument ? columns : withDocuments(columns),
+      segments: this.slices,
+      mapping: info.mapping,
+      info,
+      timeBounds: ({ id }, name) =>
+        plan.mapping.time?.[0] === name ? this.slices[id].bounds : null
+    };
+    this.engine = new LocalEngine(
+      dataset,
+      index =>
+        (this._loader = new SliceLoader(
+          index,
+          this.slices,
+          this._columns.length + 1,
+          (slice, signal) => this._fetch(slice, signal),
+          PARALLEL,
+          bytes
+        )),
+      options
+    );
+  }
+
+  readonly engine: LocalEngine;
+  readonly slices: readonly ILoadedSlice[];
+  /** Questions that it is answering. */
+  users = 0;
+
+  /** Slices that have arrived. */
+  get read(): readonly ILoadedSlice[] {
+    return this.slices.filter(({ id }) => this._loader?.has(id));
+  }
+
+  /** Whether all slices have arrived. */
+  get isComplete(): boolean {
+    return this.read.length === this.slices.length;
+  }
+
+  /** Whether it answers questions with some needs. */
+  covers(plan: IExtractPlan): boolean {
+    return (
+      sharesExtract(this.plan, plan) &&
+      (this.plan.byDocument || !plan.byDocument) &&
+      plan.needs.every(need =>
+        this.plan.needs.some(
+          own => own.name === need.name && own.form === need.form
+        )
+      )
+    );
+  }
+
+  dispose(): void {
+    this.engine.dispose();
+  }
+
+  private async _fetch(slice: ISlice, signal: AbortSignal): Promise<IArrived> {
+    const { byDocument, mapping } = this.plan;
+    const condition = allOf([slice.condition, this.plan.condition]);
+    if (byDocument) {
+      const { arrived, several } = await readDocuments(
+        this._point,
+        slice,
+        this._columns,
+        condition,
+        signal
+      );
+      if (several !== null) {
+        throw new SeveralValues([several]);
+      }
+      return this._checked(slice, arrived);
+    }
+    const arrived = await readTuples(
+      this._point,
+      slice,
+      this._columns,
+      condition,
+      {
+        weight: mapping.count?.[0] ?? null,
+        total: this.plan.condition !== null
+      },
+      signal
+    );
+    if (arrived.documents > this._announced(slice, arrived)) {
+      throw await this._several(slice, signal);
+    }
+    return this._checked(slice, arrived);
+  }
+
+  private _announced(slice: ISlice, { expected }: IArrived): number {
+    return this.plan.condition ? (expected ?? 0) : slice.records;
+  }
+
+  /** Nothing may be lost on the way. */
+  private _checked(slice: ISlice, arrived: IArrived): IArrived {
+    const announced = this._announced(slice, arrived);
+    if (arrived.documents !== announced) {
+      throw new EngineError(
+        'changed',
+        `${announced} documents were announced, and ${arrived.documents} came. Reload the source.`
+      );
+    }
+    return arrived;
+  }
+
+  /** A document came in several tuples: find out by which column. */
+  private async _several(slice: ISlice, signal: AbortSignal): Promise<Error> {
+    const answer = await this._point.search(
+      {
+        size: 0,
+        track_total_hits: false,
+        ...(slice.condition ? { query: slice.condition } : {}),
+        aggs: severalOfAll(
+          this._columns.map(({ name }) => slice.group.variant(name)?.field)
+        )
+      },
+      'which column holds several values',
+      signal
+    );
+    const found = this._columns.filter((_, i) =>
+      holdsSeveral(answer.aggregations, `${i}`)
+    );
+    return found.length > 0
+      ? new SeveralValues(found.map(({ name }) => name))
+      : new EngineError(
+          'internal',
+          'The server counted more documents than there are.'
+        );
+  }
+
+  private _loader: SliceLoader | null = null;
+  private readonly _point: PointInTime;
+  private readonly _columns: readonly IDocumentColumn[];
+}
+
+/** The columns that needs name, each with all its forms. */
+function wantedColumns(
+  needs: readonly INeed[],
+  columns: ReadonlyMap<string, IIndexColumn>
+): IDocumentColumn[] {
+  const forms = new Map<string, INeed['form'][]>();
+  for (const { name, form } of needs) {
+    forms.set(name, [...(forms.get(name) ?? []), form]);
+  }
+  return [...forms].flatMap(([name, own]) => {
+    const column = columns.get(name);
+    return column
+      ? [{ name, type: column.type, list: column.list, forms: own }]
+      : [];
+  });
+}
+
+function withDocuments(
+  columns: ReadonlyMap<string, IColumn>
+): ReadonlyMap<string, IColumn> {
+  return new Map<string, IColumn>([
+    ...columns,
+    [DOCUMENTS, { name: DOCUMENTS, type: 'number', list: false }]
+  ]);
+}

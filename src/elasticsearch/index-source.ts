@@ -1,0 +1,165 @@
+import { proposeMapping } from '../workload/fields';
+import type { Mapping } from '../workload/fields';
+import type { IDatasetInfo } from '../engine/engine';
+import { EngineError } from '../engine/engine';
+import { totalOf, valueIn } from './answers';
+import { columnsOf } from './fields';
+import type { IIndexColumn } from './fields';
+import type { Aggregations } from './protocol';
+import type { SearchClient } from './search-client';
+import { PointInTime } from './point-in-time';
+
+/** Some indices at a point in time: what they hold, and how to search them. */
+export interface IIndexSource {
+  readonly info: IDatasetInfo;
+  readonly columns: ReadonlyMap<string, IIndexColumn>;
+  readonly indices: readonly string[];
+  readonly point: PointInTime;
+}
+
+/**
+ * Open some indices: list their fields, take a point in time, count.
+ *
+ * @throws ElasticFailure; EngineError `missing-column` when there is no field to ask about.
+ */
+export async function openIndices(
+  client: SearchClient,
+  signal?: AbortSignal
+): Promise<IIndexSource> {
+  const capabilities = await client.fields(signal);
+  const { columns, unreadable } = columnsOf(capabilities);
+  if (columns.size === 0) {
+    throw new EngineError(
+      'missing-column',
+      capabilities.indices.length === 0
+        ? `No index matches “${client.indices}”. Choose another one, or correct the pattern.`
+        : `“${client.indices}” has no field whose values can be counted. Choose an index of import records.`
+    );
+  }
+  const point = await PointInTime.take(client, signal);
+  try {
+    const mapping = proposeMapping([...columns.values()]);
+    const found = await look(point, columns, mapping, signal);
+    const listed = new Map(columns);
+    for (const name of found.lists) {
+      const column = columns.get(name);
+      if (column) {
+        listed.set(name, { ...column, list: true });
+      }
+    }
+    return {
+      columns: listed,
+      indices: capabilities.indices,
+      point,
+      info: {
+        files: 0,
+        rows: found.documents,
+        bytes: 0,
+        modified: null,
+        columns: [...listed.values()].map(({ name, type, list }) => ({
+          name,
+          type,
+          list
+        })),
+        mapping,
+        span: found.span,
+        unreadable,
+        index: {
+          expression: client.indices,
+          indices: capabilities.indices,
+          server: point.server,
+          taken: point.taken,
+          sample: found.sample
+        }
+      }
+    };
+  } catch (error) {
+    await point.close();
+    throw error;
+  }
+}
+
+/** Count the documents, find the first and the last time, and see whether documents name several packages. */
+async function look(
+  point: PointInTime,
+  columns: ReadonlyMap<string, IIndexColumn>,
+  mapping: Mapping,
+  signal?: AbortSignal
+): Promise<{
+  documents: number;
+  span: IDatasetInfo['span'];
+  lists: readonly string[];
+  sample: unknown;
+}> {
+  const time = plainField(columns.get(mapping.time?.[0] ?? ''));
+  const isTime = columns.get(mapping.time?.[0] ?? '')?.type === 'time';
+  const [packages = ''] = mapping.package ?? [];
+  const names = plainField(columns.get(packages));
+  const aggs: Aggregations = {
+    ...(time !== null && isTime
+      ? { first: { min: { field: time } }, last: { max: { field: time } } }
+      : {}),
+    ...(names !== null ? severalAggregations(names) : {})
+  };
+  const answer = await point.search(
+    {
+      size: 1,
+      track_total_hits: true,
+      _source: true,
+      ...(Object.keys(aggs).length > 0 ? { aggs } : {})
+    },
+    'how many documents there are, from when to when, and one of them',
+    signal
+  );
+  const from = valueIn(answer.aggregations, 'first');
+  const to = valueIn(answer.aggregations, 'last');
+  return {
+    documents: totalOf(answer) ?? 0,
+    span:
+      from === null || to === null
+        ? null
+        : { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) },
+    lists:
+      names !== null && holdsSeveral(answer.aggregations) ? [packages] : [],
+    sample: answer.hits?.hits?.[0]?._source ?? null
+  };
+}
+
+/** The field of a column that is the same in all indices; null otherwise. */
+function plainField(column: IIndexColumn | undefined): string | null {
+  return column?.variants.length === 1 ? column.variants[0].field : null;
+}
+
+/** What tells whether some document holds several values of a field. */
+export function severalAggregations(field: string, suffix = ''): Aggregations {
+  return {
+    [`values${suffix}`]: { value_count: { field } },
+    [`having${suffix}`]: { filter: { exists: { field } } }
+  };
+}
+
+/** The same for several fields, told apart by their positions. */
+export function severalOfAll(
+  fields: readonly (string | undefined)[]
+): Aggregations {
+  return Object.fromEntries(
+    fields.flatMap((field, i) =>
+      field === undefined
+        ? []
+        : Object.entries(severalAggregations(field, `${i}`))
+    )
+  );
+}
+
+/** The answer to `severalAggregations`. */
+export function holdsSeveral(
+  aggregations: Readonly<Record<string, unknown>> | undefined,
+  suffix = ''
+): boolean {
+  const having = aggregations?.[`having${suffix}`];
+  const documents =
+    typeof having === 'object' && having !== null && 'doc_count' in having
+      ? Number(having.doc_count)
+      : 0;
+  return (valueIn(aggregations, `values${suffix}`) ?? 0) > documents;
+}

@@ -1,0 +1,197 @@
+import { defaultQuestion } from '../workload/analyses';
+import { ENVIRONMENT, mergeMapping } from '../workload/fields';
+import type { Mapping } from '../workload/fields';
+import type {
+  DefaultField,
+  Filter,
+  IQuery,
+  ISelection
+} from '../workload/query';
+import { filtersOf } from '../engine/answers';
+import { fieldColumns } from '../engine/dataset';
+import type { IDataset } from '../engine/dataset';
+import type { INeed } from '../engine/loader';
+import { checkMapping, needsOf, overviewNeeds } from '../engine/needs';
+import { conditionOf } from './conditions';
+import type { IExtractPlan } from './extract';
+import type { IIndexColumn } from './fields';
+import { holdsSeveral, severalOfAll } from './index-source';
+import type { IIndexSource } from './index-source';
+import type { Condition } from './protocol';
+import { allOf } from './slices';
+
+/** Roles whose columns are fetched with the first question of a panel, so that a changed condition costs no request. */
+const USUAL_ROLES = [
+  'user',
+  'job',
+  'package',
+  'nodes',
+  'system',
+  'subsystem',
+  'qos',
+  'account',
+  'is_staff',
+  'is_compute',
+  'is_container'
+] as const;
+
+/** Says what has to be fetched for a question. */
+export class Planner {
+  /**
+   * @param _pushDown Whether the server applies conditions, so that little is fetched; otherwise what is fetched serves other
+   * conditions, too.
+   */
+  constructor(
+    private readonly _source: IIndexSource,
+    private readonly _pushDown: boolean
+  ) {
+    this._columns = new Map(_source.columns);
+  }
+
+  get columns(): ReadonlyMap<string, IIndexColumn> {
+    return this._columns;
+  }
+
+  /** The whole mapping in force. */
+  mapping(selection: ISelection): Mapping {
+    return mergeMapping(this._source.info.mapping, selection.mapping);
+  }
+
+  /** All filters in force. */
+  filters(query: IQuery): Filter[] {
+    const mapping = this.mapping(query);
+    return filtersOf(query, { mapping, applicable: applicableOf(mapping) });
+  }
+
+  /** @throws EngineError when the question makes no sense, or the columns cannot answer it. */
+  async answer(query: IQuery): Promise<IExtractPlan> {
+    const mapping = await this._checked(query);
+    const { columns } = needsOf(
+      query,
+      this._dataset(),
+      mapping,
+      applicableOf(mapping)
+    );
+    // Jobs of `module-share` are of other nodes than its users.
+    const isPushed = this._pushDown && query.analysis !== 'module-share';
+    const conditions = isPushed
+      ? this.filters(query).map(filter =>
+          conditionOf(filter, this._columns, mapping)
+        )
+      : [];
+    return this.plan(columns, mapping, allOf(conditions));
+  }
+
+  async overview(selection: ISelection): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection);
+    const query = { ...selection, ...defaultQuestion('users') };
+    const { columns } = overviewNeeds(
+      selection,
+      this.filters(query),
+      this._dataset(),
+      mapping
+    );
+    return this.plan(columns, mapping);
+  }
+
+  async values(field: string, selection: ISelection): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection);
+    const derived = field === ENVIRONMENT && !this._columns.has(field);
+    const names = derived
+      ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
+      : fieldColumns(field, mapping).slice(0, 1);
+    return this.plan(this._coded(names), mapping);
+  }
+
+  plan(
+    needs: readonly INeed[],
+    mapping: Mapping,
+    condition: Condition | null = null
+  ): IExtractPlan {
+    return {
+      needs,
+      mapping,
+      condition,
+      byDocument: needs.some(({ name }) => this._columns.get(name)?.list)
+    };
+  }
+
+  /** What questions of a panel are likely to need. */
+  usual(mapping: Mapping): readonly INeed[] {
+    const [time = ''] = mapping.time ?? [];
+    return [
+      ...this._coded(USUAL_ROLES.flatMap(role => mapping[role] ?? [])),
+      ...(this._columns.has(time)
+        ? [{ name: time, form: 'seconds' } as const]
+        : [])
+    ];
+  }
+
+  /** Take columns for lists from now on. */
+  makeLists(names: readonly string[]): void {
+    for (const name of names) {
+      const column = this._columns.get(name);
+      if (column) {
+        this._columns.set(name, { ...column, list: true });
+      }
+    }
+  }
+
+  private async _checked(selection: ISelection): Promise<Mapping> {
+    const mapping = this.mapping(selection);
+    await this._learnLists(mapping);
+    checkMapping(mapping, this._dataset());
+    return mapping;
+  }
+
+  /** Find out whether documents name several packages, for a column that was mapped by hand. */
+  private async _learnLists(mapping: Mapping): Promise<void> {
+    const [name = ''] = mapping.package ?? [];
+    const column = this._columns.get(name);
+    const { info, point } = this._source;
+    if (
+      !column ||
+      column.list ||
+      this._asked.has(name) ||
+      // Found out when it was opened.
+      name === info.mapping.package?.[0]
+    ) {
+      return;
+    }
+    const fields = column.variants.map(({ field }) => field);
+    const answer = await point.search(
+      { size: 0, track_total_hits: false, aggs: severalOfAll(fields) },
+      'whether documents name several packages'
+    );
+    this._asked.add(name);
+    if (fields.some((_, i) => holdsSeveral(answer.aggregations, `${i}`))) {
+      this.makeLists([name]);
+    }
+  }
+
+  private _coded(names: readonly string[]): INeed[] {
+    return names
+      .filter(name => this._columns.has(name))
+      .map(name => ({ name, form: 'codes' }));
+  }
+
+  /** The columns, for questions about a question. */
+  private _dataset(): IDataset {
+    const { info } = this._source;
+    return {
+      columns: this._columns,
+      segments: [],
+      mapping: info.mapping,
+      info,
+      timeBounds: () => null
+    };
+  }
+
+  private readonly _columns: Map<string, IIndexColumn>;
+  /** Columns of which is known whether they are lists. */
+  private readonly _asked = new Set<string>();
+}
+
+function applicableOf(mapping: Mapping): DefaultField[] {
+  return (['is_staff', 'is_compute'] as const).filter(field => mapping[field]);
+}

@@ -1,0 +1,108 @@
+import type { DocumentReader, IDocumentColumn } from './documents';
+import { documentsBody, DocumentReader as Documents } from './documents';
+import { ElasticFailure } from './failure';
+import { pause } from './point-in-time';
+import type { PointInTime } from './point-in-time';
+import type { CompositeKey, Condition, FieldValue } from './protocol';
+import type { ISlice } from './slices';
+import { SLICE_DOCUMENTS } from './slices';
+import { TupleReader, tuplesBody } from './tuples';
+import type { IArrived, IWantedColumn } from './tuples';
+
+/** Documents of a page: Elasticsearch's own limit unless an index says otherwise (`index.max_result_window`). */
+const PAGE_DOCUMENTS = 10_000;
+/** Pages do not become smaller than this. */
+const LEAST_PAGE = 200;
+/** A page is asked for again, smaller each time, at most so often. */
+const MOST_TRIES = 7;
+/** Pause before the first of these, milliseconds; twice as long before each further one. */
+const FIRST_PAUSE = 200;
+
+/**
+ * Fetch the distinct tuples of a slice.
+ *
+ * @param weight The column that says how many records a document stands for.
+ * @param total Whether to ask how many documents there are.
+ */
+export async function readTuples(
+  point: PointInTime,
+  slice: ISlice,
+  columns: readonly IWantedColumn[],
+  condition: Condition | null,
+  { weight, total }: { weight: string | null; total: boolean },
+  signal: AbortSignal
+): Promise<IArrived> {
+  const reader = new TupleReader(columns, weight);
+  const pages = new Pages(SLICE_DOCUMENTS);
+  let after: CompositeKey | null = null;
+  do {
+    const key = after;
+    after = await pages.next(async size => {
+      const answer = await point.search(
+        tuplesBody(
+          columns,
+          slice.group,
+          condition,
+          size,
+          key,
+          total && key === null
+        ),
+        'tuples with their numbers of documents',
+        signal
+      );
+      return reader.add(answer, size);
+    }, signal);
+  } while (after);
+  return reader.finish();
+}
+
+/** Fetch the documents of a slice. */
+export async function readDocuments(
+  point: PointInTime,
+  slice: ISlice,
+  columns: readonly IDocumentColumn[],
+  condition: Condition | null,
+  signal: AbortSignal
+): Promise<{ arrived: IArrived; several: DocumentReader['several'] }> {
+  const reader = new Documents(columns, slice.group);
+  const pages = new Pages(PAGE_DOCUMENTS);
+  let after: readonly FieldValue[] | null = null;
+  do {
+    const key: readonly FieldValue[] | null = after;
+    after = await pages.next(async size => {
+      const answer = await point.search(
+        documentsBody(columns, slice.group, condition, size, key),
+        'documents, as far as columns are needed',
+        signal
+      );
+      return reader.add(answer.hits?.hits ?? [], size);
+    }, signal);
+  } while (after);
+  return { arrived: reader.finish(), several: reader.several };
+}
+
+/** Pages that become smaller when the server has no room for them. */
+class Pages {
+  constructor(private _size: number) {}
+
+  /** Ask for a page until it is there. */
+  async next<T>(
+    ask: (size: number) => Promise<T>,
+    signal: AbortSignal
+  ): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask(this._size);
+      } catch (error) {
+        const isTooMuch =
+          error instanceof ElasticFailure &&
+          ['too-many-buckets', 'busy', 'timeout'].includes(error.kind);
+        if (!isTooMuch || tries >= MOST_TRIES) {
+          throw error;
+        }
+        this._size = Math.max(LEAST_PAGE, Math.floor(this._size / 3));
+        await pause(FIRST_PAUSE * 2 ** (tries - 1), signal);
+      }
+    }
+  }
+}

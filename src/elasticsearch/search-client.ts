@@ -1,0 +1,234 @@
+import type { IRequestRecord } from '../engine/engine';
+import { isAbort } from '../engine/rpc';
+import { isObject } from '../workload/json';
+import { ElasticFailure, failureOf } from './failure';
+import type {
+  IFieldCapabilities,
+  IPointInTime,
+  ISearchAnswer,
+  ISearchBody
+} from './protocol';
+
+/** What is asked of whoever talks to the server: the gateway of the Jupyter server, or Elasticsearch itself. */
+export type ServerCall =
+  | { readonly call: 'fields'; readonly indices: string }
+  | { readonly call: 'open'; readonly indices: string }
+  | { readonly call: 'close'; readonly pit: string }
+  | {
+      readonly call: 'search';
+      readonly pit: string;
+      readonly body: ISearchBody;
+    };
+
+/** An answer as it came. */
+export interface IRawAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A way to the server. Rejects with `ElasticFailure` `unreachable` when there is no answer, and with an `AbortError`. */
+export interface ITransport {
+  send(call: ServerCall, signal?: AbortSignal): Promise<IRawAnswer>;
+}
+
+/** Requests that are kept for “Requests”. */
+const MOST_KEPT = 500;
+
+/**
+ * Searches some indices of one server. Whatever is no complete answer is an error: also one that ran out of time, or that lacks
+ * shards.
+ */
+export class SearchClient {
+  /**
+   * @param indices Names, aliases, data streams and patterns, separated by commas.
+   */
+  constructor(
+    private readonly _transport: ITransport,
+    readonly indices: string
+  ) {}
+
+  /** Requests so far; the latest ones of many. */
+  readonly log: IRequestRecord[] = [];
+
+  /** Bytes of all answers. */
+  bytes = 0;
+
+  /** Which fields there are, and what they are. */
+  async fields(signal?: AbortSignal): Promise<IFieldCapabilities> {
+    const found = await this._send(
+      { call: 'fields', indices: this.indices },
+      'which fields there are',
+      signal
+    );
+    if (!isFieldCapabilities(found)) {
+      throw new ElasticFailure('product');
+    }
+    return found;
+  }
+
+  /** Take a point in time. */
+  async open(signal?: AbortSignal): Promise<IPointInTime> {
+    const found = await this._send(
+      { call: 'open', indices: this.indices },
+      'a point in time',
+      signal
+    );
+    if (!isObject(found) || typeof found.id !== 'string') {
+      throw new ElasticFailure('product');
+    }
+    const { id, server } = found;
+    return { id, server: typeof server === 'string' ? server : '' };
+  }
+
+  /** Let go of a point in time. Never rejects: it ends by itself otherwise. */
+  async close(pit: string): Promise<void> {
+    await this._send({ call: 'close', pit }, 'end of the point in time').catch(
+      () => undefined
+    );
+  }
+
+  /**
+   * @param purpose What it is for, in a few words.
+   */
+  async search(
+    pit: string,
+    body: ISearchBody,
+    purpose: string,
+    signal?: AbortSignal
+  ): Promise<ISearchAnswer> {
+    const found = await this._send(
+      { call: 'search', pit, body },
+      purpose,
+      signal
+    );
+    if (!isSearchAnswer(found)) {
+      throw new ElasticFailure('product');
+    }
+    return found;
+  }
+
+  private async _send(
+    call: ServerCall,
+    purpose: string,
+    signal?: AbortSignal
+  ): Promise<unknown> {
+    const began = performance.now();
+    const record = {
+      ...described(call, this.indices),
+      purpose,
+      startedAt: Date.now(),
+      milliseconds: null as number | null,
+      status: null as number | null,
+      bytes: 0,
+      items: 0
+    };
+    if (this.log.length >= MOST_KEPT) {
+      this.log.shift();
+    }
+    this.log.push(record);
+    try {
+      const { status, text } = await this._transport.send(call, signal);
+      record.status = status;
+      record.bytes = text.length;
+      this.bytes += text.length;
+      const found = parsed(text);
+      if (status < 200 || status > 299) {
+        throw failureOf(status, found);
+      }
+      checkComplete(found);
+      record.items = itemsIn(found);
+      return found;
+    } catch (error) {
+      record.status ??= 0;
+      throw error instanceof ElasticFailure || isAbort(error) || signal?.aborted
+        ? error
+        : new ElasticFailure('unreachable');
+    } finally {
+      record.milliseconds = performance.now() - began;
+    }
+  }
+}
+
+/** A number of sixteen digits and more as the value of a key: `"0":1234567890123456789`. In a text the quotes would be escaped. */
+const BIG = /("[^"\\]*":)(-?\d{16,})(?=[,}\]])/g;
+
+/** JSON, with integers that a double may not hold as texts. */
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text.replace(BIG, '$1"$2"'));
+  } catch {
+    return null;
+  }
+}
+
+/** @throws ElasticFailure when something is missing from an answer. */
+function checkComplete(found: unknown): void {
+  if (!isObject(found)) {
+    return;
+  }
+  if (found.timed_out === true) {
+    throw new ElasticFailure('timeout');
+  }
+  if (isObject(found._shards) && Number(found._shards.failed) > 0) {
+    throw failureOf(500, found._shards.failures);
+  }
+}
+
+/** As in Elasticsearch's console, where the point in time of the explorer is not known: the same request outside it. */
+function described(
+  call: ServerCall,
+  indices: string
+): Pick<IRequestRecord, 'method' | 'path' | 'body'> {
+  const target = encodeURI(indices);
+  switch (call.call) {
+    case 'fields':
+      return {
+        method: 'GET',
+        path: `/${target}/_field_caps?fields=*`,
+        body: null
+      };
+    case 'open':
+      return {
+        method: 'POST',
+        path: `/${target}/_pit?keep_alive=5m`,
+        body: null
+      };
+    case 'close':
+      return { method: 'DELETE', path: '/_pit', body: null };
+    case 'search':
+      return {
+        method: 'POST',
+        path: `/${target}/_search`,
+        body: JSON.stringify(call.body)
+      };
+  }
+}
+
+/** Buckets or documents in an answer. */
+function itemsIn(found: unknown): number {
+  if (!isObject(found)) {
+    return 0;
+  }
+  const hits = isObject(found.hits) ? lengthOf(found.hits.hits) : 0;
+  const aggregations = isObject(found.aggregations)
+    ? Object.values(found.aggregations)
+    : [];
+  return aggregations.reduce<number>(
+    (sum, one) => sum + (isObject(one) ? lengthOf(one.buckets) : 0),
+    hits
+  );
+}
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
+
+function isFieldCapabilities(found: unknown): found is IFieldCapabilities {
+  return (
+    isObject(found) && isObject(found.fields) && Array.isArray(found.indices)
+  );
+}
+
+function isSearchAnswer(found: unknown): found is ISearchAnswer {
+  return isObject(found) && isObject(found.hits);
+}

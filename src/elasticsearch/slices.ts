@@ -1,0 +1,114 @@
+import type { ISegment, ITimeBounds } from '../engine/dataset';
+import type { IIndexGroup } from './fields';
+import type { Aggregations, Condition, ISearchAnswer } from './protocol';
+import { bucketsOf } from './answers';
+
+/** Documents of a slice: few enough that one page of a composite aggregation holds all its tuples. */
+export const SLICE_DOCUMENTS = 20_000;
+/** Stretches that a histogram tells apart. */
+const STRETCHES = 3000;
+
+/** A stretch of time of some indices: the piece in which documents are fetched. */
+export interface ISlice extends ISegment {
+  readonly group: IIndexGroup;
+  /** Null for documents without a time, and where there is no time to slice by. */
+  readonly bounds: ITimeBounds | null;
+  /** What chooses its documents; null for all. */
+  readonly condition: Condition | null;
+}
+
+/** A stretch of time and how many documents it has, epoch milliseconds, half-open. */
+export interface IStretch {
+  readonly from: number;
+  readonly to: number;
+  readonly documents: number;
+}
+
+/** The question how many documents there are in each stretch of some length. */
+export function histogramBody(
+  field: string,
+  interval: number,
+  condition: Condition | null
+): { query?: Condition; aggs: Aggregations } {
+  return {
+    ...(condition ? { query: condition } : {}),
+    aggs: {
+      stretches: {
+        date_histogram: {
+          field,
+          fixed_interval: `${interval}ms`,
+          min_doc_count: 1
+        }
+      }
+    }
+  };
+}
+
+/** The answer to `histogramBody`. */
+export function stretchesIn(
+  answer: ISearchAnswer,
+  interval: number
+): IStretch[] {
+  return bucketsOf(answer, 'stretches').map(({ key, doc_count = 0 }) => ({
+    from: Number(key),
+    to: Number(key) + interval,
+    documents: doc_count
+  }));
+}
+
+/** Length of stretches that tell a span apart finely enough, milliseconds. */
+export function intervalFor(from: number, to: number): number {
+  return Math.max(1, Math.ceil((to - from) / STRETCHES));
+}
+
+/** Put stretches that follow each other together, up to some documents. */
+export function together(
+  stretches: readonly IStretch[],
+  most = SLICE_DOCUMENTS
+): IStretch[] {
+  const found: IStretch[] = [];
+  for (const next of stretches) {
+    const last = found.at(-1);
+    if (last && last.documents + next.documents <= most) {
+      found[found.length - 1] = {
+        from: last.from,
+        to: next.to,
+        documents: last.documents + next.documents
+      };
+    } else {
+      found.push(next);
+    }
+  }
+  return found;
+}
+
+/** All conditions at once; null where there is none. */
+export function allOf(
+  conditions: readonly (Condition | null)[]
+): Condition | null {
+  const given = conditions.filter(condition => condition !== null);
+  return given.length > 1 ? { bool: { filter: given } } : (given[0] ?? null);
+}
+
+/** Documents of some indices only; null for all. */
+export function ofIndices(indices: readonly string[] | null): Condition | null {
+  return indices && { terms: { _index: indices } };
+}
+
+/** Documents of a stretch of time, epoch milliseconds, half-open; infinities are open ends. */
+export function within(field: string, from: number, to: number): Condition {
+  return {
+    range: {
+      [field]: {
+        ...(from > -Infinity ? { gte: from } : {}),
+        ...(to < Infinity ? { lt: to } : {}),
+        format: 'epoch_millis'
+      }
+    }
+  };
+}
+
+/** Documents without a value of a field. */
+export function without(field: string): Condition {
+  return { bool: { must_not: [{ exists: { field } }] } };
+}

@@ -1,0 +1,165 @@
+import { groupsOf } from './fields';
+import type { IIndexColumn } from './fields';
+import { totalOf, valueIn } from './answers';
+import type { PointInTime } from './point-in-time';
+import type { Condition } from './protocol';
+import {
+  allOf,
+  histogramBody,
+  intervalFor,
+  ofIndices,
+  SLICE_DOCUMENTS,
+  stretchesIn,
+  together,
+  within,
+  without
+} from './slices';
+import type { ISlice, IStretch } from './slices';
+
+/**
+ * Cut some indices into slices: by the time of their documents, each with few enough of them, those without a time by themselves; and
+ * apart where the fields of the wanted columns differ between indices.
+ *
+ * @param time The column that slices are cut by; null cuts nothing.
+ */
+export async function sliceIndices(
+  point: PointInTime,
+  columns: readonly IIndexColumn[],
+  indices: readonly string[],
+  time: IIndexColumn | null,
+  signal?: AbortSignal
+): Promise<ISlice[]> {
+  const slices: ISlice[] = [];
+  const all = time ? [...columns, time] : columns;
+  for (const group of groupsOf(all, indices)) {
+    const own = ofIndices(group.indices);
+    const variant = time ? group.variant(time.name) : undefined;
+    const field = variant?.type === 'time' ? variant.field : null;
+    if (field !== null) {
+      for (const { from, to, documents } of await stretches(
+        point,
+        field,
+        own,
+        signal
+      )) {
+        slices.push({
+          id: slices.length,
+          rows: documents,
+          records: documents,
+          group,
+          bounds: {
+            from: Math.floor(from / 1000),
+            to: Math.ceil(to / 1000)
+          },
+          condition: allOf([own, within(field, from, to)])
+        });
+      }
+    }
+    const rest = field === null ? own : allOf([own, without(field)]);
+    const documents = await count(point, rest, signal);
+    if (documents > 0) {
+      slices.push({
+        id: slices.length,
+        rows: documents,
+        records: documents,
+        group,
+        bounds: null,
+        condition: rest
+      });
+    }
+  }
+  return slices;
+}
+
+async function stretches(
+  point: PointInTime,
+  field: string,
+  own: Condition | null,
+  signal?: AbortSignal
+): Promise<IStretch[]> {
+  const answer = await point.search(
+    {
+      size: 0,
+      track_total_hits: false,
+      ...(own ? { query: own } : {}),
+      aggs: { first: { min: { field } }, last: { max: { field } } }
+    },
+    'first and last time',
+    signal
+  );
+  const first = valueIn(answer.aggregations, 'first');
+  const last = valueIn(answer.aggregations, 'last');
+  if (first === null || last === null) {
+    return [];
+  }
+  return together(
+    await cut(
+      point,
+      field,
+      own,
+      Math.floor(first),
+      Math.floor(last) + 1,
+      signal
+    )
+  );
+}
+
+/** Stretches of `[from, to)`; those with too many documents are cut again, as long as time can be cut. */
+async function cut(
+  point: PointInTime,
+  field: string,
+  own: Condition | null,
+  from: number,
+  to: number,
+  signal?: AbortSignal
+): Promise<IStretch[]> {
+  const interval = intervalFor(from, to);
+  const condition = allOf([own, within(field, from, to)]);
+  const found = stretchesIn(
+    await point.search(
+      {
+        size: 0,
+        track_total_hits: false,
+        ...histogramBody(field, interval, condition)
+      },
+      'documents by time',
+      signal
+    ),
+    interval
+  );
+  const parts: IStretch[] = [];
+  for (const stretch of found) {
+    if (stretch.documents > SLICE_DOCUMENTS && interval > 1) {
+      parts.push(
+        ...(await cut(
+          point,
+          field,
+          own,
+          Math.max(from, stretch.from),
+          Math.min(to, stretch.to),
+          signal
+        ))
+      );
+    } else {
+      parts.push(stretch);
+    }
+  }
+  return parts;
+}
+
+async function count(
+  point: PointInTime,
+  condition: Condition | null,
+  signal?: AbortSignal
+): Promise<number> {
+  const answer = await point.search(
+    {
+      size: 0,
+      track_total_hits: true,
+      ...(condition ? { query: condition } : {})
+    },
+    'documents without a time',
+    signal
+  );
+  return totalOf(answer) ?? 0;
+}
