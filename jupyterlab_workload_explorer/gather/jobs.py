@@ -15,8 +15,9 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +26,9 @@ try:
     import fcntl
 except ImportError:  # Windows, where nothing is gathered
     fcntl = None  # type: ignore[assignment]
+
+#: What a job runs.
+COMMAND = (sys.executable, "-m", "jupyterlab_workload_explorer", "gather")
 
 #: Jobs that have ended and are still listed.
 KEPT = 20
@@ -102,17 +106,15 @@ class Wanted:
 class Jobs:
     """The jobs in a folder, which is the user's own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: Sequence[str] = COMMAND) -> None:
         self._folder = folder
-        #: Processes that this server has started: somebody has to ask for their exit status.
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._command = command
 
     def list(self) -> list[dict[str, Any]]:
         """All jobs, the latest first: ``id``, ``connection``, ``index``, ``folder``, ``state``
         (``running``, ``done``, ``failed``, ``cancelled``, ``interrupted``), ``documents`` of
         ``total``, ``rate`` (a second), ``seconds_left``, ``message``.
         """
-        self._reap()
         files = sorted(self._folder.glob("*.json"), key=lambda path: path.name, reverse=True)
         return [self._describe(path.stem, entry) for path in files if (entry := _read(path))]
 
@@ -151,18 +153,18 @@ class Jobs:
         self._discard(name)
 
     def _run(self, name: str, wanted: Wanted) -> None:
-        command = [sys.executable, "-m", "jupyterlab_workload_explorer", "gather"]
         with self._log(name).open("wb") as log:
             fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
             process = subprocess.Popen(
-                [*command, *wanted.arguments()],
+                [*self._command, *wanted.arguments()],
                 stdin=subprocess.DEVNULL,
                 # The lock goes along with the file.
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._processes[name] = process
+        # Somebody has to ask how it ended, or the system would keep it.
+        threading.Thread(target=process.wait, daemon=True).start()
         _write(self._file(name), {**wanted.as_json(), "pid": process.pid})
 
     def _describe(self, name: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -205,11 +207,6 @@ class Jobs:
     def _discard(self, name: str) -> None:
         self._file(name).unlink(missing_ok=True)
         self._log(name).unlink(missing_ok=True)
-
-    def _reap(self) -> None:
-        for name, process in list(self._processes.items()):
-            if process.poll() is not None:
-                del self._processes[name]
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"
