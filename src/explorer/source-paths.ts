@@ -42,6 +42,12 @@ export function elasticPath({ connection, indices }: IIndexPath): string {
   return `${ELASTIC_PREFIX}${connection}/${indices}`;
 }
 
+/** A name for files that come from indices: of their names only what any file system takes. */
+export function indexFileName({ connection, indices }: IIndexPath): string {
+  const name = indices.replace(/[^\w.]+/g, '-').replace(/^[-.]+|-+$/g, '');
+  return name === '' ? connection : name;
+}
+
 /**
  * The paths that were typed. Commas separate them, but for those between indices of one connection.
  */

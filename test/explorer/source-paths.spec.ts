@@ -1,10 +1,57 @@
 import {
   baseName,
+  elasticPath,
+  indexPath,
   isInside,
   movedPath,
   resolvePath,
-  sourcePath
+  sourcePath,
+  splitPaths
 } from '../../src/explorer/source-paths';
+
+describe('indexPath', () => {
+  it.each([
+    ['elasticsearch:mods/mods-2021*', 'mods', 'mods-2021*'],
+    ['elasticsearch:mods/a,b', 'mods', 'a,b'],
+    ['elasticsearch:mods/<mods-{now/d}>', 'mods', '<mods-{now/d}>'],
+    ['elasticsearch:mods/', 'mods', ''],
+    ['elasticsearch:mo', 'mo', ''],
+    ['elasticsearch:', '', '']
+  ])('reads %s', (path, connection, indices) => {
+    expect(indexPath(path)).toEqual({ connection, indices });
+  });
+
+  it('is of files otherwise', () => {
+    expect(indexPath('records/elasticsearch:mods/a')).toBeNull();
+    expect(indexPath('root:mods/a')).toBeNull();
+  });
+
+  it('stays what it is, wherever a view lies', () => {
+    const path = elasticPath({ connection: 'mods', indices: 'a,b*' });
+    expect(resolvePath(path, 'views/v.workload.json')).toBe(path);
+    expect(sourcePath(path, 'views/v.workload.json')).toBe(path);
+    expect(isInside(path, 'v.workload.json')).toBe(false);
+    expect(baseName(path)).toBe('a,b*');
+  });
+});
+
+describe('splitPaths', () => {
+  it.each([
+    ['a.parquet, b/ ,', ['a.parquet', 'b/']],
+    ['elasticsearch:mods/a, b*', ['elasticsearch:mods/a,b*']],
+    [
+      'a.parquet, elasticsearch:mods/a,b',
+      ['a.parquet', 'elasticsearch:mods/a,b']
+    ],
+    [
+      'elasticsearch:mods/a,elasticsearch:xalt/b',
+      ['elasticsearch:mods/a', 'elasticsearch:xalt/b']
+    ],
+    ['', []]
+  ])('understands %j', (text, paths) => {
+    expect(splitPaths(text)).toEqual(paths);
+  });
+});
 
 describe('resolvePath', () => {
   it.each([

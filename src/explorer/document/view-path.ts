@@ -1,6 +1,12 @@
 import type { IView } from '../../workload/view';
 import { VIEW_EXTENSION } from '../commands';
-import { ROOT_PREFIX, baseName, indexPath, resolvePath } from '../source-paths';
+import {
+  ROOT_PREFIX,
+  baseName,
+  indexFileName,
+  indexPath,
+  resolvePath
+} from '../source-paths';
 
 /** Where a view is saved unless the user says otherwise: beside its data where these are among JupyterLab's files, else in the root. */
 export function defaultPath(view: IView): string {
@@ -8,11 +14,7 @@ export function defaultPath(view: IView): string {
   const path = first === undefined ? '' : resolvePath(first, null);
   const index = indexPath(path);
   if (index) {
-    // Of names of indices only what any file system takes.
-    const name = index.indices
-      .replace(/[^\w.-]+/g, '-')
-      .replace(/^-+|-+$/g, '');
-    return `${name === '' ? index.connection : name}${VIEW_EXTENSION}`;
+    return `${indexFileName(index)}${VIEW_EXTENSION}`;
   }
   const parts = path.split('/').filter(part => part !== '');
   const glob = parts.findIndex(part => /[*?[]/.test(part));

@@ -3,6 +3,7 @@ import type { IGatherRequest } from '../../server/gather';
 import { ROLES } from '../../workload/fields';
 import type { Mapping, Role } from '../../workload/fields';
 import type { ITranslator } from '../../workload/translator';
+import { indexFileName } from '../source-paths';
 import type { IIndexPath } from '../source-paths';
 
 /** What the form for gathering says. */
@@ -26,9 +27,8 @@ const CONCERNS: Readonly<Record<Pseudonym, readonly Role[]>> = {
 };
 
 /** A folder for an index's dataset, named after it. */
-export function defaultFolder({ connection, indices }: IIndexPath): string {
-  const name = indices.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '');
-  return `gathered/${name === '' ? connection : name}`;
+export function defaultFolder(path: IIndexPath): string {
+  return `gathered/${indexFileName(path)}`;
 }
 
 /** Columns that play a role come first, in the order of roles, then the others by name. */

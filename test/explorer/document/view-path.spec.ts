@@ -13,7 +13,9 @@ describe('defaultPath', () => {
     [['/*.parquet'], 'untitled.workload.json'],
     [['root:scratch/2021/a.parquet'], 'a.workload.json'],
     [['root:scratch'], 'scratch.workload.json'],
-    [[], 'untitled.workload.json']
+    [[], 'untitled.workload.json'],
+    [['elasticsearch:mods/mods-2021*'], 'mods-2021.workload.json'],
+    [['elasticsearch:mods/*'], 'mods.workload.json']
   ])('%j: %s', (paths, path) => {
     expect(defaultPath(newView({ paths }))).toBe(path);
   });

@@ -190,6 +190,12 @@ export function fakeAnswer(
   return { table, provenance: fakeProvenance(query, records, partial) };
 }
 
+export function fakeEstimate(query: IQuery): IAnswer {
+  const { table, provenance } = fakeAnswer(query);
+  const estimate = { method: 'cardinality', error: 0.02 } as const;
+  return { table, provenance: { ...provenance, exact: false, estimate } };
+}
+
 export function fakeProvenance(
   query: IQuery,
   records = 1000,

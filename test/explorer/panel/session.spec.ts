@@ -3,7 +3,14 @@ import type { IEngine } from '../../../src/engine/engine';
 import type { ITable } from '../../../src/workload/answer';
 import { english } from '../../../src/workload/translator';
 import { ASK_BEFORE_BYTES, Session } from '../../../src/explorer/panel/session';
-import { FakeEngine, FakeModel, fakeAnswer, smallView, ticks } from './fakes';
+import {
+  FakeEngine,
+  FakeModel,
+  fakeAnswer,
+  fakeEstimate,
+  smallView,
+  ticks
+} from './fakes';
 
 interface IRig {
   model: FakeModel;
@@ -144,6 +151,55 @@ describe('Session', () => {
     const again = engine.asked[2];
     again.options.onPartial?.(fakeAnswer(again.query, 10, true));
     expect(chart(session, 'a')?.answer).toBe(whole);
+  });
+
+  it('shows an estimate at once, and nothing that jumps until the exact answer is there', async () => {
+    const { engine, session, model } = await rig();
+    const [first] = engine.asked;
+    const estimate = fakeEstimate(first.query);
+    first.options.onPartial?.(estimate);
+    expect(chart(session, 'a')).toMatchObject({
+      answer: estimate,
+      stale: false
+    });
+    first.options.onPartial?.(fakeAnswer(first.query, 10, true));
+    expect(chart(session, 'a')?.answer).toBe(estimate);
+    await engine.answerAll();
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(true);
+
+    // An estimate of what is asked now tells more than an exact answer to something else.
+    model.update(view => ({ ...view, defaults: [] }));
+    await ticks();
+    const again = engine.asked[2];
+    again.options.onPartial?.(fakeEstimate(again.query));
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(false);
+    expect(chart(session, 'a')?.stale).toBe(false);
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    expect(chart(session, 'a')?.stale).toBe(true);
+  });
+
+  it('keeps an estimate when reading is stopped, and goes on from there', async () => {
+    const { engine, session, model } = await rig();
+    const [first] = engine.asked;
+    first.options.onPartial?.(fakeEstimate(first.query));
+    session.stop();
+    await ticks();
+    model.update(view => ({
+      ...view,
+      board: view.board.map(one => ({
+        ...one,
+        look: { ...one.look, log: true }
+      }))
+    }));
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({ stale: false });
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(false);
+    expect(chart(session, 'b')?.answer ?? null).toBeNull();
+    session.resume();
+    await ticks();
+    await engine.answerAll();
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(true);
   });
 
   it('asks before it fetches much', async () => {

@@ -142,6 +142,8 @@ describe('sourceName', () => {
     [['data/2021/'], '2021'],
     [['data/month=*/*.parquet'], 'data'],
     [['a.parquet', 'b.parquet', 'c.parquet'], 'a + 2'],
+    [['elasticsearch:mods/mods-2021*'], 'mods-2021* · mods'],
+    [['elasticsearch:mods/<mods-{now/d}>'], '<mods-{now/d}> · mods'],
     [[], '']
   ])('names %j %s', (paths, name) => {
     expect(sourceName(paths)).toBe(name);
