@@ -127,6 +127,7 @@ export default tseslint.config(
   {
     files: [
       'src/engine/**/*.ts',
+      'src/elasticsearch/{client,elastic.worker,gateway-transport}.ts',
       'src/lint/{lint-worker-client,lint.worker}.ts'
     ],
     rules: {

@@ -5,7 +5,7 @@ import type {
   IEngine,
   IFileEntry
 } from './engine';
-import type { EngineApi } from './engine-api';
+import type { EngineApi, QuestionApi } from './engine-api';
 import { Caller } from './rpc';
 import { workerEndpoint } from './web-endpoint';
 
@@ -40,7 +40,7 @@ export async function createEngine(
       { files, headers, ...options },
       { signal }
     );
-    return new WorkerEngine(caller, info);
+    return new WorkerEngine(caller, info, () => caller.close());
   } catch (error) {
     caller.close();
     throw error;
@@ -48,10 +48,14 @@ export async function createEngine(
 }
 
 /** An engine in a worker. */
-class WorkerEngine implements IEngine {
+export class WorkerEngine implements IEngine {
+  /**
+   * @param _end Ends the worker.
+   */
   constructor(
-    private readonly _caller: Caller<EngineApi>,
-    readonly info: IDatasetInfo
+    private readonly _caller: Pick<Caller<QuestionApi>, 'call'>,
+    readonly info: IDatasetInfo,
+    private readonly _end: () => void
   ) {}
 
   answer: IEngine['answer'] = (query, options = {}) =>
@@ -72,14 +76,14 @@ class WorkerEngine implements IEngine {
   requests: IEngine['requests'] = () => this._caller.call('requests', null);
 
   dispose(): void {
-    this._caller.close();
+    this._end();
   }
 }
 
 function listening({ signal, onProgress, onPartial }: IAnswerOptions) {
   return {
     signal,
-    onEvent: (told: EngineApi['answer']['event']) =>
+    onEvent: (told: QuestionApi['answer']['event']) =>
       'progress' in told
         ? onProgress?.(told.progress)
         : onPartial?.(told.partial)

@@ -23,8 +23,12 @@ export interface IOpenArguments {
 type Told = { progress: IProgress } | { partial: IAnswer };
 
 /** Calls of an engine in a worker. */
-export type EngineApi = {
+export type EngineApi = QuestionApi & {
   open: { args: IOpenArguments; result: IDatasetInfo; event: never };
+};
+
+/** Questions to an engine in a worker, whatever it reads. */
+export type QuestionApi = {
   answer: {
     args: { query: IQuery; partial: boolean };
     result: IAnswer;

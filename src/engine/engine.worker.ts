@@ -7,6 +7,7 @@ import type { LocalEngine } from './local-engine';
 import { openFiles } from './open';
 import { parquetEngine } from './parquet-engine';
 import { serve } from './rpc';
+import { serveEngine } from './serve-engine';
 import { parentEndpoint, workerEndpoint } from './web-endpoint';
 
 /** More readers than this compete for the line and for memory. */
@@ -41,24 +42,7 @@ serve<EngineApi>(parentEndpoint(), {
     );
     return { value: engine.info };
   },
-  answer: async ({ query, partial }, { signal, emit }) => ({
-    value: await current().answer(query, {
-      signal,
-      onProgress: progress => emit({ progress }),
-      onPartial: partial ? answer => emit({ partial: answer }) : undefined
-    })
-  }),
-  overview: async (selection, { signal, emit }) => ({
-    value: await current().overview(selection, {
-      signal,
-      onProgress: progress => emit({ progress })
-    })
-  }),
-  values: async ({ field, selection, ...options }, { signal }) => ({
-    value: await current().values(field, selection, { ...options, signal })
-  }),
-  cost: async queries => ({ value: await current().cost(queries) }),
-  requests: async () => ({ value: await current().requests() })
+  ...serveEngine(current)
 });
 
 function current(): LocalEngine {
