@@ -6,13 +6,13 @@ So names are resolved by Elasticsearch first, and what they stand for is matched
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from .answers import parse
 from .connections import Connection
 from .errors import from_exception
 from .refusal import Refusal, refused
@@ -146,12 +146,6 @@ def _batches(names: list[str]) -> Generator[str, None, None]:
         yield batch
 
 
-def _body(response: Any) -> dict[str, Any]:
-    body = response.body
-    # The gateway's client leaves answers unparsed.
-    return json.loads(body) if isinstance(body, bytes) else body
-
-
 async def resolve_indices(client: Any, connection: Connection, expression: str) -> Resolved:
     """Resolve and check an index expression; ``client`` is an ``AsyncElasticsearch``.
 
@@ -166,7 +160,7 @@ async def resolve_indices(client: Any, connection: Connection, expression: str) 
                 answer = await client.indices.resolve_index(name=names)
             except Exception as error:
                 raise from_exception(error) from None
-            names = steps.send(_body(answer))
+            names = steps.send(parse(answer.body))
     except StopIteration as end:
         return end.value
 
@@ -181,7 +175,7 @@ def resolve_indices_now(client: Any, connection: Connection, expression: str) ->
                 answer = client.indices.resolve_index(name=names)
             except Exception as error:
                 raise from_exception(error) from None
-            names = steps.send(_body(answer))
+            names = steps.send(parse(answer.body))
     except StopIteration as end:
         return end.value
 

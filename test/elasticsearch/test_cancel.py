@@ -1,0 +1,243 @@
+"""A question that nobody waits for ends in Elasticsearch, and no point in time stays open."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from jupyterlab_workload_explorer.elasticsearch.connections import read_connections
+from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
+from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
+
+from .conftest import Ask, Open, Records
+
+#: Every document falls into each of 90,000 buckets: minutes, for a search that nobody ends.
+FILTERS = {"filters": {str(index): {"match_all": {}} for index in range(300)}}
+SLOW = {"outer": {"filters": FILTERS, "aggs": {"inner": {"filters": FILTERS}}}}
+
+
+async def until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for something to become true; it fails only where it does not for a long while."""
+    for _ in range(1200):
+        if await asyncio.get_running_loop().run_in_executor(None, holds):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{what} did not come about")
+
+
+@pytest.fixture
+def admin(records: Records) -> Any:
+    with records.node.client() as client:
+        yield client
+
+
+def searches(client: Elasticsearch) -> list[dict[str, Any]]:
+    """The searches that run now, as Elasticsearch's task list says."""
+    # The client's own method warns that this is in technical preview.
+    answer = client.perform_request(
+        "GET",
+        "/_tasks",
+        params={"actions": "indices:data/read/search"},
+        headers={"accept": "application/json"},
+    )
+    return [task for node in answer["nodes"].values() for task in node["tasks"].values()]
+
+
+def failed(client: Elasticsearch, index: str) -> int:
+    stats = client.indices.stats(index=index, metric="search")
+    return int(stats["_all"]["total"]["search"]["query_failure"])
+
+
+def open_contexts(client: Elasticsearch) -> int:
+    """Points in time that the node keeps."""
+    nodes = client.nodes.stats(metric="indices", index_metric="search")["nodes"]
+    return sum(node["indices"]["search"]["open_contexts"] for node in nodes.values())
+
+
+async def raw_request(address: str, token: str, path: str, body: Any) -> asyncio.StreamWriter:
+    """Send a request as a browser does, and hold the connection."""
+    host, port = address.removeprefix("http://").split("/", 1)[0].split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    content = json.dumps(body).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    writer.write(head.encode() + content)
+    await writer.drain()
+    return writer
+
+
+async def test_closing_the_connection_ends_the_search(
+    open_point: Open, jp_serverapp: Any, jp_base_url: str, admin: Elasticsearch
+) -> None:
+    before = failed(admin, "gw-heavy")
+    handle = await open_point("gw-heavy")
+    writer = await raw_request(
+        f"http://127.0.0.1:{jp_serverapp.port}",
+        jp_serverapp.identity_provider.token,
+        f"{jp_base_url}workload-explorer/elasticsearch/records/search",
+        {"size": 0, "pit": {"id": handle}, "aggs": SLOW},
+    )
+    await until(lambda: len(searches(admin)) == 1, "the search")
+    writer.close()
+    await until(lambda: not searches(admin), "the end of the search")
+    # It was ended, and did not come to its end.
+    assert failed(admin, "gw-heavy") == before + 1
+
+
+@pytest.fixture
+def gateway(site_file: Any, jp_asyncio_loop: Any) -> Iterator[Gateway]:
+    gateway = Gateway(read_connections, logging.getLogger("test"))
+    yield gateway
+    jp_asyncio_loop.run_until_complete(gateway.close())
+
+
+async def test_a_cancelled_task_ends_the_search(gateway: Gateway, admin: Elasticsearch) -> None:
+    opened = await gateway.ask("ada", "records", "pit", {"indices": "gw-heavy"})
+    body = {"size": 0, "pit": {"id": opened["id"]}, "aggs": SLOW}
+    task = asyncio.ensure_future(gateway.ask("ada", "records", "search", body))
+    await until(lambda: len(searches(admin)) == 1, "the search")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until(lambda: not searches(admin), "the end of the search")
+    # The point in time is as good as before.
+    again = await gateway.ask("ada", "records", "search", {"size": 0, "pit": {"id": opened["id"]}})
+    assert json.loads(again)["timed_out"] is False
+    await gateway.close()
+
+
+async def test_the_time_limit_ends_the_search(
+    gateway: Gateway, site_file: Any, admin: Elasticsearch
+) -> None:
+    content = json.loads(site_file.read_text())
+    content["connections"][0]["time_limit"] = 0.5
+    site_file.write_text(json.dumps(content))
+    opened = await gateway.ask("ada", "records", "pit", {"indices": "gw-heavy"})
+    body = {"size": 0, "pit": {"id": opened["id"]}, "aggs": SLOW}
+    with pytest.raises(Refusal) as refusal:
+        await gateway.ask("ada", "records", "search", body)
+    assert (refusal.value.status, refusal.value.reason) == (504, "timeout")
+    await until(lambda: not searches(admin), "the end of the search")
+    await gateway.close()
+
+
+async def test_a_closed_handle_closes_the_point_in_time(
+    ask: Ask, open_point: Open, admin: Elasticsearch
+) -> None:
+    before = open_contexts(admin)
+    handle = await open_point("gw-records-*")
+    assert open_contexts(admin) == before + 2
+    assert (await ask(f"/records/pit/{handle}", method="DELETE")).status == 204
+    await until(lambda: open_contexts(admin) == before, "the end of the point in time")
+
+
+async def test_the_end_of_the_server_closes_points_in_time(
+    open_point: Open, jp_serverapp: Any, admin: Elasticsearch
+) -> None:
+    before = open_contexts(admin)
+    await open_point("gw-records-1")
+    await open_point("gw-records-2")
+    assert open_contexts(admin) == before + 2
+    await jp_serverapp.extension_manager.stop_all_extensions()
+    await until(lambda: open_contexts(admin) == before, "the end of the points in time")
+
+
+async def test_an_idle_handle_closes_its_point_in_time(
+    site_file: Any, admin: Elasticsearch
+) -> None:
+    before = open_contexts(admin)
+    gateway = Gateway(read_connections, logging.getLogger("test"), keep_alive=2)
+    opened = await gateway.ask("ada", "records", "pit", {"indices": "gw-records-1"})
+    await until(lambda: open_contexts(admin) == before, "the end of the point in time")
+    with pytest.raises(Refusal) as refusal:
+        await gateway.ask("ada", "records", "search", {"size": 0, "pit": {"id": opened["id"]}})
+    assert refusal.value.reason == "lost"
+    await gateway.close()
+
+
+async def test_a_point_in_time_that_nobody_waits_for_is_closed(
+    gateway: Gateway, admin: Elasticsearch
+) -> None:
+    """Called off at any moment of its opening."""
+    before = open_contexts(admin)
+    for turns in range(0, 200, 5):
+        task = asyncio.ensure_future(
+            gateway.ask("ada", "records", "pit", {"indices": "gw-records-1"})
+        )
+        for _ in range(turns):
+            await asyncio.sleep(0.0005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await gateway.close()
+    await until(lambda: open_contexts(admin) == before, "the end of the points in time")
+
+
+async def test_a_users_points_in_time_are_bounded(gateway: Gateway, admin: Elasticsearch) -> None:
+    before = open_contexts(admin)
+    handles = []
+    for _ in range(70):
+        opened = await gateway.ask("ada", "records", "pit", {"indices": "gw-records-1"})
+        handles.append(opened["id"])
+    await until(lambda: open_contexts(admin) == before + 64, "room for the newest")
+    for handle, lost in ((handles[0], True), (handles[5], True), (handles[6], False)):
+        body = {"size": 0, "pit": {"id": handle}}
+        if lost:
+            with pytest.raises(Refusal) as refusal:
+                await gateway.ask("ada", "records", "search", body)
+            assert refusal.value.reason == "lost"
+        else:
+            await gateway.ask("ada", "records", "search", body)
+    await gateway.close()
+    assert open_contexts(admin) == before
+
+
+async def test_a_users_requests_take_turns(gateway: Gateway) -> None:
+    running, most = 0, 0
+
+    async def one(user: str) -> None:
+        nonlocal running, most
+        async with gateway.slot(user):
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0)
+            running -= 1
+
+    await asyncio.gather(*(one("ada") for _ in range(50)))
+    assert most == 8
+    # Others have places of their own.
+    most = 0
+    await asyncio.gather(*(one(f"user {index}") for index in range(20)))
+    assert most == 20
+    await gateway.close()
+
+
+async def test_too_many_that_wait_are_sent_away(gateway: Gateway) -> None:
+    release = asyncio.Event()
+
+    async def wait() -> None:
+        async with gateway.slot("ada"):
+            await release.wait()
+
+    waiting = [asyncio.ensure_future(wait()) for _ in range(264)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal) as refusal:
+        async with gateway.slot("ada"):
+            raise AssertionError
+    assert (refusal.value.status, refusal.value.reason) == (429, "busy")
+    # Those who give up make room.
+    for task in waiting[100:]:
+        task.cancel()
+    await asyncio.gather(*waiting[100:], return_exceptions=True)
+    release.set()
+    await asyncio.gather(*waiting[:100])
+    async with gateway.slot("ada"):
+        pass
+    await gateway.close()
