@@ -5,7 +5,7 @@ import type { IFileLister } from '../../engine/listing';
 import { serverInfo } from '../../server/info';
 import { VERSION } from '../../version';
 import type { ITranslator } from '../../workload/translator';
-import { ROOT_PREFIX } from '../source-paths';
+import { ROOT_PREFIX, indexPath } from '../source-paths';
 import { contentsLister } from './contents-lister';
 import { rootLister } from './root-lister';
 
@@ -23,9 +23,9 @@ export interface IOpenOptions {
 }
 
 /**
- * Open a source: find its files, then read their footers. The engine is loaded on first use.
+ * Open a source: find its files, then read their footers; or ask Elasticsearch. The engine is loaded on first use.
  *
- * @param paths As JupyterLab's contents manager or a data root knows them.
+ * @param paths As JupyterLab's contents manager or a data root knows them, or one that names indices.
  */
 export async function openSource(
   paths: readonly string[],
@@ -40,6 +40,11 @@ export async function openSource(
       serverInfo(options.serverSettings)
     ]);
   const environments = readEnvironmentRules(info?.environments) ?? undefined;
+  if (paths.some(indexPath)) {
+    const { openIndex } = await import('./open-index');
+    const engine = await openIndex(paths, environments, signal, options);
+    return { engine, leftOut: 0 };
+  }
   // By folder: patterns may list one folder more than once.
   const leftOut = new Map<string, number>();
   const files = await listDataset(
