@@ -30,6 +30,8 @@ from .gateway import OPERATIONS, Gateway
 from .http import GatewayHandler
 from .refusal import Refusal
 
+LOG = "workload-elasticsearch"
+
 #: Seconds for which JupyterHub's word on a token and its groups is believed.
 BELIEVED = 60
 
@@ -183,7 +185,7 @@ async def serve(read: Callable[[], Connections]) -> None:
     """Serve until the process is asked to end."""
     from jupyterhub.services.auth import HubAuth
 
-    log = logging.getLogger("workload-elasticsearch")
+    log = logging.getLogger(LOG)
     for error in read().errors:
         log.error("%s", error)
     hub = HubAuth(cache_max_age=BELIEVED)
@@ -224,7 +226,8 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger(LOG).setLevel(logging.INFO)
     # Addresses and indices of every request are nobody's business, nor are handles.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     logging.getLogger("tornado.access").setLevel(logging.ERROR)

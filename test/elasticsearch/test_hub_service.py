@@ -1,0 +1,248 @@
+"""The gateway as a service of a real JupyterHub: whose token, which group, whose handle."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ANSWERS, DOCUMENTS, SECRETS, Records
+from .hub import ADMIN_TOKEN, SERVICE, Hub, Reply, hub_missing
+
+ACCESS = f"access:services!service={SERVICE}"
+
+COUNT = {"indices": "gw-records-1"}
+HALF = {"count": len(DOCUMENTS) // 2}
+
+
+@pytest.fixture(scope="module")
+def hub(records: Records) -> Iterator[Hub]:
+    """Ada is in the group, Eve is not; Bob is in the group, too."""
+    missing = hub_missing()
+    if missing is not None:
+        pytest.skip(missing)
+    connection = {
+        "urls": [records.node.url],
+        "authentication": {"api_key": {"environment": "GW_HUB_KEY"}},
+        "indices": ["gw-records-*"],
+    }
+    with Hub(
+        ["ada", "bob"],
+        ["eve"],
+        [
+            {**connection, "name": "center", "groups": ["monitoring"], "page_size": 700},
+            {**connection, "name": "others", "groups": ["others"]},
+            {**connection, "name": "nobodys"},
+        ],
+        [
+            {"name": "mods", "connection": "center", "description": "By the center"},
+            {"name": "closed", "connection": "nobodys"},
+        ],
+        {"GW_HUB_KEY": records.api_key},
+    ) as hub:
+        yield hub
+        ANSWERS.append(hub.log())
+
+
+@pytest.fixture(scope="module")
+def tokens(hub: Hub) -> dict[str, str]:
+    """By user: a token that may do what the one of a user's server may."""
+    return {user: hub.token(user, ACCESS) for user in ("ada", "bob", "eve")}
+
+
+class Service:
+    """The service, asked directly."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def __call__(
+        self, path: str, token: str | None, body: Any = None, method: str = "", **headers: str
+    ) -> Reply:
+        method = method or ("GET" if body is None else "POST")
+        url = f"{self._hub.service}/elasticsearch{path}"
+        reply = self._hub.request(method, url, token, body, **headers)
+        ANSWERS.append(reply.raw)
+        return reply
+
+
+@pytest.fixture
+def service(hub: Hub) -> Service:
+    return Service(hub)
+
+
+def test_offers_what_the_group_may_use(service: Service, tokens: dict[str, str]) -> None:
+    answer = service("", tokens["ada"]).json
+    assert [entry["name"] for entry in answer["connections"]] == ["center"]
+    assert answer["errors"] == []
+    assert service("", tokens["eve"]).json["connections"] == []
+
+
+def test_answers_members(service: Service, tokens: dict[str, str]) -> None:
+    assert service("/center/count", tokens["ada"], COUNT).json == HALF
+    names = [entry["name"] for entry in service("/center/indices", tokens["bob"]).json["indices"]]
+    assert "gw-records-1" in names
+
+
+def test_refuses_others(service: Service, tokens: dict[str, str]) -> None:
+    for user, name in (
+        ("eve", "center"),
+        ("ada", "others"),
+        ("ada", "nobodys"),
+        ("ada", "unknown"),
+    ):
+        for path, body in (("indices", None), ("count", COUNT), ("pit", COUNT)):
+            answer = service(f"/{name}/{path}", tokens[user], body)
+            assert (answer.status, answer.json["reason"]) == (403, "denied")
+            # Nor is it told whether there is one.
+            assert f'does not offer you "{name}"' in answer.json["message"]
+
+
+def test_wants_a_token_in_the_header(service: Service, tokens: dict[str, str]) -> None:
+    token = tokens["ada"]
+    for answer in (
+        service("/center/count", None, COUNT),
+        service("/center/count", "nonsense", COUNT),
+        service(f"/center/count?token={token}", None, COUNT),
+        service("/center/count", None, COUNT, Cookie=f"{SERVICE}={token}; token={token}"),
+        service("/center/count", None, COUNT, Authorization=f"Basic {token}"),
+    ):
+        assert (answer.status, answer.json["reason"]) == (401, "unauthorized")
+
+
+def test_wants_the_scope(hub: Hub, service: Service) -> None:
+    """A token for something else does not do, whosever it is."""
+    answer = service("/center/count", hub.token("ada", "read:users:name!user"), COUNT)
+    assert (answer.status, answer.json["reason"]) == (403, "denied")
+    # A service is nobody, and an administrator is no member.
+    answer = service("/center/count", ADMIN_TOKEN, COUNT)
+    assert answer.status in (401, 403)
+
+
+def test_a_handle_is_its_owners(service: Service, tokens: dict[str, str]) -> None:
+    handle = service("/center/pit", tokens["ada"], COUNT).json["id"]
+    body = {"size": 0, "pit": {"id": handle}}
+    assert service("/center/search", tokens["ada"], body).status == 200
+    answer = service("/center/search", tokens["bob"], body)
+    assert (answer.status, answer.json["reason"]) == (404, "lost")
+    assert service(f"/center/pit/{handle}", tokens["bob"], method="DELETE").status == 404
+    assert service("/center/search", tokens["ada"], body).status == 200
+    assert service(f"/center/pit/{handle}", tokens["ada"], method="DELETE").status == 204
+
+
+def test_holds_to_the_same_schema(service: Service, tokens: dict[str, str]) -> None:
+    for path, body in (
+        ("count", {"indices": "gw_hidden"}),
+        ("count", {**COUNT, "query": {"script": {"script": "1"}}}),
+        ("esql", {**COUNT, "by": ["a"], "limit": 1, "query": "FROM gw_hidden"}),
+    ):
+        answer = service(f"/center/{path}", tokens["ada"], body)
+        assert answer.json["reason"] in ("denied", "refused")
+    for method, path in (("PUT", "/center/count"), ("POST", "/center/_bulk"), ("GET", "/a/b/c")):
+        assert service(path, tokens["ada"], {} if method != "GET" else None, method).status in (
+            404,
+            405,
+        )
+
+
+@pytest.fixture(scope="module")
+def servers(hub: Hub) -> dict[str, tuple[str, str]]:
+    """By user: address of the gateway in the user's own server, and a token for that server."""
+    return {
+        user: (
+            f"{hub.start_server(user)}/workload-explorer/elasticsearch",
+            hub.token(user, f"access:servers!user={user}"),
+        )
+        for user in ("ada", "eve")
+    }
+
+
+def test_a_users_server_relays(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:
+    url, token = servers["ada"]
+
+    def ask(path: str, body: Any = None, method: str = "") -> Reply:
+        method = method or ("GET" if body is None else "POST")
+        reply = hub.request(method, url + path, token, body)
+        ANSWERS.append(reply.raw)
+        return reply
+
+    mods, closed = ask("").json["connections"]
+    assert mods == {
+        "name": "mods",
+        "description": "By the center",
+        "available": True,
+        "problem": None,
+        "indices": ["gw-records-*"],
+        "origin": "site",
+        "page_size": 700,
+        "time_limit": 60.0,
+    }
+    assert closed["available"] is False
+    assert "does not offer you" in closed["problem"]
+    assert ask("/mods/count", COUNT).json == HALF
+    assert ask("/mods/indices").json["server"]["esql"] is True
+    assert ask("/mods/fields", COUNT).json["indices"] == ["gw-records-1"]
+    handle = ask("/mods/pit", COUNT).json["id"]
+    body = {"size": 3, "pit": {"id": handle}, "sort": [{"_shard_doc": "asc"}]}
+    assert len(ask("/mods/search", body).json["hits"]["hits"]) == 3
+    by_user = ask("/mods/esql", {**COUNT, "by": ["user"], "limit": 10}).json
+    assert sum(row[0] for row in by_user["values"]) == HALF["count"]
+    assert ask(f"/mods/pit/{handle}", method="DELETE").status == 204
+    lost = ask("/mods/search", body)
+    assert (lost.status, lost.json["reason"]) == (404, "lost")
+    refused = ask("/mods/count", {"indices": "gw_hidden"})
+    assert (refused.status, refused.json["reason"]) == (403, "denied")
+
+
+def test_a_server_of_somebody_else_gets_nothing(
+    hub: Hub, servers: dict[str, tuple[str, str]]
+) -> None:
+    url, token = servers["eve"]
+    listed = hub.request("GET", url, token).json["connections"]
+    assert [entry["available"] for entry in listed] == [False, False]
+    answer = hub.request("POST", f"{url}/mods/count", token, COUNT)
+    assert (answer.status, answer.json["reason"]) == (403, "denied")
+
+
+def test_no_secret_is_on_a_users_side(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:
+    """What Ada's server can read is not the key: neither its environment nor its files."""
+    log = hub.log()
+    assert b"listens at /services/" in log
+    for secret in SECRETS:
+        assert secret.encode() not in log
+    for entry in _processes():
+        if b"jupyterhub-singleuser" in entry[0]:
+            assert not any(secret.encode() in entry[1] for secret in SECRETS)
+
+
+def _processes() -> list[tuple[bytes, bytes]]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            found.append(((folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()))
+        except OSError:
+            continue
+    return found
+
+
+def test_is_started_by_jupyterhub_only() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "jupyterlab_workload_explorer", "elasticsearch-service"],
+        capture_output=True,
+        text=True,
+        env={},
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "JUPYTERHUB_API_TOKEN" in run.stderr
+    help_text = subprocess.run(
+        [sys.executable, "-m", "jupyterlab_workload_explorer", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "elasticsearch-service" in help_text
