@@ -54,27 +54,38 @@ export async function askServer(
 ): Promise<IAnswer> {
   for (let tries = 1; ; tries++) {
     const opened = await openServer(server);
-    const { engine } = opened;
     try {
-      if (!server.estimate) {
-        return await engine.answer(query);
-      }
-      const answer = await engine.estimate(query);
-      if (answer) {
-        return answer;
-      }
-      throw new EngineError(
-        'query',
-        `“${query.analysis}” with these conditions cannot be estimated. Ask with --exact.`
-      );
+      return await askEngine(query, server, opened);
     } catch (error) {
-      const isChanged =
-        error instanceof EngineError && error.code === 'changed';
-      if (!isChanged || tries >= MOST_TRIES) {
+      if (!isChange(error) || tries >= MOST_TRIES) {
         throw error;
       }
     } finally {
       await opened.close();
     }
   }
+}
+
+/** Put a question to indices that are open. */
+export async function askEngine(
+  query: IQuery,
+  { estimate }: Pick<IServerArguments, 'estimate'>,
+  { engine }: IServerEngine
+): Promise<IAnswer> {
+  if (!estimate) {
+    return engine.answer(query);
+  }
+  const answer = await engine.estimate(query);
+  if (answer) {
+    return answer;
+  }
+  throw new EngineError(
+    'query',
+    `“${query.analysis}” with these conditions cannot be estimated. Ask with --exact.`
+  );
+}
+
+/** Whether documents changed under a question, which is then put again. */
+export function isChange(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'changed';
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
 
+import { countByText } from '../elasticsearch/esql';
 import { ElasticFailure } from '../elasticsearch/failure';
 import type {
   IRawAnswer,
@@ -112,6 +113,16 @@ export class ServerTransport implements ITransport {
           signal
         );
       }
+      case 'count-by':
+        return this._request(
+          'POST',
+          '/_query?allow_partial_results=false',
+          {
+            query: countByText(call.indices, call.count),
+            filter: call.count.filter
+          },
+          signal
+        );
     }
   }
 

@@ -10,6 +10,7 @@ import type {
 } from '../engine/engine';
 import type { INeed } from '../engine/loader';
 import type { IEngineOptions } from '../engine/local-engine';
+import { ESQL_ROWS } from './esql';
 import { Estimator } from './estimator';
 import { Extract, inner, SeveralValues, sharesExtract } from './extract';
 import type { IExtractPlan } from './extract';
@@ -18,7 +19,8 @@ import { openIndices } from './index-source';
 import type { IIndexSource } from './index-source';
 import { Planner } from './planner';
 import type { SearchClient } from './search-client';
-import { sliceIndices } from './slicing';
+import type { ISlice } from './slices';
+import { sliceIndices, wholeSlice } from './slicing';
 
 /** Extracts that are kept. */
 const MOST_EXTRACTS = 2;
@@ -26,6 +28,9 @@ const MOST_EXTRACTS = 2;
 const WORTH_ESTIMATING = 100_000;
 /** Bytes of memory that a value takes, roughly. */
 const BYTES_A_VALUE = 4;
+
+/** Roles whose columns have too many different values to be fetched at once. */
+const MANY_VALUED = ['job', 'process', 'time', 'executable', 'main'] as const;
 
 export interface IElasticOptions extends IEngineOptions {
   /**
@@ -47,12 +52,7 @@ export class ElasticEngine implements IEngine {
     private readonly _options: IElasticOptions
   ) {
     this._planner = new Planner(_source, !_options.anticipate);
-    this._estimator = new Estimator(
-      this._planner,
-      _source,
-      () => _client.bytes,
-      _options
-    );
+    this._estimator = new Estimator(this._planner, _source, _client, _options);
     _source.point.read = () =>
       this._extracts.flatMap(({ read }) =>
         read.map(({ condition, records }) => ({
@@ -226,31 +226,40 @@ export class ElasticEngine implements IEngine {
       ...alike.flatMap(plan => plan.needs),
       ...(this._options.anticipate ? this._planner.usual(first.mapping) : [])
     ]);
-    const { columns } = this._planner;
-    const slices = await sliceIndices(
-      this._source.point,
-      needs.flatMap(({ name }) => columns.get(name) ?? []),
-      this._source.indices,
-      columns.get(first.mapping.time?.[0] ?? '') ?? null
-    );
+    const plan = this._planner.plan(needs, first.mapping, first.condition);
+    const slices = await this._slices(plan);
     if (this._disposed) {
       return;
     }
     this._extracts.unshift(
-      new Extract(
-        this._planner.plan(needs, first.mapping, first.condition),
-        this.info,
-        new Map(columns),
-        slices,
-        this._source.point,
-        () => this._client.bytes,
-        this._options
-      )
+      new Extract(plan, slices, {
+        source: this._source,
+        client: this._client,
+        columns: new Map(this._planner.columns),
+        options: this._options
+      })
     );
     const others = plans.filter(plan => !alike.includes(plan));
     if (others.length > 0) {
       await this._fetchFor(others);
     }
+  }
+
+  /** The pieces to fetch for a plan: all at once where there is little, stretches of time otherwise. */
+  private async _slices(plan: IExtractPlan): Promise<readonly ISlice[]> {
+    const { point, indices } = this._source;
+    const { columns } = this._planner;
+    const wanted = plan.needs.flatMap(({ name }) => columns.get(name) ?? []);
+    const many = new Set(MANY_VALUED.flatMap(role => plan.mapping[role] ?? []));
+    const isSmall =
+      !this._options.anticipate &&
+      !plan.byDocument &&
+      !wanted.some(({ name }) => many.has(name));
+    const whole = isSmall
+      ? await wholeSlice(point, wanted, indices, plan.condition, ESQL_ROWS)
+      : null;
+    const time = columns.get(plan.mapping.time?.[0] ?? '') ?? null;
+    return whole ? [whole] : sliceIndices(point, wanted, indices, time);
   }
 
   /** Let go of extracts that later ones have outdone. */

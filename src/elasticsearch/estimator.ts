@@ -5,6 +5,7 @@ import { Extract, inner } from './extract';
 import type { IIndexSource } from './index-source';
 import type { Planner } from './planner';
 import { quickLook } from './quick-look';
+import type { SearchClient } from './search-client';
 import { sliceIndices } from './slicing';
 
 /** Slices of a sample. */
@@ -17,7 +18,7 @@ export class Estimator {
   constructor(
     private readonly _planner: Planner,
     private readonly _source: IIndexSource,
-    private readonly _bytes: () => number,
+    private readonly _client: SearchClient,
     private readonly _options: IEngineOptions
   ) {}
 
@@ -78,15 +79,12 @@ export class Estimator {
     if (documents === 0 || all.length <= 2 * SAMPLED) {
       return null;
     }
-    const extract = new Extract(
-      plan,
-      this._source.info,
+    const extract = new Extract(plan, chosen, {
+      source: this._source,
+      client: this._client,
       columns,
-      chosen,
-      this._source.point,
-      this._bytes,
-      this._options
-    );
+      options: this._options
+    });
     try {
       const { table, provenance } = await extract.engine.answer(
         inner(query, plan),
@@ -161,7 +159,7 @@ export class Estimator {
       rows_read: 0,
       rows_skipped: 0,
       rows_condensed: null,
-      bytes_read: this._bytes(),
+      bytes_read: this._client.bytes,
       pages: { fast: 0, slow: 0, checked: 0 },
       jobs_with_differing_nodes: null,
       notes: [],

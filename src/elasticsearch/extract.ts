@@ -1,5 +1,4 @@
 import type { IDataset } from '../engine/dataset';
-import type { IDatasetInfo } from '../engine/engine';
 import { EngineError } from '../engine/engine';
 import type { INeed } from '../engine/loader';
 import { LocalEngine } from '../engine/local-engine';
@@ -9,9 +8,11 @@ import type { ISelection } from '../workload/query';
 import type { IDocumentColumn } from './documents';
 import type { IIndexColumn } from './fields';
 import { holdsSeveral, severalOfAll } from './index-source';
+import type { IIndexSource } from './index-source';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
-import { readDocuments, readTuples } from './read-slice';
+import { readByEsql, readDocuments, readTuples } from './read-slice';
+import type { SearchClient } from './search-client';
 import { SliceLoader } from './slice-loader';
 import type { ILoadedSlice } from './slice-loader';
 import { allOf } from './slices';
@@ -72,14 +73,11 @@ export class SeveralValues extends Error {
 export class Extract {
   constructor(
     readonly plan: IExtractPlan,
-    info: IDatasetInfo,
-    columns: ReadonlyMap<string, IIndexColumn>,
     slices: readonly ISlice[],
-    point: PointInTime,
-    bytes: () => number,
-    options: IEngineOptions
+    { source: { info, point }, client, columns, options }: Extract.ISurroundings
   ) {
     this._point = point;
+    this._client = client;
     this._columns = wantedColumns(plan.needs, columns);
     this.slices = slices.map(slice => ({ ...slice }));
     const dataset: IDataset = {
@@ -99,7 +97,7 @@ export class Extract {
           this._columns.length + 1,
           (slice, signal) => this._fetch(slice, signal),
           PARALLEL,
-          bytes
+          () => client.bytes
         )),
       options
     );
@@ -153,15 +151,27 @@ export class Extract {
       }
       return this._checked(slice, arrived);
     }
+    const weight = mapping.count?.[0] ?? null;
+    const atOnce =
+      this.slices.length === 1
+        ? await readByEsql(
+            this._client,
+            slice,
+            this._columns,
+            condition,
+            { weight, documents: slice.records },
+            signal
+          )
+        : null;
+    if (atOnce) {
+      return atOnce;
+    }
     const arrived = await readTuples(
       this._point,
       slice,
       this._columns,
       condition,
-      {
-        weight: mapping.count?.[0] ?? null,
-        total: this.plan.condition !== null
-      },
+      { weight, total: this.plan.condition !== null },
       signal
     );
     if (arrived.documents > this._announced(slice, arrived)) {
@@ -213,7 +223,18 @@ export class Extract {
 
   private _loader: SliceLoader | null = null;
   private readonly _point: PointInTime;
+  private readonly _client: SearchClient;
   private readonly _columns: readonly IDocumentColumn[];
+}
+
+export namespace Extract {
+  /** What all extracts of an engine share. */
+  export interface ISurroundings {
+    readonly source: IIndexSource;
+    readonly client: SearchClient;
+    readonly columns: ReadonlyMap<string, IIndexColumn>;
+    readonly options: IEngineOptions;
+  }
 }
 
 /** The columns that needs name, each with all its forms. */

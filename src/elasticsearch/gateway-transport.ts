@@ -56,6 +56,8 @@ function requestOf(call: ServerCall): {
       };
     case 'search':
       return post('search', { ...call.body, pit: { id: call.pit } });
+    case 'count-by':
+      return post('esql', { indices: call.indices, ...call.count });
   }
 }
 

@@ -1,11 +1,13 @@
 import type { DocumentReader, IDocumentColumn } from './documents';
 import { documentsBody, DocumentReader as Documents } from './documents';
+import { countBy, tuplesIn } from './esql';
 import { ElasticFailure } from './failure';
 import { pause } from './point-in-time';
 import type { PointInTime } from './point-in-time';
 import type { CompositeKey, Condition, FieldValue } from './protocol';
 import type { ISlice } from './slices';
 import { SLICE_DOCUMENTS } from './slices';
+import type { SearchClient } from './search-client';
 import { TupleReader, tuplesBody } from './tuples';
 import type { IArrived, IWantedColumn } from './tuples';
 
@@ -54,6 +56,42 @@ export async function readTuples(
     }, signal);
   } while (after);
   return reader.finish();
+}
+
+/**
+ * Fetch the distinct tuples of all documents by one request of ES|QL, which knows no point in time: they are taken only when they
+ * stand for as many documents as are in it.
+ *
+ * @param documents Documents in the point in time.
+ * @returns null when the server cannot do it, or other documents are there now.
+ */
+export async function readByEsql(
+  client: SearchClient,
+  slice: ISlice,
+  columns: readonly IWantedColumn[],
+  condition: Condition | null,
+  { weight, documents }: { weight: string | null; documents: number },
+  signal: AbortSignal
+): Promise<IArrived | null> {
+  const count = countBy(columns, slice.group, condition);
+  if (!count || !client.hasEsql) {
+    return null;
+  }
+  try {
+    const tuples = tuplesIn(await client.countBy(count, signal));
+    const reader = new TupleReader(columns, weight);
+    tuples.forEach(({ key, documents: own }) => reader.tuple(key, own));
+    const arrived = { ...reader.finish(), expected: documents };
+    return tuples.length < count.limit && arrived.documents === documents
+      ? arrived
+      : null;
+  } catch (error) {
+    if (error instanceof ElasticFailure && !signal.aborted) {
+      client.hasEsql = false;
+      return null;
+    }
+    throw error;
+  }
 }
 
 /** Fetch the documents of a slice. */

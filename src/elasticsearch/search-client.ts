@@ -1,6 +1,8 @@
 import type { IRequestRecord } from '../engine/engine';
 import { isAbort } from '../engine/rpc';
 import { isObject } from '../workload/json';
+import { countByText } from './esql';
+import type { ICountBy } from './esql';
 import { ElasticFailure, failureOf } from './failure';
 import type {
   IFieldCapabilities,
@@ -18,6 +20,11 @@ export type ServerCall =
       readonly call: 'search';
       readonly pit: string;
       readonly body: ISearchBody;
+    }
+  | {
+      readonly call: 'count-by';
+      readonly indices: string;
+      readonly count: ICountBy;
     };
 
 /** An answer as it came. */
@@ -52,6 +59,9 @@ export class SearchClient {
 
   /** Bytes of all answers. */
   bytes = 0;
+
+  /** Whether ES|QL has not failed yet. */
+  hasEsql = true;
 
   /** Which fields there are, and what they are. */
   async fields(signal?: AbortSignal): Promise<IFieldCapabilities> {
@@ -105,6 +115,19 @@ export class SearchClient {
       throw new ElasticFailure('product');
     }
     return found;
+  }
+
+  /**
+   * Count by the values of fields with ES|QL, outside any point in time.
+   *
+   * @throws ElasticFailure also where the server has no ES|QL.
+   */
+  async countBy(count: ICountBy, signal?: AbortSignal): Promise<unknown> {
+    return this._send(
+      { call: 'count-by', indices: this.indices, count },
+      'tuples with their numbers of documents, by ES|QL',
+      signal
+    );
   }
 
   private async _send(
@@ -201,6 +224,15 @@ function described(
         path: `/${target}/_search`,
         body: JSON.stringify(call.body)
       };
+    case 'count-by':
+      return {
+        method: 'POST',
+        path: '/_query',
+        body: JSON.stringify({
+          query: countByText(indices, call.count),
+          filter: call.count.filter
+        })
+      };
   }
 }
 
@@ -215,7 +247,7 @@ function itemsIn(found: unknown): number {
     : [];
   return aggregations.reduce<number>(
     (sum, one) => sum + (isObject(one) ? lengthOf(one.buckets) : 0),
-    hits
+    hits + lengthOf(found.values)
   );
 }
 

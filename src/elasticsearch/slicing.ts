@@ -71,6 +71,58 @@ export async function sliceIndices(
   return slices;
 }
 
+/**
+ * All documents as one slice, when there are few distinct tuples of the columns: they come in one page.
+ *
+ * @returns null when there may be many, or indices differ.
+ */
+export async function wholeSlice(
+  point: PointInTime,
+  columns: readonly IIndexColumn[],
+  indices: readonly string[],
+  condition: Condition | null,
+  most: number
+): Promise<ISlice | null> {
+  const [group, ...others] = groupsOf(columns, indices);
+  const fields = columns.map(({ name }) => group.variant(name)?.field);
+  if (others.length > 0 || fields.length === 0) {
+    return null;
+  }
+  const answer = await point.search(
+    {
+      size: 0,
+      track_total_hits: true,
+      ...(condition ? { query: condition } : {}),
+      aggs: Object.fromEntries(
+        fields.flatMap((field, i) =>
+          field === undefined
+            ? []
+            : [[`f${i}`, { cardinality: { field, precision_threshold: 3000 } }]]
+        )
+      )
+    },
+    'how many different values there are',
+    undefined
+  );
+  const bound = fields.reduce(
+    (product, _, i) =>
+      // No value is one more.
+      product * ((valueIn(answer.aggregations, `f${i}`) ?? 0) + 1),
+    1
+  );
+  const documents = totalOf(answer) ?? 0;
+  return bound <= most
+    ? {
+        id: 0,
+        rows: documents,
+        records: documents,
+        group,
+        bounds: null,
+        condition: null
+      }
+    : null;
+}
+
 async function stretches(
   point: PointInTime,
   field: string,

@@ -124,15 +124,35 @@ export class TupleReader {
     if (!aggregation) {
       const documents = this._total ?? 0;
       if (documents > 0) {
-        this._tuple({}, documents);
+        this.tuple({}, documents);
       }
       return null;
     }
     const buckets = bucketsOf(answer, 'tuples');
     for (const { key, doc_count = 0 } of buckets) {
-      this._tuple(isObject(key) ? key : {}, doc_count);
+      this.tuple(isObject(key) ? key : {}, doc_count);
     }
     return buckets.length < size ? null : (aggregation.after_key ?? null);
+  }
+
+  /** Take in one tuple, whose key has the value of each column by its number, as in `tuplesBody`. */
+  tuple(key: CompositeKey, documents: number): void {
+    this._rows++;
+    this._documents += documents;
+    for (let i = 0; i < this._columns.length; i++) {
+      const value = key[`c${i}`] ?? null;
+      const { forms } = this._columns[i];
+      if (forms.includes('seconds')) {
+        this._seconds[i].push(value);
+      }
+      if (forms.includes('codes')) {
+        this._coders[i].add(value);
+      }
+    }
+    const own = this._weightAt < 0 ? null : (key[`c${this._weightAt}`] ?? null);
+    // A weight that is missing or no number counts once.
+    const weight = own === null || Number.isNaN(Number(own)) ? 1 : Number(own);
+    this._weights.add(weight * documents);
   }
 
   /** What has arrived. */
@@ -152,25 +172,6 @@ export class TupleReader {
       expected: this._total,
       columns: [...columns, { name: DOCUMENTS, chunk: this._weights.chunk() }]
     };
-  }
-
-  private _tuple(key: CompositeKey, documents: number): void {
-    this._rows++;
-    this._documents += documents;
-    for (let i = 0; i < this._columns.length; i++) {
-      const value = key[`c${i}`] ?? null;
-      const { forms } = this._columns[i];
-      if (forms.includes('seconds')) {
-        this._seconds[i].push(value);
-      }
-      if (forms.includes('codes')) {
-        this._coders[i].add(value);
-      }
-    }
-    const own = this._weightAt < 0 ? null : (key[`c${this._weightAt}`] ?? null);
-    // A weight that is missing or no number counts once.
-    const weight = own === null || Number.isNaN(Number(own)) ? 1 : Number(own);
-    this._weights.add(weight * documents);
   }
 
   private readonly _coders: readonly ValueCoder[];
