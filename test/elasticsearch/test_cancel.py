@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,19 +16,7 @@ from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
 from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
 
 from .conftest import Ask, Open, Records
-
-#: Every document falls into each of 90,000 buckets: minutes, for a search that nobody ends.
-FILTERS = {"filters": {str(index): {"match_all": {}} for index in range(300)}}
-SLOW = {"outer": {"filters": FILTERS, "aggs": {"inner": {"filters": FILTERS}}}}
-
-
-async def until(holds: Callable[[], bool], what: str) -> None:
-    """Wait for something to become true; it fails only where it does not for a long while."""
-    for _ in range(1200):
-        if await asyncio.get_running_loop().run_in_executor(None, holds):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{what} did not come about")
+from .questions import SLOW, failed, raw_request, searches, until
 
 
 @pytest.fixture
@@ -37,41 +25,10 @@ def admin(records: Records) -> Any:
         yield client
 
 
-def searches(client: Elasticsearch) -> list[dict[str, Any]]:
-    """The searches that run now, as Elasticsearch's task list says."""
-    # The client's own method warns that this is in technical preview.
-    answer = client.perform_request(
-        "GET",
-        "/_tasks",
-        params={"actions": "indices:data/read/search"},
-        headers={"accept": "application/json"},
-    )
-    return [task for node in answer["nodes"].values() for task in node["tasks"].values()]
-
-
-def failed(client: Elasticsearch, index: str) -> int:
-    stats = client.indices.stats(index=index, metric="search")
-    return int(stats["_all"]["total"]["search"]["query_failure"])
-
-
 def open_contexts(client: Elasticsearch) -> int:
     """Points in time that the node keeps."""
     nodes = client.nodes.stats(metric="indices", index_metric="search")["nodes"]
     return sum(node["indices"]["search"]["open_contexts"] for node in nodes.values())
-
-
-async def raw_request(address: str, token: str, path: str, body: Any) -> asyncio.StreamWriter:
-    """Send a request as a browser does, and hold the connection."""
-    host, port = address.removeprefix("http://").split("/", 1)[0].split(":")
-    _, writer = await asyncio.open_connection(host, int(port))
-    content = json.dumps(body).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    )
-    writer.write(head.encode() + content)
-    await writer.drain()
-    return writer
 
 
 async def test_closing_the_connection_ends_the_search(

@@ -208,6 +208,27 @@ async def test_a_node_that_goes_and_comes_back(
     assert (await ask("/proxied/search", body)).status == 200
 
 
+async def test_a_server_that_is_killed_and_comes_back(
+    ask: Ask, open_point: Open, records: Records
+) -> None:
+    handle = await open_point()
+    body = {"size": 0, "pit": {"id": handle}, "aggs": TERMS}
+    first = await ask("/records/search", body)
+    records.node.kill()
+    try:
+        answer = await ask("/records/search", body)
+        assert (answer.status, answer.reason) == (502, "unreachable")
+    finally:
+        records.node.restart()
+    with records.node.client() as client:
+        client.cluster.health(wait_for_status="yellow", index=".security*,gw-*", timeout="60s")
+    answer = await ask("/records/search", body)
+    assert (answer.status, answer.reason) == (404, "lost"), answer.raw
+    body["pit"] = {"id": await open_point()}
+    again = await ask("/records/search", body)
+    assert again.json["aggregations"] == first.json["aggregations"]
+
+
 async def test_a_cut_answer_is_asked_for_again(
     ask: Ask, open_point: Open, proxy: FaultProxy
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from .conftest import ANSWERS, DOCUMENTS, SECRETS, Records
 from .hub import ADMIN_TOKEN, SERVICE, Hub, Reply, hub_missing
+from .questions import SLOW, failed, raw_request, searches, until
 
 ACCESS = f"access:services!service={SERVICE}"
 
@@ -28,7 +29,7 @@ def hub(records: Records) -> Iterator[Hub]:
     connection = {
         "urls": [records.node.url],
         "authentication": {"api_key": {"environment": "GW_HUB_KEY"}},
-        "indices": ["gw-records-*"],
+        "indices": ["gw-records-*", "gw-heavy"],
     }
     with Hub(
         ["ada", "bob"],
@@ -176,7 +177,7 @@ def test_a_users_server_relays(hub: Hub, servers: dict[str, tuple[str, str]]) ->
         "description": "By the center",
         "available": True,
         "problem": None,
-        "indices": ["gw-records-*"],
+        "indices": ["gw-records-*", "gw-heavy"],
         "origin": "site",
         "page_size": 700,
         "time_limit": 60.0,
@@ -208,15 +209,34 @@ def test_a_server_of_somebody_else_gets_nothing(
     assert (answer.status, answer.json["reason"]) == (403, "denied")
 
 
+async def test_what_is_given_up_in_the_browser_ends_in_elasticsearch(
+    hub: Hub, servers: dict[str, tuple[str, str]], records: Records
+) -> None:
+    """Through JupyterHub's proxy, the user's server and the service."""
+    url, token = servers["ada"]
+    opened = hub.request("POST", f"{url}/mods/pit", token, {"indices": "gw-heavy"}).json
+    body = {"size": 0, "pit": {"id": opened["id"]}, "aggs": SLOW}
+    path = url.removeprefix(hub.url)
+    with records.node.client() as client:
+        before = failed(client, "gw-heavy")
+        writer = await raw_request(hub.url, token, f"{path}/mods/search", body)
+        await until(lambda: len(searches(client)) == 1, "the search")
+        writer.close()
+        await until(lambda: not searches(client), "the end of the search")
+        assert failed(client, "gw-heavy") == before + 1
+    assert hub.request("DELETE", f"{url}/mods/pit/{opened['id']}", token).status == 204
+
+
 def test_no_secret_is_on_a_users_side(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:
     """What Ada's server can read is not the key: neither its environment nor its files."""
     log = hub.log()
     assert b"listens at /services/" in log
     for secret in SECRETS:
         assert secret.encode() not in log
-    for entry in _processes():
-        if b"jupyterhub-singleuser" in entry[0]:
-            assert not any(secret.encode() in entry[1] for secret in SECRETS)
+    environments = [entry[1] for entry in _processes() if b"jupyterhub-singleuser" in entry[0]]
+    assert environments
+    for secret in SECRETS:
+        assert not any(secret.encode() in environment for environment in environments)
 
 
 def _processes() -> list[tuple[bytes, bytes]]:
