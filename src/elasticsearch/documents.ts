@@ -1,5 +1,11 @@
+import { totalOf } from './answers';
 import type { IIndexGroup } from './fields';
-import type { Condition, FieldValue, IHit, ISearchBody } from './protocol';
+import type {
+  Condition,
+  FieldValue,
+  ISearchAnswer,
+  ISearchBody
+} from './protocol';
 import type { IArrived, IWantedColumn } from './tuples';
 import { secondsChunk, ValueCoder } from './value-coder';
 
@@ -13,13 +19,15 @@ export interface IDocumentColumn extends IWantedColumn {
  *
  * @param size Documents of a page.
  * @param after The sort key of the last document of the page before.
+ * @param total Whether to tell how many documents there are.
  */
 export function documentsBody(
   columns: readonly IDocumentColumn[],
   group: IIndexGroup,
   condition: Condition | null,
   size: number,
-  after: readonly FieldValue[] | null
+  after: readonly FieldValue[] | null,
+  total: boolean
 ): ISearchBody {
   const fields = columns.flatMap(({ name }) => {
     const variant = group.variant(name);
@@ -33,7 +41,7 @@ export function documentsBody(
   });
   return {
     size,
-    track_total_hits: false,
+    track_total_hits: total,
     ...(condition ? { query: condition } : {}),
     sort: [{ _shard_doc: 'asc' }],
     _source: false,
@@ -66,7 +74,9 @@ export class DocumentReader {
    * @param size Documents that were asked for.
    * @returns Where the next page begins; null after the last one.
    */
-  add(hits: readonly IHit[], size: number): readonly FieldValue[] | null {
+  add(answer: ISearchAnswer, size: number): readonly FieldValue[] | null {
+    this._total ??= totalOf(answer);
+    const hits = answer.hits?.hits ?? [];
     for (const { fields = {} } of hits) {
       this._rows++;
       for (let i = 0; i < this._columns.length; i++) {
@@ -92,7 +102,7 @@ export class DocumentReader {
     return {
       rows: this._rows,
       documents: this._rows,
-      expected: null,
+      expected: this._total,
       columns
     };
   }
@@ -122,5 +132,6 @@ export class DocumentReader {
   private readonly _offsets: readonly number[][];
   private readonly _elements: number[];
   private readonly _fields: readonly string[];
+  private _total: number | null = null;
   private _rows = 0;
 }

@@ -144,6 +144,7 @@ export class Extract {
         slice,
         this._columns,
         condition,
+        this.plan.condition !== null,
         signal
       );
       if (several !== null) {

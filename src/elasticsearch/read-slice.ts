@@ -94,12 +94,17 @@ export async function readByEsql(
   }
 }
 
-/** Fetch the documents of a slice. */
+/**
+ * Fetch the documents of a slice.
+ *
+ * @param total Whether to ask how many there are.
+ */
 export async function readDocuments(
   point: PointInTime,
   slice: ISlice,
   columns: readonly IDocumentColumn[],
   condition: Condition | null,
+  total: boolean,
   signal: AbortSignal
 ): Promise<{ arrived: IArrived; several: DocumentReader['several'] }> {
   const reader = new Documents(columns, slice.group);
@@ -109,11 +114,18 @@ export async function readDocuments(
     const key: readonly FieldValue[] | null = after;
     after = await pages.next(async size => {
       const answer = await point.search(
-        documentsBody(columns, slice.group, condition, size, key),
+        documentsBody(
+          columns,
+          slice.group,
+          condition,
+          size,
+          key,
+          total && key === null
+        ),
         'documents, as far as columns are needed',
         signal
       );
-      return reader.add(answer.hits?.hits ?? [], size);
+      return reader.add(answer, size);
     }, signal);
   } while (after);
   return { arrived: reader.finish(), several: reader.several };
