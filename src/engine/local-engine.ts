@@ -144,7 +144,7 @@ export class LocalEngine implements IEngine {
     if (!this._dataset.columns.has(first)) {
       return [];
     }
-    const needs = [first, ...others].map(
+    const needs = [first, ...others, ...(mapping.count ?? [])].map(
       name => ({ name, form: 'codes' }) as const
     );
     await this._load(

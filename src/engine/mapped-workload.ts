@@ -17,6 +17,7 @@ import { Population } from './population';
 import { boundsOf } from './selection';
 import type { IIndex, IRowCodes, IShared } from './shared';
 import { TimeAxis } from './time-axis';
+import { weightsOf } from './weights';
 
 /** Memory that populations kept for later questions may take, bytes. */
 const KEPT_BYTES = 500 * 2 ** 20;
@@ -109,7 +110,7 @@ export class MappedWorkload implements IShared {
     };
   }
 
-  /** Values of a field with the rows, or list elements, that have them, most frequent first. */
+  /** Values of a field with the records, or list elements, that have them, most frequent first. */
   values(
     field: string,
     segments: readonly ISegment[],
@@ -118,9 +119,13 @@ export class MappedWorkload implements IShared {
     const { dictionary, codes } = this._field(field);
     segments.forEach(segment => codes(segment));
     const counts = new Float64Array(dictionary.size);
+    const [name] = fieldColumns(field, this.mapping);
+    const isList = this.index.dataset.columns.get(name)?.list === true;
     for (const segment of segments) {
-      for (const code of codes(segment)) {
-        counts[code]++;
+      const own = codes(segment);
+      const weights = isList ? null : weightsOf(this, segment);
+      for (let i = 0; i < own.length; i++) {
+        counts[own[i]] += weights === null ? 1 : weights[i];
       }
     }
     return frequentValues(dictionary, counts, options);

@@ -13,8 +13,9 @@ import { NodeCounts } from './node-counts';
 import { Selection } from './selection';
 import type { ISelectionSpec } from './selection';
 import { mappedColumn } from './shared';
-import type { IIndex, IRowCodes, IShared } from './shared';
+import type { IIndex, IShared } from './shared';
 import type { IPeriods } from './time-axis';
+import { weightsOf } from './weights';
 
 /**
  * The chosen records of a set of segments, and all that can be counted of them. Everything is made when it is first asked for, and kept.
@@ -124,7 +125,7 @@ export class Population {
   }
 
   packageDictionary(): Dictionary {
-    return this._coded('package').dictionary;
+    return mappedColumn(this._shared, 'package').dictionary;
   }
 
   private _countPairs(
@@ -157,7 +158,7 @@ export class Population {
         groups: groupsOf(segment),
         packages: packages ? selection.packages(segment) : null,
         units: keys?.codes(segment) ?? NO_UNITS,
-        weights: unit === 'record' ? this._weights(segment) : null
+        weights: unit === 'record' ? weightsOf(this._shared, segment) : null
       }));
     const shape = {
       groups: sizeOf(rows),
@@ -230,31 +231,8 @@ export class Population {
     return sum;
   }
 
-  /** Weights of a segment's rows; null when each counts once. One that is missing or no number counts once too. */
-  private _weights(segment: ISegment): Float64Array | null {
-    if (!this._shared.mapping.count) {
-      return null;
-    }
-    const column = this._coded('count');
-    const { dictionary } = column;
-    const codes = column.codes(segment);
-    const byCode = Float64Array.from({ length: dictionary.size }, (_, code) => {
-      const weight = dictionary.number(code);
-      return Number.isNaN(weight) ? 1 : weight;
-    });
-    const weights = new Float64Array(segment.rows);
-    for (let i = 0; i < weights.length; i++) {
-      weights[i] = byCode[codes[i]];
-    }
-    return weights;
-  }
-
   private _keys(unit: KeyUnit): IKeys {
     return this._shared.keys(unit) ?? fail(unit);
-  }
-
-  private _coded(role: 'package' | 'count'): IRowCodes {
-    return mappedColumn(this._shared, role);
   }
 
   private readonly _totals = new Map<Distinct, number>();

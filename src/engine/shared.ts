@@ -56,7 +56,7 @@ export interface IShared {
  * @throws EngineError `missing-column` when none is.
  */
 export function mappedColumn(
-  shared: IShared,
+  shared: Pick<IShared, 'mapping' | 'column'>,
   role: 'package' | 'nodes' | 'count'
 ): IRowCodes {
   const name = shared.mapping[role]?.[0];
