@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from jupyter_core.paths import jupyter_config_dir
 
 from ..site_file import SiteFile, check_content
-from .credentials import Authentication, ConnectionProblem, expand_path
+from .credentials import Authentication, ConnectionProblem, UnknownConnection, expand_path
 
 __all__ = [
     "Connection",
@@ -91,12 +91,12 @@ class Connections:
     errors: tuple[str, ...] = field(default=())
 
     def find(self, name: str) -> Connection:
-        """The connection of a name. Raises ConnectionProblem."""
+        """The connection of a name. Raises UnknownConnection, a ConnectionProblem."""
         for connection in self.connections:
             if connection.name == name:
                 return connection
         known = ", ".join(f'"{connection.name}"' for connection in self.connections) or "none"
-        raise ConnectionProblem(
+        raise UnknownConnection(
             f'There is no connection "{name}". Known are: {known}. '
             f"Connections stand in the site file, or in your own {FILE_NAME}."
         )

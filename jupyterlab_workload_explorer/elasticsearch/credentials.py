@@ -16,6 +16,10 @@ class ConnectionProblem(Exception):
     """Why a connection cannot be used: a sentence with a next step, and no secret."""
 
 
+class UnknownConnection(ConnectionProblem):
+    """There is no connection of that name."""
+
+
 @dataclass(frozen=True)
 class Secret:
     """Where a secret stands: a variable of the environment, or a file. Never the secret itself."""

@@ -21,7 +21,7 @@ from .bodies import check_query, check_request, check_search
 from .catalog import read_catalog
 from .client import Clients
 from .connections import Connection, Connections
-from .credentials import ConnectionProblem
+from .credentials import ConnectionProblem, UnknownConnection
 from .errors import from_exception, refusal_for
 from .points_in_time import PointInTime, PointsInTime
 from .refusal import Refusal
@@ -164,7 +164,8 @@ class Gateway:
         check_request(body, "indices")
         found = await resolve_indices(client, connection, body.get("indices"))
         path = f"/{_quoted(found.expression)}/_field_caps"
-        params = {"fields": "*", "ignore_unavailable": "false"}
+        # Indices without a field are named: its sub-fields may differ between indices.
+        params = {"fields": "*", "include_unmapped": "true", "ignore_unavailable": "false"}
         answer = await self._perform(client, connection, "POST", path, params)
         if b'"failures"' in answer:
             problem = parse(answer).get("failed_indices")
@@ -223,7 +224,9 @@ class Gateway:
                 "pit": {"id": point.id, "keep_alive": self._milliseconds()},
                 "timeout": f"{math.ceil(connection.time_limit * 1000)}ms",
             }
-            params = {"allow_partial_search_results": "false"}
+            # Shards that cannot match are left out: they may hold a field as another type, which not
+            # even a search without matches could read.
+            params = {"allow_partial_search_results": "false", "pre_filter_shard_size": "1"}
             try:
                 answer = await self._perform(client, connection, "POST", "/_search", params, sent)
                 newest, answer, problem = take_point_in_time(answer)
@@ -301,8 +304,11 @@ class Gateway:
             yield
         except (Refusal, asyncio.CancelledError):
             raise
-        except ConnectionProblem as problem:
+        except UnknownConnection as problem:
             raise Refusal(404, "not-found", str(problem)) from None
+        except ConnectionProblem as problem:
+            # A secret, a certificate or a package is missing: to try again would not help.
+            raise Refusal(502, "unauthorized", str(problem)) from None
         except asyncio.TimeoutError:
             raise refusal_for("timeout") from None
         except Exception as error:

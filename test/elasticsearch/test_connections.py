@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from jupyterlab_workload_explorer.elasticsearch.connections import (
     find_connection,
     read_connections,
 )
+from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
 from jupyterlab_workload_explorer.site_file import SiteFile, parse_site
 
 SECRET = "a-literal-secret-41"
@@ -283,3 +287,58 @@ def test_the_client_takes_the_options(own: Path, monkeypatch: pytest.MonkeyPatch
         write(own, entry(authentication=authentication))
         with Elasticsearch(**client_options(find_connection("a"))) as client:
             assert SECRET not in repr(client)
+
+
+WITHOUT_CLIENT = """
+import asyncio, json, logging, sys
+for name in ("elasticsearch", "elastic_transport", "aiohttp"):
+    sys.modules[name] = None
+import jupyterlab_workload_explorer.extension
+from jupyterlab_workload_explorer.elasticsearch import service
+from jupyterlab_workload_explorer.elasticsearch.connections import read_connections
+from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
+from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
+
+async def main():
+    gateway = Gateway(read_connections, logging.getLogger())
+    listed = await gateway.connections("ada")
+    try:
+        await gateway.ask("ada", "a", "count", {"indices": "mods-1"})
+    except Refusal as refusal:
+        print(json.dumps([listed, refusal.as_json()]))
+    await gateway.close()
+
+asyncio.run(main())
+"""
+
+
+def test_without_the_client_the_server_starts_and_says_what_to_install(own: Path) -> None:
+    write(own, entry(), {"name": "b", "service": "http://127.0.0.1:9/x", "connection": "c"})
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_CLIENT], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    listed, refusal = json.loads(run.stdout)
+    for connection in listed["connections"]:
+        assert connection["available"] is False
+        assert 'pip install "jupyterlab-workload-explorer[elasticsearch]"' in connection["problem"]
+    assert 'pip install "jupyterlab-workload-explorer[elasticsearch]"' in refusal["message"]
+
+
+async def test_a_service_is_for_servers_of_a_hub(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JUPYTERHUB_API_TOKEN", raising=False)
+    write(own, {"name": "b", "service": "http://127.0.0.1:9/x", "connection": "c"})
+    gateway = Gateway(read_connections, logging.getLogger("test"))
+    (listed,) = (await gateway.connections("ada"))["connections"]
+    assert listed["available"] is False
+    assert "Start yours from the Hub" in listed["problem"]
+    # Nor is there a client for what goes through a service.
+    with pytest.raises(ConnectionProblem, match="through a service"):
+        client_options(find_connection("b"))
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", SECRET)
+    (listed,) = (await gateway.connections("ada"))["connections"]
+    assert "service of the center does not answer" in listed["problem"]
+    assert SECRET not in json.dumps(listed)
+    await gateway.close()

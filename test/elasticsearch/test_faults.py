@@ -92,7 +92,9 @@ async def test_a_missing_secret(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> No
     listed = (await ask()).json["connections"][0]
     assert listed["available"] is False
     assert "variable GW_PASSWORD is not set" in listed["problem"]
-    assert "GW_PASSWORD" in (await ask("/records/count", COUNT)).json["message"]
+    answer = await ask("/records/count", COUNT)
+    assert (answer.status, answer.reason) == (502, "unauthorized")
+    assert "variable GW_PASSWORD is not set" in answer.json["message"]
 
 
 @pytest.fixture
