@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .bodies import check_field
+from .checks import check_field
 from .refusal import refused
 from .resolve import parse_expression
 

@@ -224,8 +224,8 @@ class Gateway:
                 "pit": {"id": point.id, "keep_alive": self._milliseconds()},
                 "timeout": f"{math.ceil(connection.time_limit * 1000)}ms",
             }
-            # Shards that cannot match are left out: they may hold a field as another type, which not
-            # even a search without matches could read.
+            # Shards that cannot match are left out: they may hold a field as another type, which
+            # not even a search without matches could read.
             params = {"allow_partial_search_results": "false", "pre_filter_shard_size": "1"}
             try:
                 answer = await self._perform(client, connection, "POST", "/_search", params, sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,13 +14,19 @@ import pytest
 from elasticsearch import Elasticsearch
 from tornado.httpclient import HTTPResponse
 
-from test.services.nodes import Node
+from test.services.nodes import ADMIN, Node
+
+PASSWORD = "pass-7Qm2-reader"
+READER = "gateway-reader"
+
+
+def basic(user: str, password: str) -> str:
+    """A login as it stands in a header."""
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
 
 #: What no answer and no log may hold. Each is like no other text.
-PASSWORD = "pass-7Qm2-reader"
-SECRETS = [PASSWORD]
-
-READER = "gateway-reader"
+SECRETS = [PASSWORD, basic(READER, PASSWORD), ADMIN[1], basic(*ADMIN)]
 
 DOCUMENTS = [
     {"time": f"2021-03-{day:02d}T12:00:00Z", "user": user, "package": package, "job": day}
