@@ -90,8 +90,8 @@ export function python(): string {
 }
 
 /** A folder with demo data, written once for each state of the command line. */
-export function demoData(): string {
-  const folder = join(ROOT, 'test-results', `demo-${ROWS}`);
+export function demoData(rows = ROWS): string {
+  const folder = join(ROOT, 'test-results', `demo-${rows}`);
   if (!existsSync(folder)) {
     const making = `${folder}.making`;
     rmSync(making, { recursive: true, force: true });
@@ -99,7 +99,7 @@ export function demoData(): string {
       CLI,
       'sample',
       '--rows',
-      String(ROWS),
+      String(rows),
       '--seed',
       '1',
       '--out',

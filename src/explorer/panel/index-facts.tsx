@@ -37,7 +37,9 @@ export function IndexFacts(props: {
         {info.span && (
           <span>{`${labelAt(info.span.from, 'day', zone)} – ${labelAt(info.span.to, 'day', zone)}`}</span>
         )}
-        <span>{trans.__('Elasticsearch %1', index.server)}</span>
+        {index.server !== '' && (
+          <span>{trans.__('Elasticsearch %1', index.server)}</span>
+        )}
       </p>
       <p className="jp-Workload-facts">
         <span
@@ -47,15 +49,14 @@ export function IndexFacts(props: {
         >
           {trans.__('as of %1', pointInTime(index.taken, zone, format.locale))}
         </span>
-        <Button
-          minimal
-          small
-          className="jp-Workload-button jp-Workload-inline"
+        <button
+          type="button"
+          className="jp-Workload-link"
           title={trans.__('Take a new point in time, and count anew')}
           onClick={() => session.reload()}
         >
           {trans.__('Reload')}
-        </Button>
+        </button>
       </p>
     </>
   );
@@ -114,14 +115,14 @@ export function IndexActions(props: {
   );
 }
 
-/** A time, to the second, in the view's zone. */
+/** A time, to the minute, in the view's zone. */
 function pointInTime(taken: string, zone: string, locale: string): string {
   const time = new Date(taken);
   return Number.isNaN(time.getTime())
     ? taken
     : new Intl.DateTimeFormat(locale, {
         dateStyle: 'medium',
-        timeStyle: 'medium',
+        timeStyle: 'short',
         timeZone: zone
       }).format(time);
 }

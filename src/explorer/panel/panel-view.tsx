@@ -77,7 +77,7 @@ export function PanelView(): JSX.Element {
               <>
                 <p>
                   {trans.__(
-                    'Open a Parquet file, or a folder of them, that records which software ran on a computing center.'
+                    'Open records of which software ran on a computing center: a Parquet file, a folder of them, or an index of Elasticsearch.'
                   )}
                 </p>
                 <SourcePicker isFixed onDone={() => undefined} />

@@ -7,11 +7,15 @@ import { usePanel, useSnapshot } from './context';
 export function ProgressLine(): JSX.Element | null {
   const { session, trans, format } = usePanel();
   const { work, source, busy } = useSnapshot();
-  if (source.status === 'opening') {
+  const isIndex = source.status === 'open' && source.info.index !== null;
+  const waits = isIndex && busy && !work;
+  if (source.status === 'opening' || waits) {
     return (
       <div className="jp-Workload-progress" role="status">
         <div className="jp-Workload-progress-line jp-mod-unknown" />
-        <span>{trans.__('Opening…')}</span>
+        <span>
+          {waits ? trans.__('Asking Elasticsearch…') : trans.__('Opening…')}
+        </span>
         <Button
           minimal
           small
@@ -27,7 +31,6 @@ export function ProgressLine(): JSX.Element | null {
     return null;
   }
   const seconds = (performance.now() - work.since) / 1000;
-  const isIndex = source.status === 'open' && source.info.index !== null;
   const read = format.short(work.rowsRead);
   const total = format.short(work.rowsTotal);
   const rate = format.short(Math.round(work.rowsRead / seconds));

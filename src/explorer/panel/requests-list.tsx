@@ -116,14 +116,11 @@ function Request(props: {
         <code title={`${record.method} ${record.path}`}>
           {`${record.method} ${record.path}`}
         </code>
-        <span className="jp-Workload-request-number">
-          {record.items > 0 &&
-            trans._n(
-              '%2 item',
-              '%2 items',
-              record.items,
-              format.short(record.items)
-            )}
+        <span
+          className="jp-Workload-request-number"
+          title={trans.__('Buckets or documents in the answer')}
+        >
+          {record.items > 0 && format.short(record.items)}
         </span>
         <span className="jp-Workload-request-number">
           {milliseconds !== null && format.bytes(record.bytes)}
