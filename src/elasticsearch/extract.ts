@@ -17,6 +17,7 @@ import { SliceLoader } from './slice-loader';
 import type { ILoadedSlice } from './slice-loader';
 import { allOf } from './slices';
 import type { ISlice } from './slices';
+import { countDocuments } from './slicing';
 import { DOCUMENTS } from './tuples';
 import type { IArrived } from './tuples';
 
@@ -131,6 +132,16 @@ export class Extract {
     );
   }
 
+  /** Fetch all of it. */
+  async fetchAll(): Promise<void> {
+    this.users++;
+    try {
+      await this._loader?.load(this.slices, this.plan.needs);
+    } finally {
+      this.users--;
+    }
+  }
+
   dispose(): void {
     this.engine.dispose();
   }
@@ -154,13 +165,19 @@ export class Extract {
     }
     const weight = mapping.count?.[0] ?? null;
     const atOnce =
-      this.slices.length === 1
+      slice.condition === null && !this._isByUserAndPackage
         ? await readByEsql(
             this._client,
             slice,
             this._columns,
             condition,
-            { weight, documents: slice.records },
+            {
+              weight,
+              documents: async () =>
+                condition
+                  ? countDocuments(this._point, condition, signal)
+                  : slice.records
+            },
             signal
           )
         : null;
@@ -179,6 +196,14 @@ export class Extract {
       throw await this._several(slice, signal);
     }
     return this._checked(slice, arrived);
+  }
+
+  /** There are more pairs of these than ES|QL gives rows. */
+  private get _isByUserAndPackage(): boolean {
+    const { mapping } = this.plan;
+    return ['user' as const, 'package' as const].every(role =>
+      this._columns.some(({ name }) => mapping[role]?.includes(name))
+    );
   }
 
   private _announced(slice: ISlice, { expected }: IArrived): number {

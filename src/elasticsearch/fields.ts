@@ -52,7 +52,8 @@ const CONTAINERS = new Set(['object', 'nested', 'passthrough']);
  * The columns of some indices, from what Elasticsearch says of their fields.
  *
  * #### Notes
- * A field of full text is read through its keyword sub-field, which is then no column of its own. Where indices differ, numbers and
+ * A field of full text is read through its keyword sub-field, which is then no column of its own. The answer has to say in which
+ * indices a field is not mapped (`include_unmapped`). Where indices differ, numbers and
  * texts of one name become texts, as in Parquet files; all other differences make a column unreadable, with the indices in the reason.
  */
 export function columnsOf({
@@ -72,14 +73,17 @@ export function columnsOf({
       if (CONTAINERS.has(mapped) || mapped === 'unmapped') {
         continue;
       }
-      const found = variantOf(name, mapped, capability, fields);
+      const found =
+        mapped === 'text'
+          ? textVariants(name, capability.indices ?? indices, fields, indices)
+          : variantOf(name, mapped, capability);
       if (typeof found === 'string') {
         reason = found;
       } else {
-        variants.push(found);
-        if (found.field !== name) {
-          subFields.add(found.field);
-        }
+        variants.push(...found);
+        found
+          .filter(({ field }) => field !== name)
+          .forEach(({ field }) => subFields.add(field));
       }
     }
     const type = commonType(name, variants);
@@ -110,45 +114,60 @@ function isInternal(
 function variantOf(
   name: string,
   mapped: string,
-  capability: IFieldCapability,
-  fields: IFieldCapabilities['fields']
-): IVariant | string {
+  capability: IFieldCapability
+): IVariant[] | string {
   const indices = capability.indices ?? null;
-  if (mapped === 'text') {
-    const field = keywordOf(name, fields);
-    return field === null
-      ? 'it is full text without a keyword sub-field, so its values cannot be counted'
-      : { field, type: 'text', mapped: 'keyword', indices };
-  }
   const type = Object.hasOwn(TYPES, mapped) ? TYPES[mapped] : undefined;
   if (!type) {
     return `it is of type ${mapped}`;
   }
   return capability.aggregatable
-    ? { field: name, type, mapped, indices }
+    ? [{ field: name, type, mapped, indices }]
     : 'its values are not stored by column (doc_values is off), so they cannot be counted';
 }
 
-/** The keyword sub-field of a field of full text; null when it has none. */
-function keywordOf(
+/**
+ * The variants of a field of full text: it is read through a keyword sub-field, which may have different names in different indices.
+ *
+ * @param own The indices where it is full text.
+ * @returns The variants, or why it cannot be read.
+ */
+function textVariants(
   name: string,
-  fields: IFieldCapabilities['fields']
-): string | null {
-  const isKeyword = (field: string) =>
-    Object.hasOwn(fields, field) &&
-    Object.entries(fields[field]).every(
-      ([type, { aggregatable }]) =>
-        type === 'unmapped' || (TYPES[type] === 'text' && aggregatable)
-    );
+  own: readonly string[],
+  fields: IFieldCapabilities['fields'],
+  all: readonly string[]
+): IVariant[] | string {
+  const variants: IVariant[] = [];
+  let left = [...own];
   const usual = `${name}.keyword`;
-  return isKeyword(usual)
-    ? usual
-    : (Object.keys(fields).find(
-        field =>
-          field.startsWith(`${name}.`) &&
-          !field.slice(name.length + 1).includes('.') &&
-          isKeyword(field)
-      ) ?? null);
+  const others = Object.keys(fields).filter(
+    field =>
+      field !== usual &&
+      field.startsWith(`${name}.`) &&
+      !field.slice(name.length + 1).includes('.')
+  );
+  for (const field of [usual, ...others]) {
+    const types = Object.hasOwn(fields, field) ? fields[field] : {};
+    const having = new Set(
+      Object.entries(types).flatMap(([type, { aggregatable, indices }]) =>
+        TYPES[type] === 'text' && aggregatable ? (indices ?? all) : []
+      )
+    );
+    const indices = left.filter(index => having.has(index));
+    if (indices.length > 0) {
+      variants.push({
+        field,
+        type: 'text',
+        mapped: 'keyword',
+        indices: indices.length === all.length ? null : indices
+      });
+      left = left.filter(index => !having.has(index));
+    }
+  }
+  return left.length === 0 && variants.length > 0
+    ? variants
+    : `it is full text without a keyword sub-field${left.length < all.length ? ` in ${some(left)}` : ''}, so its values cannot be counted`;
 }
 
 /** The type that holds all variants; null when there is none. */

@@ -62,15 +62,18 @@ export async function readTuples(
  * Fetch the distinct tuples of all documents by one request of ES|QL, which knows no point in time: they are taken only when they
  * stand for as many documents as are in it.
  *
- * @param documents Documents in the point in time.
- * @returns null when the server cannot do it, or other documents are there now.
+ * @param documents Finds out how many documents there are in the point in time.
+ * @returns null when there are too many tuples, the server cannot do it, or other documents are there now.
  */
 export async function readByEsql(
   client: SearchClient,
   slice: ISlice,
   columns: readonly IWantedColumn[],
   condition: Condition | null,
-  { weight, documents }: { weight: string | null; documents: number },
+  {
+    weight,
+    documents
+  }: { weight: string | null; documents: () => Promise<number> },
   signal: AbortSignal
 ): Promise<IArrived | null> {
   const count = countBy(columns, slice.group, condition);
@@ -78,11 +81,15 @@ export async function readByEsql(
     return null;
   }
   try {
-    const tuples = tuplesIn(await client.countBy(count, signal));
+    const [answer, expected] = await Promise.all([
+      client.countBy(count, signal),
+      documents()
+    ]);
+    const tuples = tuplesIn(answer);
     const reader = new TupleReader(columns, weight);
     tuples.forEach(({ key, documents: own }) => reader.tuple(key, own));
-    const arrived = { ...reader.finish(), expected: documents };
-    return tuples.length < count.limit && arrived.documents === documents
+    const arrived = { ...reader.finish(), expected };
+    return tuples.length < count.limit && arrived.documents === expected
       ? arrived
       : null;
   } catch (error) {

@@ -174,14 +174,26 @@ export class SearchClient {
 
 /** A number of sixteen digits and more as the value of a key: `"0":1234567890123456789`. In a text the quotes would be escaped. */
 const BIG = /("[^"\\]*":)(-?\d{16,})(?=[,}\]])/g;
+/** Such a number in a list, or what looks like one in a text. */
+const BIG_IN_LIST = /[[,]-?\d{16,}[,\]]/;
+/** A text, or such a number wherever it stands. */
+const TEXT_OR_BIG = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?=[,}\]])/g;
 
 /** JSON, with integers that a double may not hold as texts. */
 function parsed(text: string): unknown {
   try {
-    return text === '' ? null : JSON.parse(text.replace(BIG, '$1"$2"'));
+    return text === '' ? null : JSON.parse(withBigAsTexts(text));
   } catch {
     return null;
   }
+}
+
+function withBigAsTexts(text: string): string {
+  return BIG_IN_LIST.test(text)
+    ? text.replace(TEXT_OR_BIG, found =>
+        found.startsWith('"') ? found : `"${found}"`
+      )
+    : text.replace(BIG, '$1"$2"');
 }
 
 /** @throws ElasticFailure when something is missing from an answer. */
@@ -207,7 +219,7 @@ function described(
     case 'fields':
       return {
         method: 'GET',
-        path: `/${target}/_field_caps?fields=*`,
+        path: `/${target}/_field_caps?fields=*&include_unmapped=true`,
         body: null
       };
     case 'open':

@@ -56,7 +56,7 @@ export async function sliceIndices(
       }
     }
     const rest = field === null ? own : allOf([own, without(field)]);
-    const documents = await count(point, rest, signal);
+    const documents = await countDocuments(point, rest, signal);
     if (documents > 0) {
       slices.push({
         id: slices.length,
@@ -72,46 +72,17 @@ export async function sliceIndices(
 }
 
 /**
- * All documents as one slice, when there are few distinct tuples of the columns: they come in one page.
+ * All documents as one slice: for columns with few distinct tuples, which come in a page or a few.
  *
- * @returns null when there may be many, or indices differ.
+ * @returns null when indices differ in the fields of the columns.
  */
-export async function wholeSlice(
-  point: PointInTime,
+export function wholeSlice(
   columns: readonly IIndexColumn[],
   indices: readonly string[],
-  condition: Condition | null,
-  most: number
-): Promise<ISlice | null> {
+  documents: number
+): ISlice | null {
   const [group, ...others] = groupsOf(columns, indices);
-  const fields = columns.map(({ name }) => group.variant(name)?.field);
-  if (others.length > 0 || fields.length === 0) {
-    return null;
-  }
-  const answer = await point.search(
-    {
-      size: 0,
-      track_total_hits: true,
-      ...(condition ? { query: condition } : {}),
-      aggs: Object.fromEntries(
-        fields.flatMap((field, i) =>
-          field === undefined
-            ? []
-            : [[`f${i}`, { cardinality: { field, precision_threshold: 3000 } }]]
-        )
-      )
-    },
-    'how many different values there are',
-    undefined
-  );
-  const bound = fields.reduce(
-    (product, _, i) =>
-      // No value is one more.
-      product * ((valueIn(answer.aggregations, `f${i}`) ?? 0) + 1),
-    1
-  );
-  const documents = totalOf(answer) ?? 0;
-  return bound <= most
+  return others.length === 0
     ? {
         id: 0,
         rows: documents,
@@ -199,7 +170,8 @@ async function cut(
   return parts;
 }
 
-async function count(
+/** Number of documents. */
+export async function countDocuments(
   point: PointInTime,
   condition: Condition | null,
   signal?: AbortSignal
@@ -210,7 +182,7 @@ async function count(
       track_total_hits: true,
       ...(condition ? { query: condition } : {})
     },
-    'documents without a time',
+    'how many documents there are',
     signal
   );
   return totalOf(answer) ?? 0;

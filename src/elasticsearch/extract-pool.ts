@@ -1,0 +1,275 @@
+import { isAbort } from '../engine/rpc';
+import type { INeed } from '../engine/loader';
+import type { IEngineOptions } from '../engine/local-engine';
+import { Extract, SeveralValues, sharesExtract } from './extract';
+import type { IExtractPlan } from './extract';
+import type { IIndexSource } from './index-source';
+import type { Planner } from './planner';
+import type { SearchClient } from './search-client';
+import type { ISlice } from './slices';
+import { sliceIndices, wholeSlice } from './slicing';
+
+/** Extracts that are kept. */
+const MOST_KEPT = 3;
+/** Roles whose columns have so many different values that their tuples are nearly as many as documents. */
+const MANY_VALUED = ['job', 'process', 'time', 'executable', 'main'] as const;
+/** Each page of the tuples of all documents looks at all of them: with more documents slices take less time. */
+const MOST_AT_ONCE = 3_000_000;
+/** After so long without a question there is time for the next ones, milliseconds. */
+const IDLE = 400;
+/** More documents are fetched only when somebody asks for them. */
+const MOST_ANTICIPATED = 5_000_000;
+
+export interface IPoolOptions extends IEngineOptions {
+  /** Fetch what the next questions are likely to need while nobody asks. */
+  readonly anticipate?: boolean;
+}
+
+/** The extracts of some indices: what questions need is fetched once, and together for those that are asked together. */
+export class ExtractPool {
+  constructor(
+    private readonly _source: IIndexSource,
+    private readonly _client: SearchClient,
+    private readonly _planner: Planner,
+    private readonly _options: IPoolOptions
+  ) {
+    _source.point.read = () =>
+      this._extracts.flatMap(({ read }) =>
+        read.map(({ condition, records }) => ({
+          condition,
+          documents: records
+        }))
+      );
+  }
+
+  /** Do something with an extract that has what a plan needs; anew when columns turn out to be lists. */
+  async use<T>(
+    makePlan: () => Promise<IExtractPlan>,
+    act: (extract: Extract) => Promise<T>,
+    signal?: AbortSignal
+  ): Promise<T> {
+    clearTimeout(this._timer);
+    this._users++;
+    try {
+      for (;;) {
+        const plan = await makePlan();
+        const extract = await this._extractFor(plan, signal);
+        extract.users++;
+        try {
+          const result = await act(extract);
+          this._wish(plan);
+          return result;
+        } catch (error) {
+          if (error instanceof SeveralValues) {
+            this._planner.makeLists(error.columns);
+            // What was read of them as single values serves nobody any more.
+            this._drop(this._extracts);
+          } else if (
+            !isAbort(error) ||
+            signal?.aborted ||
+            this._isKept(extract)
+          ) {
+            throw error;
+          }
+        } finally {
+          extract.users--;
+        }
+      }
+    } finally {
+      this._users--;
+      this._tidy();
+      this._anticipate();
+    }
+  }
+
+  /** An extract that is there already: one that lacks nothing, or else the one that needs the fewest requests. */
+  covering(plan: IExtractPlan): Extract | undefined {
+    const lacking = ({ slices, read }: Extract) => slices.length - read.length;
+    return this._extracts
+      .filter(extract => extract.covers(plan))
+      .sort((a, b) => lacking(a) - lacking(b))
+      .at(0);
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    clearTimeout(this._timer);
+    this._drop(this._extracts);
+  }
+
+  /** An extract that covers a plan: one that is there, or a new one for all plans of this moment. */
+  private async _extractFor(
+    plan: IExtractPlan,
+    signal?: AbortSignal
+  ): Promise<Extract> {
+    for (;;) {
+      const known = this.covering(plan);
+      if (known) {
+        return known;
+      }
+      this._waiting.push(plan);
+      this._gathering ??= new Promise(resolve => setTimeout(resolve)).then(
+        () => {
+          this._gathering = null;
+          return this._begin(this._waiting.splice(0));
+        }
+      );
+      await this._gathering;
+      signal?.throwIfAborted();
+    }
+  }
+
+  /**
+   * Begin extracts for some plans: one for those with few tuples, which are there soon, and one for the others. Several of these at once
+   * are a board, whose next questions are about the usual columns.
+   */
+  private async _begin(plans: readonly IExtractPlan[]): Promise<void> {
+    const groups: IExtractPlan[][] = [];
+    for (const plan of plans) {
+      const group = groups.find(
+        ([first]) =>
+          sharesExtract(first, plan) &&
+          this._isSmall(first) === this._isSmall(plan)
+      );
+      if (group) {
+        group.push(plan);
+      } else {
+        groups.push([plan]);
+      }
+    }
+    await Promise.all(
+      groups.map(group => {
+        const [{ mapping, condition }] = group;
+        const isBoard =
+          this._options.anticipate &&
+          group.length > 1 &&
+          !this._isSmall(group[0]);
+        const needs = unique([
+          ...group.flatMap(plan => plan.needs),
+          ...(isBoard ? this._planner.usual(mapping) : [])
+        ]);
+        return this._add(this._planner.plan(needs, mapping, condition));
+      })
+    );
+  }
+
+  private async _add(plan: IExtractPlan): Promise<Extract | null> {
+    const slices = await this._slices(plan);
+    if (this._disposed) {
+      return null;
+    }
+    const extract = new Extract(plan, slices, {
+      source: this._source,
+      client: this._client,
+      columns: new Map(this._planner.columns),
+      options: this._options
+    });
+    this._extracts.unshift(extract);
+    return extract;
+  }
+
+  /** The pieces to fetch for a plan: all at once where there is little, stretches of time otherwise. */
+  private async _slices(plan: IExtractPlan): Promise<readonly ISlice[]> {
+    const { point, indices } = this._source;
+    const { columns } = this._planner;
+    const wanted = plan.needs.flatMap(({ name }) => columns.get(name) ?? []);
+    const { rows } = this._source.info;
+    const whole =
+      this._isSmall(plan) && rows <= MOST_AT_ONCE
+        ? wholeSlice(wanted, indices, rows)
+        : null;
+    const time = columns.get(plan.mapping.time?.[0] ?? '') ?? null;
+    return whole ? [whole] : sliceIndices(point, wanted, indices, time);
+  }
+
+  private _isSmall({ byDocument, needs, mapping }: IExtractPlan): boolean {
+    return (
+      !byDocument &&
+      !MANY_VALUED.some(role =>
+        needs.some(({ name }) => mapping[role]?.includes(name))
+      )
+    );
+  }
+
+  /** Remember what was asked. */
+  private _wish({ needs, mapping, condition }: IExtractPlan): void {
+    const same =
+      this._wished &&
+      sharesExtract(this._wished, { ...this._wished, mapping, condition });
+    this._wished = this._planner.plan(
+      unique([
+        ...needs,
+        ...(same ? (this._wished?.needs ?? []) : []),
+        ...this._planner.usual(mapping)
+      ]),
+      mapping,
+      condition
+    );
+  }
+
+  /** Fetch what was asked lately and is likely to be asked next, once nobody waits for anything. */
+  private _anticipate(): void {
+    const wished = this._wished;
+    if (
+      !this._options.anticipate ||
+      this._disposed ||
+      this._users > 0 ||
+      this._source.info.rows > MOST_ANTICIPATED ||
+      !wished ||
+      this.covering(wished)
+    ) {
+      return;
+    }
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => {
+      this._add(wished)
+        .then(extract => extract?.fetchAll())
+        // Whoever asks next hears of it.
+        .catch(() => undefined)
+        .finally(() => this._tidy());
+    }, IDLE);
+  }
+
+  private _isKept(extract: Extract): boolean {
+    return this._disposed || this._extracts.includes(extract);
+  }
+
+  /** Let go of extracts that later ones have outdone. */
+  private _tidy(): void {
+    const outdone = this._extracts.filter(
+      (extract, i) =>
+        extract.users === 0 &&
+        (i >= MOST_KEPT ||
+          this._extracts.some(
+            other =>
+              other !== extract &&
+              other.isComplete &&
+              other.covers(extract.plan)
+          ))
+    );
+    // Of two that outdo each other one stays.
+    this._drop(outdone.slice(0, this._extracts.length - 1));
+  }
+
+  private _drop(extracts: readonly Extract[]): void {
+    for (const extract of [...extracts]) {
+      this._extracts.splice(this._extracts.indexOf(extract), 1);
+      extract.dispose();
+    }
+  }
+
+  /** The latest first. */
+  private readonly _extracts: Extract[] = [];
+  private readonly _waiting: IExtractPlan[] = [];
+  private _gathering: Promise<void> | null = null;
+  private _wished: IExtractPlan | null = null;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _users = 0;
+  private _disposed = false;
+}
+
+function unique(needs: readonly INeed[]): INeed[] {
+  return [
+    ...new Map(needs.map(need => [`${need.form}/${need.name}`, need])).values()
+  ];
+}
