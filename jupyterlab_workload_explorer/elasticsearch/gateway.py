@@ -23,7 +23,7 @@ from .client import Clients
 from .connections import Connection, Connections
 from .credentials import ConnectionProblem, UnknownConnection
 from .errors import from_exception, refusal_for
-from .points_in_time import PointInTime, PointsInTime
+from .points_in_time import PointInTime, PointsInTime, is_handle
 from .refusal import Refusal
 from .relay import Relays
 from .resolve import Resolved, resolve_indices
@@ -60,7 +60,7 @@ class Gateway:
         self._relays = Relays()
         self._points = PointsInTime(keep_alive, self._drop)
         self._slots: dict[str, _Slots] = {}
-        self._dropping: set[asyncio.Task[None]] = set()
+        self._unsettled: set[asyncio.Future[Any]] = set()
 
     @asynccontextmanager
     async def slot(self, user: str) -> AsyncIterator[None]:
@@ -139,22 +139,28 @@ class Gateway:
         async with self._guarded():
             connection = self._connection(name)
             if connection.service is not None:
-                await self._relays.pass_on(connection, "DELETE", f"pit/{_quoted(handle)}")
+                # Nothing else becomes a part of an address.
+                if not is_handle(handle):
+                    raise refusal_for("lost")
+                await self._relays.pass_on(connection, "DELETE", f"pit/{handle}")
                 return
             await self._close(self._points.take(user, name, handle))
 
     async def close(self) -> None:
         """Close all points in time and all connections; nothing may be asked after that."""
-        points = self._points.take_all()
-        closing = [self._close(point) for point in points]
+        for point in self._points.take_all():
+            self._drop(point)
         try:
-            await asyncio.wait_for(
-                asyncio.gather(*closing, *self._dropping, return_exceptions=True), CLOSING
-            )
+            await asyncio.wait_for(self._settle(), CLOSING)
         except asyncio.TimeoutError:
             self._log.warning("Points in time of Elasticsearch are left to run out by themselves.")
         await self._relays.close()
         await self._clients.close()
+
+    async def _settle(self) -> None:
+        """Wait until nothing is opened or closed any more; what was opened may want closing."""
+        while self._unsettled:
+            await asyncio.gather(*self._unsettled, return_exceptions=True)
 
     # What the operations do; each has a body that nothing has been checked of.
 
@@ -195,6 +201,7 @@ class Gateway:
                 {"keep_alive": self._milliseconds()},
             )
         )
+        self._track(opening)
         try:
             answer = await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -327,9 +334,11 @@ class Gateway:
 
     def _drop(self, point: PointInTime) -> None:
         """Close a point in time that nobody waits for."""
-        task = asyncio.ensure_future(self._close(point))
-        self._dropping.add(task)
-        task.add_done_callback(self._dropping.discard)
+        self._track(asyncio.ensure_future(self._close(point)))
+
+    def _track(self, task: asyncio.Future[Any]) -> None:
+        self._unsettled.add(task)
+        task.add_done_callback(self._unsettled.discard)
 
     def _drop_opened(
         self, task: asyncio.Future[Any], user: str, connection: Connection, found: Resolved

@@ -7,6 +7,7 @@ means nothing elsewhere: it holds for one user and one connection.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,14 @@ from .errors import refusal_for
 
 #: Points in time that a user may have open; then the one that was not used for longest is closed.
 MAX_OPEN = 64
+
+
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{10,100}")
+
+
+def is_handle(text: object) -> bool:
+    """Whether a text may be a handle."""
+    return isinstance(text, str) and _HANDLE.fullmatch(text) is not None
 
 
 @dataclass
