@@ -13,6 +13,9 @@ import { UsageError } from './analyze-arguments';
 
 /** How long a point in time lives after its last use. */
 const KEEP_ALIVE = '5m';
+/** Shards that cannot match are left out: they may hold a field as another type, which not even a search without matches could read. */
+const SEARCH =
+  '/_search?allow_partial_search_results=false&pre_filter_shard_size=1';
 /** After so long without an answer a request is given up, milliseconds. */
 const TIME_LIMIT = 120_000;
 
@@ -96,7 +99,7 @@ export class ServerTransport implements ITransport {
       case 'fields':
         return this._request(
           'GET',
-          `/${target(call.indices)}/_field_caps?fields=*&filters=-parent`,
+          `/${target(call.indices)}/_field_caps?fields=*&include_unmapped=true&filters=-parent`,
           null,
           signal
         );
@@ -106,12 +109,7 @@ export class ServerTransport implements ITransport {
         return this._request('DELETE', '/_pit', { id: call.pit }, signal);
       case 'search': {
         const pit = { id: call.pit, keep_alive: KEEP_ALIVE };
-        return this._request(
-          'POST',
-          '/_search?allow_partial_search_results=false',
-          { ...call.body, pit },
-          signal
-        );
+        return this._request('POST', SEARCH, { ...call.body, pit }, signal);
       }
       case 'count-by':
         return this._request(
