@@ -43,9 +43,9 @@ export function IndexFacts(props: {
       </p>
       <p className="jp-Workload-facts">
         <span
-          title={trans.__(
+          title={`${index.taken}\n${trans.__(
             'A point in time: documents that came later are not counted, so that all charts count the same ones'
-          )}
+          )}`}
         >
           {trans.__('as of %1', pointInTime(index.taken, zone, format.locale))}
         </span>
@@ -115,14 +115,19 @@ export function IndexActions(props: {
   );
 }
 
-/** A time, to the minute, in the view's zone. */
+/** A time, to the minute, in the view's zone; the year only where it is not this one. */
 function pointInTime(taken: string, zone: string, locale: string): string {
   const time = new Date(taken);
-  return Number.isNaN(time.getTime())
-    ? taken
-    : new Intl.DateTimeFormat(locale, {
-        dateStyle: 'medium',
-        timeStyle: 'short',
-        timeZone: zone
-      }).format(time);
+  if (Number.isNaN(time.getTime())) {
+    return taken;
+  }
+  const isThisYear = time.getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone
+  }).format(time);
 }

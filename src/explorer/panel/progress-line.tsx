@@ -52,6 +52,7 @@ export function ProgressLine(): JSX.Element | null {
           ? trans.__('%1 of %2 documents', read, total)
           : trans.__('%1 of %2 rows', read, total)}
         {seconds > 0.5 &&
+          work.rowsRead > 0 &&
           ` · ${isIndex ? trans.__('%1 documents/s', rate) : trans.__('%1 rows/s', rate)}`}
         {work.bytesTotal > 0 &&
           ` · ${trans.__('%1 of %2', format.bytes(work.bytesRead), format.bytes(work.bytesTotal))}`}
