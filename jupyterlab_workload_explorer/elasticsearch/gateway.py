@@ -19,7 +19,7 @@ from . import esql
 from .answers import check_esql, check_whole, parse, take_point_in_time
 from .bodies import check_query, check_request, check_search
 from .catalog import read_catalog
-from .client import Clients
+from .client import Clients, missing_client
 from .connections import Connection, Connections
 from .credentials import ConnectionProblem, UnknownConnection
 from .errors import from_exception, refusal_for
@@ -27,13 +27,10 @@ from .points_in_time import PointInTime, PointsInTime, is_handle
 from .refusal import Refusal
 from .relay import Relays
 from .resolve import Resolved, resolve_indices
+from .slots import Slots
 
 #: Seconds that a point in time lives after its last use.
 KEEP_ALIVE = 300.0
-
-#: Requests of one user at a time, and those that may wait for their turn.
-REQUESTS_OF_A_USER = 8
-WAITING_OF_A_USER = 256
 
 #: Seconds that closing may take when the server stops.
 CLOSING = 5.0
@@ -59,13 +56,13 @@ class Gateway:
         self._clients = Clients()
         self._relays = Relays()
         self._points = PointsInTime(keep_alive, self._drop)
-        self._slots: dict[str, _Slots] = {}
+        self._slots: dict[str, Slots] = {}
         self._unsettled: set[asyncio.Future[Any]] = set()
 
     @asynccontextmanager
     async def slot(self, user: str) -> AsyncIterator[None]:
         """One of a user's places for requests, from the question to the last byte of the answer."""
-        slots = self._slots.setdefault(user, _Slots())
+        slots = self._slots.setdefault(user, Slots())
         try:
             async with slots.take():
                 yield
@@ -76,6 +73,9 @@ class Gateway:
     async def connections(self, user: str) -> dict[str, Any]:
         """All connections by name, each with what is wrong with it."""
         known = self._read()
+        if known.connections:
+            # Importing the client takes long the first time; others are served meanwhile.
+            await asyncio.get_running_loop().run_in_executor(None, missing_client)
 
         async def describe(connection: Connection) -> dict[str, Any]:
             entry: dict[str, Any] = {
@@ -366,33 +366,6 @@ OPERATIONS: dict[str, Callable[..., Awaitable[Any]]] = {
     "count": Gateway._count,
     "esql": Gateway._esql,
 }
-
-
-class _Slots:
-    """The places of one user."""
-
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(REQUESTS_OF_A_USER)
-        self._taken = 0
-
-    @property
-    def idle(self) -> bool:
-        return self._taken == 0
-
-    @asynccontextmanager
-    async def take(self) -> AsyncIterator[None]:
-        if self._taken >= REQUESTS_OF_A_USER + WAITING_OF_A_USER:
-            raise Refusal(
-                429,
-                "busy",
-                "Too many requests are waiting. Close panels that you do not need, and try again.",
-            )
-        self._taken += 1
-        try:
-            async with self._free:
-                yield
-        finally:
-            self._taken -= 1
 
 
 def _quoted(part: str) -> str:
