@@ -2,7 +2,7 @@
 //
 //   --rows N     rows of the long sample (10,000,000; in JupyterLab 1,000,000)
 //   --runs N     runs of each engine, in turn; the median counts (5)
-//   --only LIST  parts: engines,slow,linear,lab,roles (all)
+//   --only LIST  parts: engines,slow,linear,lab,roles,elasticsearch (all)
 //   --out FILE   also write all numbers as JSON
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -34,6 +34,7 @@ import {
 } from '../scripts/lib/project.mjs';
 import { ensureVenv, venvProgram } from '../scripts/lib/python.mjs';
 import { isBuilt } from '../scripts/lib/stamp.mjs';
+import { measureElasticsearch, printElasticsearch } from './elasticsearch.mjs';
 import { measureLab } from './lab.mjs';
 import { measureRoles } from './roles.mjs';
 import { serve } from './server.mjs';
@@ -56,7 +57,10 @@ main(async () => {
     options: {
       rows: { type: 'string' },
       runs: { type: 'string', default: '5' },
-      only: { type: 'string', default: 'engines,slow,linear,lab,roles' },
+      only: {
+        type: 'string',
+        default: 'engines,slow,linear,lab,roles,elasticsearch'
+      },
       out: { type: 'string' }
     }
   });
@@ -118,6 +122,17 @@ main(async () => {
       json(process.execPath, ['--expose-gc', scripts.check, file])
     );
     printRoles(result.roles);
+  }
+  if (parts.includes('elasticsearch')) {
+    const size = Number(values.rows ?? 1e6);
+    say(`Elasticsearch: ${size.toLocaleString('en')} documents, ${runs} runs`);
+    await ensureVenv('test');
+    result.elasticsearch = await measureElasticsearch(
+      sample(size, 'snappy'),
+      runs,
+      scripts.index
+    );
+    printElasticsearch(result.elasticsearch, median);
   }
   if (values.out) {
     writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
@@ -355,9 +370,14 @@ async function bundle() {
   };
   const node = join(FOLDER, 'node.mjs');
   const check = join(FOLDER, 'check.mjs');
+  const index = join(FOLDER, 'index.mjs');
   await build({
     ...options,
-    entryPoints: { node: 'bench/node.ts', check: 'bench/check.ts' },
+    entryPoints: {
+      node: 'bench/node.ts',
+      check: 'bench/check.ts',
+      index: 'bench/index.ts'
+    },
     platform: 'node',
     format: 'esm',
     outdir: FOLDER,
@@ -385,7 +405,7 @@ async function bundle() {
   for (const { path, text } of browser.outputFiles) {
     pages[path] = text;
   }
-  return { node, check, pages };
+  return { node, check, index, pages };
 }
 
 function json(command, args) {
