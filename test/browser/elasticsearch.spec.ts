@@ -17,6 +17,7 @@ import {
   ask,
   startElasticsearch
 } from '../services/elasticsearch.mjs';
+import { expectAccessible } from './accessibility';
 import { ExplorerPage, execute } from './explorer-page';
 import {
   demoData,
@@ -203,6 +204,7 @@ test('a connection is chosen, then an index, by pointer and keyboard', async ({
   await expect(list.getByRole('status')).toHaveText(
     `1 index · ${DOCUMENTS} documents`
   );
+  await expectAccessible(page, '.jp-Workload-start');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('2021');
   await expect(list.getByRole('listitem')).toHaveCount(1);
@@ -213,6 +215,7 @@ test('a connection is chosen, then an index, by pointer and keyboard', async ({
   await explorer.drawn();
   const side = explorer.root.getByRole('complementary');
   await expect(side).toContainText(`${INDEX} · mods`);
+  await expect(side).toContainText(/as of .*Reload/);
   await expect(side).toContainText(`${DOCUMENTS} documents`);
   await expect(page.locator('.lm-TabBar-tab.lm-mod-current')).toContainText([
     `${INDEX} · mods`
@@ -246,6 +249,8 @@ test('from the first look to the gathered dataset', async ({
   secrets,
   context
 }) => {
+  // The whole journey in one go.
+  test.setTimeout(300_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 
@@ -321,6 +326,7 @@ test('from the first look to the gathered dataset', async ({
   await expect(requests.locator('pre')).toContainText(/^POST \/.*_search\n\{/);
   await requests.getByRole('button', { name: /^Copy the request/ }).click();
   await expect.poll(clipboard).toMatch(/^POST \/.*_search\n\{/);
+  await expectAccessible(page, '.jp-Workload-inspect');
   await requests.getByRole('button', { name: 'Copy all' }).click();
   await expect.poll(clipboard).toMatch(/_field_caps[^]*composite/);
   await page.keyboard.press('Escape');
@@ -332,6 +338,8 @@ test('from the first look to the gathered dataset', async ({
   await form.getByRole('combobox').fill('../outside');
   await form.getByRole('button', { name: 'Gather', exact: true }).click();
   await expect(form.getByRole('alert')).toContainText('leads out');
+  await form.getByText(/of \d+ columns$/).click();
+  await expectAccessible(page, '.jp-Workload-side');
   await form.getByRole('combobox').fill('gathered/mods');
   await form.getByRole('button', { name: 'Gather', exact: true }).click();
   await expect(side.getByRole('list', { name: 'Gathering' })).toContainText(

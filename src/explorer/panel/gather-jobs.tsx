@@ -14,11 +14,12 @@ import type { IGatherJobs } from './use-gather-jobs';
 /** Jobs on the server that gather into Parquet, with what can be done about each. */
 export function GatherJobs(props: {
   readonly jobs: IGatherJobs;
-  readonly isWanted?: (job: IGatherJob) => boolean;
+  /** How many are shown, the latest first. */
+  readonly most?: number;
 }): JSX.Element | null {
   const { trans } = usePanel();
   const { jobs, refresh } = props.jobs;
-  const shown = jobs.filter(props.isWanted ?? (() => true));
+  const shown = jobs.slice(0, props.most);
   return shown.length === 0 ? null : (
     <ul className="jp-Workload-jobs" aria-label={trans.__('Gathering')}>
       {shown.map(job => (

@@ -18,6 +18,7 @@ import type { IConnections } from '../../server/elasticsearch';
 import { Combobox } from './combobox';
 import type { ISuggestion } from './combobox';
 import { usePanel, useView } from './context';
+import { GatherJobs } from './gather-jobs';
 import { indexIcon } from './icons';
 import { completeIndex } from './index-completion';
 import { ConnectionList } from './index-picker';
@@ -27,6 +28,10 @@ import { panelLister } from './open-source';
 import { ServerNotes, useServerHalf } from './server-notes-list';
 import { sourceName } from './source-name';
 import { useConnections, useIndexLists } from './use-connections';
+import { useGatherJobs } from './use-gather-jobs';
+
+/** Jobs shown where there is no source yet. */
+const JOBS = 3;
 
 const NO_CONNECTIONS: IConnections = { connections: [], errors: [] };
 
@@ -243,7 +248,20 @@ export function SourcePicker(props: {
           </ul>
         </>
       )}
+      {isFixed && <LatestJobs />}
       <ServerNotes half={half} />
     </div>
+  );
+}
+
+/** What was gathered lately, or still is: it goes on without a page. */
+function LatestJobs(): JSX.Element | null {
+  const { trans } = usePanel();
+  const jobs = useGatherJobs();
+  return jobs.jobs.length === 0 ? null : (
+    <>
+      <h3>{trans.__('Gathered')}</h3>
+      <GatherJobs jobs={jobs} most={JOBS} />
+    </>
   );
 }
