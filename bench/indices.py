@@ -2,7 +2,7 @@
 
 Usage: python indices.py scan|composite ANALYSIS ADDRESS INDEX
 
-``scan`` reads the columns of the chosen documents by ``helpers.scan`` into pandas, as people do now;
+``scan`` reads the columns of chosen documents by ``helpers.scan`` into pandas, as people do now;
 ``composite`` pages through a composite aggregation over them. Both have the server apply the
 conditions and count in pandas. Prints JSON: milliseconds from the client's making to the answer,
 and how many rows it has, to be compared with the other ways.
