@@ -35,10 +35,11 @@ def searches(client: Elasticsearch) -> list[dict[str, Any]]:
     return [task for node in answer["nodes"].values() for task in node["tasks"].values()]
 
 
-def failed(client: Elasticsearch, index: str) -> int:
-    """Searches of an index that were ended before they came to their end."""
-    stats = client.indices.stats(index=index, metric="search")
-    return int(stats["_all"]["total"]["search"]["query_failure"])
+def queries(client: Elasticsearch, index: str) -> tuple[int, int]:
+    """Of an index of one shard: queries that run now, and those that were ended before they came
+    to their end."""
+    stats = client.indices.stats(index=index, metric="search")["_all"]["total"]["search"]
+    return int(stats["query_current"]), int(stats["query_failure"])
 
 
 async def raw_request(address: str, token: str, path: str, body: Any) -> asyncio.StreamWriter:

@@ -16,7 +16,7 @@ from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
 from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
 
 from .conftest import Ask, Open, Records
-from .questions import SLOW, failed, raw_request, searches, until
+from .questions import SLOW, queries, raw_request, searches, until
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def open_contexts(client: Elasticsearch) -> int:
 async def test_closing_the_connection_ends_the_search(
     open_point: Open, jp_serverapp: Any, jp_base_url: str, admin: Elasticsearch
 ) -> None:
-    before = failed(admin, "gw-heavy")
+    _, before = queries(admin, "gw-heavy")
     handle = await open_point("gw-heavy")
     writer = await raw_request(
         f"http://127.0.0.1:{jp_serverapp.port}",
@@ -42,11 +42,12 @@ async def test_closing_the_connection_ends_the_search(
         f"{jp_base_url}workload-explorer/elasticsearch/records/search",
         {"size": 0, "pit": {"id": handle}, "aggs": SLOW},
     )
-    await until(lambda: len(searches(admin)) == 1, "the search")
+    await until(lambda: queries(admin, "gw-heavy") == (1, before), "the search")
+    assert len(searches(admin)) == 1
     writer.close()
-    await until(lambda: not searches(admin), "the end of the search")
     # It was ended, and did not come to its end.
-    assert failed(admin, "gw-heavy") == before + 1
+    await until(lambda: queries(admin, "gw-heavy") == (0, before + 1), "the end of the query")
+    await until(lambda: not searches(admin), "the end of the search")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ async def test_the_time_limit_ends_the_search(
     gateway: Gateway, site_file: Any, admin: Elasticsearch
 ) -> None:
     content = json.loads(site_file.read_text())
-    content["connections"][0]["time_limit"] = 0.5
+    content["connections"][0]["time_limit"] = 3
     site_file.write_text(json.dumps(content))
     opened = await gateway.ask("ada", "records", "pit", {"indices": "gw-heavy"})
     body = {"size": 0, "pit": {"id": opened["id"]}, "aggs": SLOW}

@@ -12,7 +12,7 @@ import pytest
 
 from .conftest import ANSWERS, DOCUMENTS, SECRETS, Records
 from .hub import ADMIN_TOKEN, SERVICE, Hub, Reply, hub_missing
-from .questions import SLOW, failed, raw_request, searches, until
+from .questions import SLOW, queries, raw_request, searches, until
 
 ACCESS = f"access:services!service={SERVICE}"
 
@@ -218,12 +218,12 @@ async def test_what_is_given_up_in_the_browser_ends_in_elasticsearch(
     body = {"size": 0, "pit": {"id": opened["id"]}, "aggs": SLOW}
     path = url.removeprefix(hub.url)
     with records.node.client() as client:
-        before = failed(client, "gw-heavy")
+        _, before = queries(client, "gw-heavy")
         writer = await raw_request(hub.url, token, f"{path}/mods/search", body)
-        await until(lambda: len(searches(client)) == 1, "the search")
+        await until(lambda: queries(client, "gw-heavy") == (1, before), "the search")
         writer.close()
+        await until(lambda: queries(client, "gw-heavy") == (0, before + 1), "the end of the query")
         await until(lambda: not searches(client), "the end of the search")
-        assert failed(client, "gw-heavy") == before + 1
     assert hub.request("DELETE", f"{url}/mods/pit/{opened['id']}", token).status == 204
 
 
