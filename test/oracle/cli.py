@@ -146,7 +146,10 @@ def with_fewest_before(outcome: Outcome, is_wrong: Callable[[Outcome], bool]) ->
 
 
 def sources(args: list[str]) -> tuple[str, ...]:
-    """The paths that a call names."""
+    """The paths, or the server and its indices, that a call names."""
+    if "--elasticsearch" in args:
+        at = args.index("--elasticsearch")
+        return tuple(args[at : at + 4])
     after = args[args.index("--source") + 1 :]
     return tuple(itertools.takewhile(lambda arg: not arg.startswith("--"), after))
 

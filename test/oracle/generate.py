@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +68,7 @@ ZONES = [
     "Pacific/Auckland",
     "America/Sao_Paulo",
 ]
+SIZES = [0, 1, 7, 60, 250, 250, 700, 700, 700, 700, 2500, 2500, 12_000]
 # A role missing from a dataset leaves queries that need it without an answer.
 OPTIONAL = [role for role in ALIASES if role not in ("user", "job", "package", "time")]
 
@@ -176,9 +178,13 @@ def random_records(
     kinds: dict[str, str],
     extras: list[str],
     wide: bool,
+    sizes: Sequence[int] = SIZES,
 ) -> list[Record]:
-    """Records with every kind of hole: nulls, empty texts, jobs that disagree with themselves."""
-    n = rng.choice([0, 1, 7, 60, 250, 250, 700, 700, 700, 700, 2500, 2500, 12_000])
+    """Records with every kind of hole: nulls, empty texts, jobs that disagree with themselves.
+
+    :param sizes: Numbers of records to choose from.
+    """
+    n = rng.choice(sizes)
     many = rng.random() < 0.12
     packages = rng.sample(PACKAGES, rng.randint(2, len(PACKAGES)))
     alike = random_likeness(rng, packages) if rng.random() < 0.4 else None

@@ -16,6 +16,10 @@ from profiles import ADMIN, HERE, Problem, Profile, find_java
 
 START_SECONDS = 120
 
+#: Memory is reckoned by what requests reserve: the serial collector leaves garbage until the heap
+#: is full, which a breaker by real use would take for need.
+_BREAKER = "indices.breaker.total.use_real_memory=false"
+
 _SECURITY = (
     "xpack.security.enabled=true",
     "xpack.security.http.ssl.enabled=false",
@@ -122,6 +126,7 @@ class Server:
             str(folder / "modules"),
             str(self.home),
             str(self.port),
+            _BREAKER,
             *(_SECURITY if self.profile.security else ()),
             *self._settings,
         ]
