@@ -41,6 +41,8 @@ MAX_NODES = 2_000
 MAX_BUCKETS = 65_536
 MAX_TERMS = 65_536
 MAX_HITS = 10_000
+#: Documents of an answer that come as they are stored, of any length: samples to look at.
+MAX_SOURCES = 100
 MAX_FIELDS = 200
 
 
@@ -252,6 +254,9 @@ def check_search(body: dict[str, Any]) -> str:
     )(body, "search")
     if "aggs" in body and "aggregations" in body:
         raise not_passed_on("search", "has aggregations under two names")
+    # Elasticsearch gives sources unless it is told not to, and ten hits.
+    if body.get("_source", True) is not False and body.get("size", 10) > MAX_SOURCES:
+        raise not_passed_on("search", f"asks for more than {MAX_SOURCES} whole documents")
     return body["pit"]["id"]
 
 

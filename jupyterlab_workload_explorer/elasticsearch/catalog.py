@@ -76,18 +76,20 @@ def _entry(
     }
 
 
+async def read_version(ask: Ask) -> str | None:
+    """Version of the server; ``None`` where the connection may not know it."""
+    try:
+        answer = await ask("GET", [])
+    except Refusal as refusal:
+        if refusal.reason in ("denied", "invalid", "not-found"):
+            return None
+        raise
+    number = answer.get("version", {}).get("number")
+    return number if isinstance(number, str) else None
+
+
 async def _server(ask: Ask) -> dict[str, Any]:
     """Version, where the connection may know it, and whether there is ES|QL."""
-
-    async def version() -> str | None:
-        try:
-            answer = await ask("GET", [])
-        except Refusal as refusal:
-            if refusal.reason in ("denied", "invalid", "not-found"):
-                return None
-            raise
-        number = answer.get("version", {}).get("number")
-        return number if isinstance(number, str) else None
 
     async def esql() -> bool:
         try:
@@ -98,7 +100,7 @@ async def _server(ask: Ask) -> dict[str, Any]:
             raise
         return True
 
-    number, has_esql = await asyncio.gather(version(), esql())
+    number, has_esql = await asyncio.gather(read_version(ask), esql())
     return {"version": number, "esql": has_esql}
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from . import esql
 from .answers import check_esql, check_whole, parse, take_point_in_time
 from .bodies import check_query, check_request, check_search
-from .catalog import read_catalog
+from .catalog import Ask, read_catalog, read_version
 from .client import Clients, missing_client
 from .connections import Connection, Connections
 from .credentials import ConnectionProblem, UnknownConnection
@@ -107,19 +107,7 @@ class Gateway:
             connection = self._connection(name)
             if connection.service is not None:
                 return await self._relays.pass_on(connection, "GET", "indices")
-            client = self._clients.get(connection)
-
-            async def ask(
-                method: str,
-                path: list[str],
-                params: dict[str, str] | None = None,
-                body: dict[str, Any] | None = None,
-            ) -> Any:
-                where = "/" + "/".join(_quoted(part) for part in path)
-                return check_whole(
-                    parse(await self._perform(client, connection, method, where, params, body))
-                )
-
+            ask = self._asker(self._clients.get(connection), connection)
             return await self._in_time(connection, read_catalog(ask, connection))
 
     async def ask(self, user: str, name: str, operation: str, body: dict[str, Any]) -> Any:
@@ -164,6 +152,22 @@ class Gateway:
 
     # What the operations do; each has a body that nothing has been checked of.
 
+    def _asker(self, client: Any, connection: Connection) -> Ask:
+        """Asks for small things, and gives them parsed."""
+
+        async def ask(
+            method: str,
+            path: list[str],
+            params: dict[str, str] | None = None,
+            body: dict[str, Any] | None = None,
+        ) -> Any:
+            where = "/" + "/".join(_quoted(part) for part in path)
+            return check_whole(
+                parse(await self._perform(client, connection, method, where, params, body))
+            )
+
+        return ask
+
     async def _fields(
         self, user: str, client: Any, connection: Connection, body: dict[str, Any]
     ) -> bytes:
@@ -186,7 +190,8 @@ class Gateway:
         found = await resolve_indices(client, connection, body.get("indices"))
         point = await self._open_point(user, client, connection, found)
         self._points.add(point)
-        return {"id": point.handle, "indices": list(found.indices)}
+        version = await read_version(self._asker(client, connection))
+        return {"id": point.handle, "indices": list(found.indices), "server": version}
 
     async def _open_point(
         self, user: str, client: Any, connection: Connection, found: Resolved

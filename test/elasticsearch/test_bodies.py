@@ -39,7 +39,7 @@ QUERY = {
 }
 
 SEARCH: dict[str, Any] = {
-    "size": 10_000,
+    "size": 100,
     "track_total_hits": False,
     "pit": {"id": HANDLE},
     "query": QUERY,
@@ -116,6 +116,14 @@ def test_what_the_planner_emits_passes() -> None:
     assert parse_body(json.dumps(SEARCH).encode()) == SEARCH
     for source in (True, False):
         check_search({"pit": {"id": HANDLE}, "_source": source})
+    check_search({"pit": {"id": HANDLE}, "_source": False, "size": 10_000})
+
+
+@pytest.mark.parametrize("source", [{}, {"_source": True}, {"_source": ["user"]}])
+def test_many_whole_documents_do_not_pass(source: dict[str, Any]) -> None:
+    check_search({"pit": {"id": HANDLE}, "size": 100, **source})
+    with pytest.raises(Refusal):
+        check_search({"pit": {"id": HANDLE}, "size": 101, **source})
 
 
 def objects(value: Any) -> Iterator[Any]:

@@ -188,7 +188,13 @@ async def test_compressed_for_who_takes_it(ask: Ask, open_point: Open) -> None:
 async def test_large_answers_arrive_whole(ask: Ask, open_point: Open) -> None:
     """More than many pieces of the writer."""
     handle = await open_point("gw-heavy")
-    body = {"size": 10_000, "pit": {"id": handle}, "sort": [{"job": "asc"}]}
+    body = {
+        "size": 10_000,
+        "pit": {"id": handle},
+        "sort": [{"job": "asc"}],
+        "_source": False,
+        "docvalue_fields": ["job", "user", "package"],
+    }
     for encoding in ("identity", "gzip"):
         answer = await ask("/records/search", body, headers={"Accept-Encoding": encoding})
         raw = gzip.decompress(answer.raw) if encoding == "gzip" else answer.raw
