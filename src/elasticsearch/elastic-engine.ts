@@ -70,13 +70,15 @@ export class ElasticEngine implements IEngine {
       return await this._with(
         () => this._planner.answer(query),
         async ({ engine, plan }) => {
+          const { needs } = await this._planner.answer(query);
+          const outer = (answer: IAnswer) => this._outer(query, needs, answer);
           const answer = await engine.answer(inner(query, plan), {
             ...options,
             onPartial:
               options.onPartial &&
-              (partial => estimated.partial(this._outer(query, partial)))
+              (partial => estimated.partial(outer(partial)))
           });
-          return this._outer(query, answer);
+          return outer(answer);
         },
         options.signal
       );
@@ -164,7 +166,11 @@ export class ElasticEngine implements IEngine {
   }
 
   /** An answer of an extract, as an answer to the question that was asked. */
-  private _outer(query: IQuery, { table, provenance }: IAnswer): IAnswer {
+  private _outer(
+    query: IQuery,
+    needs: IExtractPlan['needs'],
+    { table, provenance }: IAnswer
+  ): IAnswer {
     const isLost = this._source.point.losses > 0;
     return {
       table,
@@ -175,6 +181,7 @@ export class ElasticEngine implements IEngine {
         filters: this._planner.filters(query),
         notes: [
           ...provenance.notes,
+          ...this._ignored(needs),
           ...(isLost
             ? [
                 'The server lost the point in time; it was taken anew, and what had been read was still the same.'
@@ -183,6 +190,18 @@ export class ElasticEngine implements IEngine {
         ]
       }
     };
+  }
+
+  /** What is to be known of values that Elasticsearch did not take in. */
+  private _ignored(needs: IExtractPlan['needs']): string[] {
+    return [...new Set(needs.map(({ name }) => name))].flatMap(name => {
+      const documents = this._source.ignored.get(name);
+      return documents === undefined
+        ? []
+        : [
+            `In ${documents} document${documents === 1 ? '' : 's'} Elasticsearch did not take in “${name}”, because it is too long or malformed; there it counts as missing.`
+          ];
+    });
   }
 
   /** Tell an estimate while the exact answer is awaited; from then on no partial answers, which would tell less. */

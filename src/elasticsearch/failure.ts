@@ -165,7 +165,7 @@ function sentence(
     case 'unreachable':
       return [
         'unreachable',
-        'Elasticsearch does not answer. It goes on when the server is back.'
+        'Elasticsearch does not answer. Check that it runs and can be reached; an open panel goes on by itself when it is back.'
       ];
     case 'timeout':
       return [

@@ -2,10 +2,11 @@ import { proposeMapping } from '../workload/fields';
 import type { Mapping } from '../workload/fields';
 import type { IDatasetInfo } from '../engine/engine';
 import { EngineError } from '../engine/engine';
+import { isObject } from '../workload/json';
 import { totalOf, valueIn } from './answers';
 import { columnsOf } from './fields';
 import type { IIndexColumn } from './fields';
-import type { Aggregations } from './protocol';
+import type { Aggregations, Condition, ISearchAnswer } from './protocol';
 import type { SearchClient } from './search-client';
 import { PointInTime } from './point-in-time';
 
@@ -15,6 +16,8 @@ export interface IIndexSource {
   readonly columns: ReadonlyMap<string, IIndexColumn>;
   readonly indices: readonly string[];
   readonly point: PointInTime;
+  /** By column: documents whose value Elasticsearch did not take in, because it is too long or malformed. */
+  readonly ignored: ReadonlyMap<string, number>;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function openIndices(
       columns: listed,
       indices: capabilities.indices,
       point,
+      ignored: found.ignored,
       info: {
         files: 0,
         rows: found.documents,
@@ -89,6 +93,7 @@ async function look(
   documents: number;
   span: IDatasetInfo['span'];
   lists: readonly string[];
+  ignored: ReadonlyMap<string, number>;
   sample: unknown;
 }> {
   const time = plainField(columns.get(mapping.time?.[0] ?? ''));
@@ -99,14 +104,15 @@ async function look(
     ...(time !== null && isTime
       ? { first: { min: { field: time } }, last: { max: { field: time } } }
       : {}),
-    ...(names !== null ? severalAggregations(names) : {})
+    ...(names !== null ? severalAggregations(names) : {}),
+    ignored: { filters: { filters: ignoredBy(columns) } }
   };
   const answer = await point.search(
     {
       size: 1,
       track_total_hits: true,
       _source: true,
-      ...(Object.keys(aggs).length > 0 ? { aggs } : {})
+      aggs
     },
     'how many documents there are, from when to when, and one of them',
     signal
@@ -121,8 +127,33 @@ async function look(
         : { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) },
     lists:
       names !== null && holdsSeveral(answer.aggregations) ? [packages] : [],
+    ignored: ignoredIn(answer, columns),
     sample: answer.hits?.hits?.[0]?._source ?? null
   };
+}
+
+/** Conditions that choose the documents in which the value of a column was ignored, by the column's position. */
+function ignoredBy(
+  columns: ReadonlyMap<string, IIndexColumn>
+): Readonly<Record<string, Condition>> {
+  return Object.fromEntries(
+    [...columns.values()].map(({ variants }, i) => [
+      `c${i}`,
+      { terms: { _ignored: variants.map(({ field }) => field) } }
+    ])
+  );
+}
+
+function ignoredIn(
+  answer: ISearchAnswer,
+  columns: ReadonlyMap<string, IIndexColumn>
+): Map<string, number> {
+  const found = answer.aggregations?.ignored?.buckets;
+  const counts = [...columns.keys()].map((name, i): [string, number] => {
+    const bucket = isObject(found) ? found[`c${i}`] : undefined;
+    return [name, isObject(bucket) ? Number(bucket.doc_count) : 0];
+  });
+  return new Map(counts.filter(([, count]) => count > 0));
 }
 
 /** The field of a column that is the same in all indices; null otherwise. */

@@ -151,20 +151,18 @@ async function cut(
     interval
   );
   const parts: IStretch[] = [];
-  for (const stretch of found) {
-    if (stretch.documents > SLICE_DOCUMENTS && interval > 1) {
+  for (const { documents, ...stretch } of found) {
+    // Stretches begin at multiples of their length, which the span need not do.
+    const inside = {
+      from: Math.max(from, stretch.from),
+      to: Math.min(to, stretch.to)
+    };
+    if (documents > SLICE_DOCUMENTS && interval > 1) {
       parts.push(
-        ...(await cut(
-          point,
-          field,
-          own,
-          Math.max(from, stretch.from),
-          Math.min(to, stretch.to),
-          signal
-        ))
+        ...(await cut(point, field, own, inside.from, inside.to, signal))
       );
     } else {
-      parts.push(stretch);
+      parts.push({ ...inside, documents });
     }
   }
   return parts;

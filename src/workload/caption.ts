@@ -280,7 +280,7 @@ function qualityPhrase(
         provenance.query.analysis === 'package-correlation' ||
           provenance.query.analysis === 'package-affinity'
           ? numberText(Math.round(error * 100) / 100, locale)
-          : `${numberText(Math.ceil(error * 100), locale)} %`
+          : `${numberText(Math.ceil(error * 100), locale)}\u00a0%`
       );
 }
 
