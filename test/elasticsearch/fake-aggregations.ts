@@ -158,7 +158,12 @@ function groupBy<T>(
   const groups = new Map<T, IFound[]>();
   for (const one of found) {
     for (const key of new Set(valuesOf(one, field).map(keyOf))) {
-      groups.set(key, [...(groups.get(key) ?? []), one]);
+      const group = groups.get(key);
+      if (group) {
+        group.push(one);
+      } else {
+        groups.set(key, [one]);
+      }
     }
   }
   return groups;

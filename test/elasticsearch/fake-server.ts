@@ -233,8 +233,10 @@ export function json(value: unknown): IRawAnswer {
 
 function aborted(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () =>
-      reject(new DOMException('Called off.', 'AbortError'))
-    );
+    const stop = () => reject(new DOMException('Called off.', 'AbortError'));
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) {
+      stop();
+    }
   });
 }

@@ -49,7 +49,7 @@ describe('ValueCoder', () => {
     );
     fc.assert(
       fc.property(
-        fc.array(fc.array(orNull(text)), { minLength: 1 }),
+        fc.array(fc.array(orNull(text), { minLength: 1 }), { minLength: 1 }),
         segments => {
           expect(throughIndex('text', ...segments)).toEqual(segments.flat());
         }

@@ -1,0 +1,93 @@
+import { columnsOf } from '../../src/elasticsearch/fields';
+import type { IIndexColumn, IIndexGroup } from '../../src/elasticsearch/fields';
+import { groupsOf } from '../../src/elasticsearch/fields';
+import { PointInTime } from '../../src/elasticsearch/point-in-time';
+import type { ISlice } from '../../src/elasticsearch/slices';
+import type { Form } from '../../src/engine/workload-index';
+import type { IDocumentColumn } from '../../src/elasticsearch/documents';
+import { FakeServer } from './fake-server';
+import type { FakeDocument, IFakeField, IFakeIndex } from './fake-server';
+
+/** Fields by type, short: `{username: 'keyword'}`. */
+export type FakeFields = Readonly<Record<string, string | IFakeField>>;
+
+export function fakeIndex(
+  fields: FakeFields,
+  documents: readonly FakeDocument[]
+): IFakeIndex {
+  return {
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        typeof field === 'string' ? { type: field } : field
+      ])
+    ),
+    documents
+  };
+}
+
+/** A server with one index. */
+export function fakeServer(
+  fields: FakeFields,
+  documents: readonly FakeDocument[],
+  { esql = true } = {}
+): FakeServer {
+  return new FakeServer({ records: fakeIndex(fields, documents) }, esql);
+}
+
+/** What a server has, ready to be asked. */
+export async function opened(server: FakeServer): Promise<{
+  point: PointInTime;
+  indices: readonly string[];
+  columns: ReadonlyMap<string, IIndexColumn>;
+}> {
+  const client = server.client();
+  const capabilities = await client.fields();
+  return {
+    point: await PointInTime.take(client),
+    indices: capabilities.indices,
+    columns: columnsOf(capabilities).columns
+  };
+}
+
+/** Columns to be fetched, each in one form. */
+export function wanted(
+  columns: ReadonlyMap<string, IIndexColumn>,
+  forms: Readonly<Record<string, readonly Form[]>> = {}
+): IDocumentColumn[] {
+  return [...columns.values()].map(({ name, type, list }) => ({
+    name,
+    type,
+    list,
+    forms: forms[name] ?? ['codes']
+  }));
+}
+
+/** All indices as one group. */
+export function groupOf(
+  columns: ReadonlyMap<string, IIndexColumn>
+): IIndexGroup {
+  return groupsOf([...columns.values()], [])[0];
+}
+
+/** A slice of all documents. */
+export function sliceOf(group: IIndexGroup, documents: number): ISlice {
+  return {
+    id: 0,
+    rows: documents,
+    records: documents,
+    group,
+    bounds: null,
+    condition: null
+  };
+}
+
+/** The sentence of an error, for where it is what counts. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('It did not fail.');
+    },
+    (error: unknown) => error
+  );
+}
