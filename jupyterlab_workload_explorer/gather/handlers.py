@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jupyter_core.paths import jupyter_data_dir
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
@@ -22,6 +25,9 @@ T = TypeVar("T")
 
 #: Prefix of paths in data roots, as in the panel.
 ROOT_PREFIX = "root:"
+
+#: The user's key of pseudonyms, in Jupyter's configuration folder.
+KEY_NAME = "workload-pseudonyms.key"
 
 SHAPES = ("long", "wide")
 
@@ -119,7 +125,9 @@ class JobsHandler(_Handler):
             shape=shape,
             distill=body.get("distill") is True,
             zone=_text(body, "zone") if body.get("distill") is True else "UTC",
+            keep=_names(body, "keep"),
             pseudonymise=_names(body, "pseudonymise"),
+            key_file=str(_key_file()) if body.get("pseudonymise") else "",
         )
 
     def _target(self, folder: str) -> Path:
@@ -187,6 +195,20 @@ class ResumeHandler(_Handler):
         if await self.run(call):
             self.set_status(204)
             self.finish()
+
+
+def _key_file() -> Path:
+    """The user's key of pseudonyms, made when it is first needed.
+
+    The same key gives the same pseudonyms, so that datasets can be compared and brought up to date.
+    """
+    path = Path(jupyter_config_dir()) / KEY_NAME
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path
 
 
 def _text(body: dict[str, Any], key: str) -> str:

@@ -54,7 +54,8 @@ class Wanted:
 
     ``folder`` is where the panel finds the dataset: a path below the server's root, or
     ``root:name/…``; ``out`` is the same place on disk. ``columns`` empty stands for all.
-    ``mapping`` has a column for each role that the user has chosen.
+    ``mapping`` has a column for each role that the user has chosen; ``keep`` are columns without a
+    role that stay in distilled data. ``key_file`` is that of pseudonyms.
     """
 
     connection: str
@@ -66,19 +67,22 @@ class Wanted:
     shape: str = "long"
     distill: bool = False
     zone: str = "UTC"
+    keep: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
+    key_file: str = ""
 
     def arguments(self) -> list[str]:
         """The command line of the gather, after ``gather``."""
         options = ["--out", self.out, "--shape", self.shape, "--progress", "json"]
         if self.columns:
-            options += ["--columns", ",".join(self.columns)]
+            options += [f"--columns={','.join(self.columns)}"]
         for role, column in self.mapping:
-            options += ["--map", f"{role}={column}"]
+            options += [f"--map={role}={column}"]
         if self.distill:
-            options += ["--distill", "--zone", self.zone]
+            options += ["--distill", "--zone", self.zone, f"--keep={','.join(self.keep)}"]
         if self.pseudonymise:
-            options += ["--pseudonymise", ",".join(self.pseudonymise)]
+            names = ",".join(self.pseudonymise)
+            options += [f"--pseudonymise={names}", "--key-file", self.key_file]
         return [*options, "--", self.connection, self.index]
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +91,7 @@ class Wanted:
             **vars(self),
             "columns": list(self.columns),
             "mapping": dict(self.mapping),
+            "keep": list(self.keep),
             "pseudonymise": list(self.pseudonymise),
         }
 
@@ -98,6 +103,7 @@ class Wanted:
                 **entry,
                 "columns": tuple(entry["columns"]),
                 "mapping": tuple(entry["mapping"].items()),
+                "keep": tuple(entry["keep"]),
                 "pseudonymise": tuple(entry["pseudonymise"]),
             }
         )
@@ -109,6 +115,8 @@ class Jobs:
     def __init__(self, folder: Path, command: Sequence[str] = COMMAND) -> None:
         self._folder = folder
         self._command = command
+        #: Requests are handled in threads.
+        self._lock = threading.Lock()
 
     def list(self) -> list[dict[str, Any]]:
         """All jobs, the latest first: ``id``, ``connection``, ``index``, ``folder``, ``state``
@@ -122,30 +130,35 @@ class Jobs:
         """Start a job; returns its id. Raises JobProblem where one writes into that folder."""
         if fcntl is None:
             raise JobProblem(501, "Records are gathered on Linux and macOS only.")
-        for job in self.list():
-            if job["state"] == "running" and _read(self._file(job["id"]))["out"] == wanted.out:
-                raise JobProblem(
-                    409, f"“{wanted.folder}” is being written already. Wait for it, or cancel it."
-                )
-        # Names sort by time.
-        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(self._file(name), wanted.as_json())
-        self._run(name, wanted)
-        self._forget_old()
+        with self._lock:
+            for job in self.list():
+                entry = _read(self._file(job["id"])) or {}
+                if job["state"] == "running" and entry.get("out") == wanted.out:
+                    raise JobProblem(
+                        409,
+                        f"“{wanted.folder}” is being written already. Wait for it, or cancel it.",
+                    )
+            # Names sort by time.
+            name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._run(name, wanted)
+            self._forget_old()
         return name
 
     def resume(self, name: str) -> None:
         """Go on with a job that has ended: what it has written is not fetched again."""
-        entry = self._entry(name)
-        if _is_locked(self._log(name)):
-            raise JobProblem(409, "This job is running.")
-        self._run(name, Wanted.parse({key: entry[key] for key in Wanted.__annotations__}))
+        with self._lock:
+            entry = self._entry(name)
+            if _is_locked(self._log(name)):
+                raise JobProblem(409, "This job is running.")
+            self._run(name, Wanted.parse({key: entry[key] for key in Wanted.__annotations__}))
 
     def remove(self, name: str) -> None:
         """Stop a job that runs; take one that has ended out of the list. No data is removed."""
         entry = self._entry(name)
         if _is_locked(self._log(name)):
+            # It may be so young that it cannot say so itself.
+            _write(self._file(name), {**entry, "cancelled": True})
             # The lock says that it lives, so the number is still its own.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(entry["pid"], signal.SIGTERM)
@@ -175,6 +188,8 @@ class Jobs:
             state = "running"
         elif phase in ENDS:
             state = ENDS[phase]
+        elif entry.get("cancelled"):
+            state = "cancelled"
         else:
             # Without a last word it was killed, or it could not even begin, and says why.
             state = "failed" if words else "interrupted"

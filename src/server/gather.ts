@@ -52,6 +52,8 @@ export interface IGatherRequest {
   readonly distill: boolean;
   /** Zone in which days begin, for `distill`. */
   readonly zone: string;
+  /** Columns without a role that stay in distilled data. */
+  readonly keep: readonly string[];
   /** Roles whose values are replaced by pseudonyms. */
   readonly pseudonymise: readonly string[];
 }

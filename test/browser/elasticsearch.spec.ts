@@ -11,12 +11,17 @@ import { dirname, join } from 'node:path';
 import type { Locator, Page, Response } from '@playwright/test';
 
 import { type ILabServer, startLab } from '../../scripts/lib/lab.mjs';
-import { loadParquet } from '../services/documents.mjs';
+import {
+  createIndex,
+  loadDocuments,
+  loadParquet
+} from '../services/documents.mjs';
 import {
   type IElasticsearch,
   ask,
   startElasticsearch
 } from '../services/elasticsearch.mjs';
+import { type IFaultProxy, startFaultProxy } from '../services/fault-proxy.mjs';
 import { expectAccessible } from './accessibility';
 import { ExplorerPage, execute } from './explorer-page';
 import {
@@ -42,6 +47,8 @@ const PASSWORD = 'testpass123';
 
 interface IServed {
   readonly server: IElasticsearch;
+  /** Before the server, for the connection `held`. */
+  readonly proxy: IFaultProxy;
   readonly lab: ILabServer;
 }
 
@@ -60,16 +67,21 @@ const test = base.extend<
       await ask(server, 'POST', '/_aliases', {
         actions: [{ add: { index: INDEX, alias: 'mods-all' } }]
       });
+      const proxy = await startFaultProxy(server.url);
       const folder = mkdtempSync(join(tmpdir(), 'workload-secret-'));
       const secret = (name: string, text: string) => {
         const file = join(folder, name);
         writeFileSync(file, text, { mode: 0o600 });
         return { file };
       };
-      const connection = (name: string, password: object) => ({
+      const connection = (
+        name: string,
+        password: object,
+        { url }: { readonly url: string } = server
+      ) => ({
         name,
         description: `Records of ${name}`,
-        urls: [server.url],
+        urls: [url],
         authentication: { user: 'admin', password },
         indices: ['mods-*']
       });
@@ -80,13 +92,15 @@ const test = base.extend<
           version: 1,
           connections: [
             connection('mods', secret('right', PASSWORD)),
+            connection('held', secret('held', PASSWORD), proxy),
             connection('wrong', secret('wrong', 'not-the-password')),
             connection('unset', { environment: 'WORKLOAD_TEST_NOT_SET' })
           ]
         }
       });
-      await use({ server, lab });
+      await use({ server, proxy, lab });
       await lab.stop();
+      await proxy.stop();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -240,6 +254,58 @@ test('paths are completed, and other paths beside an index are refused', async (
   await expect(explorer.root.getByRole('alert')).toContainText(
     'Indices of Elasticsearch are read by themselves'
   );
+});
+
+test('a gather is cancelled, and goes on', async ({ start, page, served }) => {
+  await start.getByRole('combobox').fill(`elasticsearch:held/${INDEX}`);
+  await page.keyboard.press('Enter');
+  const explorer = new ExplorerPage(page);
+  await explorer.drawn();
+  const side = explorer.root.getByRole('complementary');
+  await served.proxy.hold({ path: '_search' });
+  await side.getByRole('button', { name: 'Gather into Parquet…' }).click();
+  await side
+    .getByRole('form', { name: 'Gather into Parquet' })
+    .getByRole('button', { name: 'Gather', exact: true })
+    .click();
+  const job = side
+    .getByRole('list', { name: 'Gathering' })
+    .getByRole('listitem')
+    .filter({ hasText: 'held' });
+  await expect(job.getByRole('progressbar')).toBeVisible();
+  await job.getByRole('button', { name: 'Cancel' }).click();
+  await served.proxy.clear();
+  await expect(job).toContainText('Cancelled after');
+  await job.getByRole('button', { name: 'Resume' }).click();
+  await expect(job).toContainText(`Done: ${DOCUMENTS} documents`);
+  await job.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(job).toHaveCount(0);
+});
+
+test('Reload takes a new point in time', async ({ start, page, served }) => {
+  const { server } = served;
+  const index = 'mods-growing';
+  const document = {
+    username: 'someone',
+    subservice: 'numpy',
+    '@timestamp': '2021-03-01T12:00:00Z'
+  };
+  await createIndex(server, index, {
+    username: 'keyword',
+    subservice: 'keyword',
+    '@timestamp': 'date'
+  });
+  await loadDocuments(server, index, [document]);
+  await start.getByRole('combobox').fill(`elasticsearch:mods/${index}`);
+  await page.keyboard.press('Enter');
+  const explorer = new ExplorerPage(page);
+  await explorer.answered();
+  const side = explorer.root.getByRole('complementary');
+  await expect(side.getByText('1 document', { exact: true })).toBeVisible();
+  await loadDocuments(server, index, [{ ...document, username: 'another' }]);
+  await side.getByRole('button', { name: 'Reload' }).click();
+  await expect(side.getByText('2 documents', { exact: true })).toBeVisible();
+  await ask(server, 'DELETE', `/${index}`);
 });
 
 test('from the first look to the gathered dataset', async ({

@@ -123,6 +123,32 @@ async def test_columns_and_a_data_root(
     assert "job_id" not in names
 
 
+async def test_distilled_and_with_pseudonyms(
+    fetch: Fetch, connected: Any, records: Node, jp_root_dir: Path, jp_config_dir: Path
+) -> None:
+    connected(records.url)
+    wanted = request(distill=True, zone="Asia/Tokyo", pseudonymise=["user"])
+    answer = await post(fetch, "gather", wanted)
+    assert answer.code == 201, answer.body
+    job = await ended(fetch)
+    assert job["state"] == "done", job["message"]
+    table = dataset(jp_root_dir / "gathered" / "mods")
+    assert sum(table.column("count").to_pylist()) == ROWS
+    users = set(table.column("username").to_pylist())
+    assert len(users) == 7
+    assert not any(user.startswith("u") and len(user) == 2 for user in users)
+    (key,) = jp_config_dir.glob("workload-pseudonyms.key")
+    assert key.stat().st_mode & 0o077 == 0
+    kept = key.read_text()
+    # The same key, and so the same pseudonyms, the next time.
+    answer = await post(fetch, "gather", {**wanted, "folder": "gathered/others"})
+    assert (await ended(fetch))["state"] == "done"
+    others = dataset(jp_root_dir / "gathered" / "others")
+    assert set(others.column("username").to_pylist()) == users
+    assert key.read_text() == kept
+    assert kept.encode() not in (await fetch("gather")).body
+
+
 async def test_a_gather_that_cannot_begin_says_why(fetch: Fetch, connected: Any) -> None:
     answer = await post(fetch, "gather", request(index="other-records"))
     assert answer.code == 201, answer.body

@@ -114,6 +114,14 @@ def test_a_job_is_cancelled_and_then_taken_out(jobs: Jobs) -> None:
     assert jobs.list() == []
 
 
+def test_a_job_that_is_cancelled_before_it_can_say_anything(tmp_path: Path) -> None:
+    jobs = Jobs(tmp_path / "jobs", [sys.executable, "-c", "import signal; signal.pause()"])
+    name = jobs.start(wanted("wait"))
+    jobs.remove(name)
+    until(ended(jobs))
+    assert one(jobs)["state"] == "cancelled"
+
+
 def test_another_server_knows_what_this_one_started(jobs: Jobs, tmp_path: Path) -> None:
     name = jobs.start(wanted("wait"))
     until(lambda: one(jobs)["documents"] == 3)

@@ -11,6 +11,7 @@ import type { ISuggestion } from './combobox';
 import { usePanel, useView } from './context';
 import {
   defaultFolder,
+  distilledColumns,
   gatherRequest,
   orderedColumns,
   possiblePseudonyms
@@ -70,7 +71,14 @@ export function GatherForm(props: {
     try {
       await startGather(
         serverSettings,
-        gatherRequest(choice, path, info.columns, view.mapping, view.zone)
+        gatherRequest(
+          choice,
+          path,
+          info.columns,
+          mapping,
+          view.mapping,
+          view.zone
+        )
       );
       props.onStarted();
     } catch (error) {
@@ -80,7 +88,7 @@ export function GatherForm(props: {
   };
   const labels: Record<Pseudonym, string> = {
     user: trans.__('users'),
-    repo: trans.__('accounts'),
+    account: trans.__('accounts'),
     paths: trans.__('paths of programs and scripts')
   };
 
@@ -123,13 +131,23 @@ export function GatherForm(props: {
           type="checkbox"
           checked={choice.distill}
           aria-describedby={`${id}-distill`}
-          onChange={event => set({ distill: event.target.checked })}
+          onChange={({ target: { checked } }) =>
+            set({
+              distill: checked,
+              columns: distilledColumns(
+                checked,
+                choice.columns,
+                info.columns,
+                mapping
+              )
+            })
+          }
         />
         <span>
           {trans.__('Distill')}
           <small id={`${id}-distill`}>
             {trans.__(
-              'One row, with a count, for each day in %1 and all that is the same: much smaller. No questions below a day.',
+              'One row, with a count, for each day in %1 and all that is the same in the columns above: much smaller. No questions below a day.',
               view.zone
             )}
           </small>

@@ -16,13 +16,13 @@ export interface IGatherChoice {
 }
 
 /** What can be replaced by pseudonyms: users, accounts, paths of programs and scripts. */
-export const PSEUDONYMS = ['user', 'repo', 'paths'] as const;
+export const PSEUDONYMS = ['user', 'account', 'paths'] as const;
 export type Pseudonym = (typeof PSEUDONYMS)[number];
 
 /** Roles whose columns a pseudonym concerns. */
 const CONCERNS: Readonly<Record<Pseudonym, readonly Role[]>> = {
   user: ['user'],
-  repo: ['account'],
+  account: ['account'],
   paths: ['executable', 'main']
 };
 
@@ -53,6 +53,27 @@ export function orderedColumns(
   ];
 }
 
+/**
+ * Columns that are chosen once data are to be distilled, or no longer: columns without a role would keep rows apart, so they go unless the user
+ * has chosen columns by hand.
+ */
+export function distilledColumns(
+  distill: boolean,
+  chosen: ReadonlySet<string>,
+  all: IDatasetInfo['columns'],
+  mapping: Mapping
+): ReadonlySet<string> {
+  const ordered = orderedColumns(all, mapping);
+  const every = new Set(ordered.map(({ name }) => name));
+  const mapped = new Set(
+    ordered.flatMap(({ name, role }) => (role === null ? [] : [name]))
+  );
+  const [from, to] = distill ? [every, mapped] : [mapped, every];
+  return chosen.size === from.size && [...from].every(one => chosen.has(one))
+    ? to
+    : chosen;
+}
+
 /** Pseudonyms that make sense: those for which a chosen column plays a role. */
 export function possiblePseudonyms(
   columns: ReadonlySet<string>,
@@ -69,12 +90,14 @@ export function possiblePseudonyms(
  * What is sent to the server.
  *
  * @param all Every column of the index.
+ * @param mapping The whole mapping in force.
  * @param chosen The mapping that the user has corrected; what gather finds by itself is left out.
  */
 export function gatherRequest(
   choice: IGatherChoice,
   path: IIndexPath,
   all: IDatasetInfo['columns'],
+  mapping: Mapping,
   chosen: Mapping,
   zone: string
 ): IGatherRequest {
@@ -93,6 +116,11 @@ export function gatherRequest(
     shape: choice.shape,
     distill: choice.distill,
     zone,
+    keep: choice.distill
+      ? orderedColumns(all, mapping)
+          .filter(({ name, role }) => role === null && choice.columns.has(name))
+          .map(({ name }) => name)
+      : [],
     pseudonymise: PSEUDONYMS.filter(one => choice.pseudonymise.has(one))
   };
 }

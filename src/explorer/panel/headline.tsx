@@ -9,6 +9,11 @@ export function Headline(): JSX.Element {
   const { trans, format } = usePanel();
   const { period, zone } = boardSelection(useView());
   const { overview, overviewStale, source } = useSnapshot();
+  const estimate = overview?.estimate ?? null;
+  const about =
+    estimate?.error == null
+      ? undefined
+      : trans.__('Estimated, ±%1 %', Math.ceil(estimate.error * 100));
   const span = source.status === 'open' ? source.info.span : null;
   const number = (
     n: number | null | undefined,
@@ -16,12 +21,13 @@ export function Headline(): JSX.Element {
     many: string,
     missing: string
   ) => (
-    <div
-      className="jp-Workload-figure"
-      title={n === null ? missing : undefined}
-    >
+    <div className="jp-Workload-figure" title={n === null ? missing : about}>
       <strong>
-        {n === undefined ? ' ' : n === null ? '–' : format.count(n)}
+        {n === undefined
+          ? ' '
+          : n === null
+            ? '–'
+            : `${estimate ? '≈ ' : ''}${format.count(n)}`}
       </strong>{' '}
       <span>{n === 1 ? one : many}</span>
     </div>

@@ -264,7 +264,13 @@ export class Session implements IDisposable {
         questions.run(
           key,
           query,
-          signal => engine.overview(selection, { signal, onProgress }),
+          signal =>
+            engine.overview(selection, {
+              signal,
+              onProgress,
+              onEstimate: overview =>
+                !signal.aborted && this._patch({ overview })
+            }),
           result =>
             this._ended(key, result, overview =>
               this._patch({ overview, overviewStale: false })

@@ -172,7 +172,7 @@ export class FakeEngine implements IEngine {
 }
 
 export function fakeOverview(records = 1000): IOverview {
-  return { records, users: 10, jobs: 20, packages: 5, days: null };
+  return { records, users: 10, jobs: 20, packages: 5, days: null, estimate: null };
 }
 
 export function fakeAnswer(

@@ -1,5 +1,6 @@
 import {
   defaultFolder,
+  distilledColumns,
   gatherRequest,
   orderedColumns,
   possiblePseudonyms,
@@ -32,7 +33,14 @@ describe('gathering', () => {
   });
 
   it('asks for all columns without naming them, and for some by name', () => {
-    const request = gatherRequest(CHOICE, PATH, INFO.columns, {}, 'UTC');
+    const request = gatherRequest(
+      CHOICE,
+      PATH,
+      INFO.columns,
+      INFO.mapping,
+      {},
+      'UTC'
+    );
     expect(request).toEqual({
       connection: 'mods',
       index: 'mods-2021*',
@@ -42,6 +50,7 @@ describe('gathering', () => {
       shape: 'long',
       distill: true,
       zone: 'UTC',
+      keep: [],
       pseudonymise: ['user', 'paths']
     });
     const some = { ...CHOICE, columns: new Set(['job_id', 'username']) };
@@ -50,11 +59,36 @@ describe('gathering', () => {
       some,
       PATH,
       INFO.columns,
+      INFO.mapping,
       chosen,
       'UTC'
     );
     expect(columns).toEqual(['username', 'job_id']);
     expect(mapping).toEqual({ user: ['username'] });
+  });
+
+  it('distills to columns with a role, unless columns were chosen', () => {
+    const mapping = { user: ['username'], job: ['job_id'] };
+    const mapped = new Set(['username', 'job_id']);
+    const some = new Set(['username', 'num_nodes']);
+    const columns = (distill: boolean, chosen: ReadonlySet<string>) => [
+      ...distilledColumns(distill, chosen, INFO.columns, mapping)
+    ];
+    expect(columns(true, ALL)).toEqual([...mapped]);
+    expect(columns(true, some)).toEqual([...some]);
+    expect(columns(false, mapped).sort()).toEqual([...ALL].sort());
+    expect(columns(false, some)).toEqual([...some]);
+    const request = (distill: boolean) =>
+      gatherRequest(
+        { ...CHOICE, distill, columns: some },
+        PATH,
+        INFO.columns,
+        mapping,
+        {},
+        'UTC'
+      ).keep;
+    expect(request(true)).toEqual(['num_nodes']);
+    expect(request(false)).toEqual([]);
   });
 
   it('lists columns with a role first, whatever is not there left out', () => {
