@@ -1,11 +1,16 @@
 import { EngineError } from '../engine/engine';
 import { isObject } from '../workload/json';
 import { ElasticFailure } from './failure';
+import type { FailureKind } from './failure';
 import type { Condition, ISearchAnswer, ISearchBody } from './protocol';
 import type { SearchClient } from './search-client';
 
 /** Pauses before a request is sent again, milliseconds. */
 const PAUSES = [250, 500, 1000, 2000, 4000];
+/** Failures that pass by themselves. */
+const BREAKS: readonly FailureKind[] = ['unreachable', 'partial'];
+/** Those, and failures that pass when the server has room, or that smaller questions avoid. */
+const PASSING: readonly FailureKind[] = [...BREAKS, 'busy', 'timeout'];
 /** Conditions counted in one request when a point in time was lost. */
 const COUNTED_TOGETHER = 200;
 
@@ -47,16 +52,18 @@ export class PointInTime {
   read: () => readonly IRead[] = () => [];
 
   /**
-   * Search in it. What will pass is tried again for some seconds: a node that restarts, a shard that moves.
+   * Search in it. What will pass is tried again for some seconds: a node that restarts, a shard that moves, a server without room.
    *
+   * @param canBeLess Whether the caller will ask for less when the server has no room, rather than wait for it.
    * @throws ElasticFailure; EngineError `changed` when it was lost and what was read is not what is there now; `AbortError`.
    */
   async search(
     body: ISearchBody,
     purpose: string,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    canBeLess = false
   ): Promise<ISearchAnswer> {
-    return patiently(async () => {
+    const act = async () => {
       const used = this._id;
       try {
         return await this._client.search(used, body, purpose, signal);
@@ -67,7 +74,8 @@ export class PointInTime {
         await this._renew(used);
         return this._client.search(this._id, body, purpose, signal);
       }
-    }, signal);
+    };
+    return patiently(act, signal, canBeLess ? BREAKS : PASSING);
   }
 
   async close(): Promise<void> {
@@ -87,9 +95,26 @@ export class PointInTime {
   }
 
   private async _takeAnew(): Promise<void> {
+    if (this._changed) {
+      throw this._changed;
+    }
     const { id } = await patiently(() => this._client.open());
+    try {
+      await this._compare(id);
+    } catch (error) {
+      await this._client.close(id);
+      throw error;
+    }
+    // Nobody searches in it before it is known to be the same.
     this._id = id;
     this.losses++;
+    if (this._closed) {
+      await this._client.close(id);
+    }
+  }
+
+  /** @throws EngineError `changed` when what was read is not what is there now; and so for ever. */
+  private async _compare(id: string): Promise<void> {
     const read = this.read();
     for (let i = 0; i < read.length; i += COUNTED_TOGETHER) {
       const some = read.slice(i, i + COUNTED_TOGETHER);
@@ -117,31 +142,32 @@ export class PointInTime {
       some.forEach(({ documents }, k) => {
         const bucket = isObject(found) ? found[`s${k}`] : undefined;
         if (!isObject(bucket) || bucket.doc_count !== documents) {
-          throw new EngineError(
+          throw (this._changed = new EngineError(
             'changed',
             'The server lost the point in time, and other documents are there now. Reload to see them.'
-          );
+          ));
         }
       });
     }
   }
 
   private _renewal: Promise<void> | null = null;
+  private _changed: EngineError | null = null;
   private _closed = false;
 }
 
 /** Do something again, after pauses, as long as it fails for reasons that pass. */
-async function patiently<T>(
+export async function patiently<T>(
   act: () => Promise<T>,
-  signal?: AbortSignal
+  signal?: AbortSignal,
+  passing = PASSING
 ): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await act();
     } catch (error) {
       const passes =
-        error instanceof ElasticFailure &&
-        (error.kind === 'unreachable' || error.kind === 'partial');
+        error instanceof ElasticFailure && passing.includes(error.kind);
       if (!passes || tries >= PAUSES.length || signal?.aborted) {
         throw error;
       }
@@ -165,5 +191,8 @@ export async function pause(
       resolve();
     }, milliseconds);
     signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) {
+      stop();
+    }
   });
 }
