@@ -1,0 +1,263 @@
+import { ElasticFailure } from '../../src/elasticsearch/failure';
+import { pause, PointInTime } from '../../src/elasticsearch/point-in-time';
+import type { IRead } from '../../src/elasticsearch/point-in-time';
+import type { Condition } from '../../src/elasticsearch/protocol';
+import { totalOf } from '../../src/elasticsearch/answers';
+import { refusal } from './fake-server';
+import type { FakeServer } from './fake-server';
+import { fakeIndex, fakeServer, rejection } from './fakes';
+
+const COUNT = { size: 0, track_total_hits: true };
+const FIELDS = { user: 'keyword' };
+const DOCUMENTS = [{ user: 'ann' }, { user: 'bob' }, { user: 'ann' }];
+const of = (user: string): Condition => ({ term: { user } });
+const DOWN = { status: 503, text: '' };
+
+async function taken(server: FakeServer, read: readonly IRead[] = []) {
+  const point = await PointInTime.take(server.client());
+  point.read = () => read;
+  return point;
+}
+
+const count = async (point: PointInTime) =>
+  totalOf(await point.search(COUNT, 'test'));
+
+const calls = (server: FakeServer) => server.calls.map(({ call }) => call);
+
+/** Let all pauses pass. */
+async function patience<T>(promise: Promise<T>): Promise<T> {
+  const settled = promise.finally(() => jest.useRealTimers());
+  settled.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(60_000);
+  return settled;
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['performance', 'queueMicrotask'] });
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('PointInTime', () => {
+  it('does not see documents that come later', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.indices.records.documents = [];
+    expect(await count(point)).toBe(3);
+    expect(point).toMatchObject({ server: '8.19.0', losses: 0 });
+    expect(Number.isNaN(Date.parse(point.taken))).toBe(false);
+  });
+
+  it('is closed once', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    await Promise.all([point.close(), point.close()]);
+    await point.close();
+    expect(server.open).toBe(0);
+    expect(calls(server)).toEqual(['open', 'close']);
+  });
+
+  it('is taken anew once for all who find it lost, and what was read is counted again', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server, [
+      { condition: of('ann'), documents: 2 },
+      { condition: null, documents: 3 }
+    ]);
+    server.restart();
+    expect(await Promise.all([1, 2, 3].map(() => count(point)))).toEqual([
+      3, 3, 3
+    ]);
+    expect(calls(server)).toEqual([
+      'open',
+      // All find it lost,
+      'search',
+      'search',
+      'search',
+      // one takes it anew and compares,
+      'open',
+      'search',
+      // and all ask again.
+      'search',
+      'search',
+      'search'
+    ]);
+    expect(server.bodies[3].aggs).toEqual({
+      read: {
+        filters: { filters: { s0: of('ann'), s1: { match_all: {} } } }
+      }
+    });
+    expect(point.losses).toBe(1);
+    server.restart();
+    expect(await count(point)).toBe(3);
+    expect(point.losses).toBe(2);
+  });
+
+  it('has changed when other documents are there, for all who ask, then and later', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server, [{ condition: of('ann'), documents: 2 }]);
+    server.restart();
+    server.indices.records.documents = [...DOCUMENTS, { user: 'ann' }];
+    const changed = expect.objectContaining({
+      name: 'EngineError',
+      code: 'changed',
+      message: expect.stringMatching(/\. Reload/)
+    });
+    expect(
+      await Promise.all([rejection(count(point)), rejection(count(point))])
+    ).toEqual([changed, changed]);
+    expect(await rejection(count(point))).toEqual(changed);
+    // What was taken to compare is not left behind.
+    expect(server.open).toBe(0);
+  });
+
+  it('does not mind other documents where nothing was read', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server, [{ condition: of('ann'), documents: 2 }]);
+    server.restart();
+    server.indices.records.documents = [...DOCUMENTS, { user: 'eve' }];
+    expect(await count(point)).toBe(4);
+  });
+
+  it('lets nobody search before it is known to be the same', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server, [{ condition: null, documents: 3 }]);
+    server.restart();
+    server.indices.records.documents = [];
+    const late: Promise<unknown>[] = [];
+    server.fault = call => {
+      if (call.call === 'search' && call.body.aggs && late.length === 0) {
+        late.push(rejection(count(point)));
+      }
+      return null;
+    };
+    await rejection(count(point));
+    expect(late).toHaveLength(1);
+    expect(await late[0]).toMatchObject({ code: 'changed' });
+  });
+
+  it('compares much in several requests', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const read = Array.from({ length: 401 }, () => ({
+      condition: of('bob'),
+      documents: 1
+    }));
+    const point = await taken(server, read);
+    server.restart();
+    await count(point);
+    const compared = server.bodies.flatMap(({ aggs }) =>
+      aggs?.read && 'filters' in aggs.read
+        ? [Object.keys(aggs.read.filters.filters).length]
+        : []
+    );
+    expect(compared).toEqual([200, 200, 1]);
+  });
+
+  it.each([
+    ['a node that restarts', DOWN],
+    ['a shard that moves', refusal(500, 'search_phase_execution_exception')]
+  ])('tries again what passes: %s', async (_, failure) => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    let left = 3;
+    server.fault = () => (left-- > 0 ? failure : null);
+    expect(await patience(count(point))).toBe(3);
+    expect(calls(server)).toEqual(['open', ...Array<string>(4).fill('search')]);
+  });
+
+  it('takes it patiently, too', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    server.fault = (_, nth) => (nth < 3 ? DOWN : null);
+    await patience(PointInTime.take(server.client()));
+    expect(calls(server)).toEqual(['open', 'open', 'open']);
+  });
+
+  it('gives up in the end', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.fault = () => DOWN;
+    expect(await rejection(patience(count(point)))).toEqual(
+      new ElasticFailure('unreachable')
+    );
+    expect(calls(server)).toHaveLength(1 + 6);
+  });
+
+  it.each([
+    ['a mistake', refusal(400, 'parsing_exception'), 'invalid'],
+    ['a lack of rights', { status: 403, text: '' }, 'denied'],
+    // Who asks makes smaller pages.
+    ['too much at once', { status: 429, text: '' }, 'busy'],
+    ['too long a time', { status: 504, text: '' }, 'timeout']
+  ])('does not try %s again', async (_, failure, kind) => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.fault = () => failure;
+    expect(await rejection(count(point))).toMatchObject({ kind });
+    expect(calls(server)).toEqual(['open', 'search']);
+  });
+
+  it('ends its pauses when it is called off', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.fault = () => DOWN;
+    const stop = new AbortController();
+    const found = rejection(point.search(COUNT, 'test', stop.signal));
+    await jest.advanceTimersByTimeAsync(300);
+    stop.abort();
+    expect(await found).toMatchObject({ name: 'AbortError' });
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('survives a restart in which the server is away for a while', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server, [{ condition: null, documents: 3 }]);
+    server.restart();
+    server.fault = (_, nth) => (nth > 1 && nth < 6 ? DOWN : null);
+    expect(await patience(count(point))).toBe(3);
+    expect(point.losses).toBe(1);
+  });
+
+  it('leaves nothing behind when it is closed while it is taken anew', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.restart();
+    const closed: Promise<void>[] = [];
+    server.fault = (call, nth) => {
+      if (call.call === 'open' && nth > 1) {
+        closed.push(point.close());
+      }
+      return null;
+    };
+    await rejection(count(point));
+    await Promise.all(closed);
+    expect(closed).toHaveLength(1);
+    expect(server.open).toBe(0);
+  });
+
+  it('works with an index that grew out of nothing', async () => {
+    const server = fakeServer(FIELDS, []);
+    Object.assign(server.indices, { more: fakeIndex(FIELDS, DOCUMENTS) });
+    expect(await count(await taken(server))).toBe(3);
+  });
+});
+
+describe('pause', () => {
+  it('lasts as long as it says', async () => {
+    let done = false;
+    void pause(100).then(() => (done = true));
+    await jest.advanceTimersByTimeAsync(99);
+    expect(done).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(done).toBe(true);
+  });
+
+  it('does not begin when it was called off before', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const found = rejection(pause(1e6, stop.signal));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(await found).toMatchObject({ name: 'AbortError' });
+  });
+});
