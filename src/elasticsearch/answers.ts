@@ -15,6 +15,15 @@ export function bucketsIn(bucket: IBucket, name: string): readonly IBucket[] {
   return isObject(found) ? listOf(found) : [];
 }
 
+/** The bucket of an aggregation with one, such as a filter, inside another one. */
+export function bucketIn(
+  bucket: IBucket | undefined,
+  name: string
+): Readonly<Record<string, unknown>> | undefined {
+  const found = bucket?.[name];
+  return isObject(found) ? found : undefined;
+}
+
 /** The value of an aggregation without buckets; null where there is none. */
 export function valueIn(
   bucket: Readonly<Record<string, unknown>> | undefined,

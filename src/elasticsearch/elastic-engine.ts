@@ -6,6 +6,7 @@ import type {
   IDatasetInfo,
   IEngine,
   IOverview,
+  IOverviewOptions,
   IRequestRecord
 } from '../engine/engine';
 import { Estimator } from './estimator';
@@ -65,7 +66,12 @@ export class ElasticEngine implements IEngine {
   }
 
   async answer(query: IQuery, options: IAnswerOptions = {}): Promise<IAnswer> {
-    const estimated = this._estimateWhile(query, options);
+    const { onPartial, signal } = options;
+    const telling = this._tellEstimate(
+      onPartial,
+      () => this._planner.answer(query),
+      () => this.estimate(query, signal)
+    );
     try {
       return await this._with(
         () => this._planner.answer(query),
@@ -74,16 +80,17 @@ export class ElasticEngine implements IEngine {
           const outer = (answer: IAnswer) => this._outer(query, needs, answer);
           const answer = await engine.answer(inner(query, plan), {
             ...options,
+            // A part of the rows tells less than an estimate of all.
             onPartial:
-              options.onPartial &&
-              (partial => estimated.partial(outer(partial)))
+              onPartial &&
+              (partial => !telling.hasTold() && onPartial(outer(partial)))
           });
           return outer(answer);
         },
-        options.signal
+        signal
       );
     } finally {
-      estimated.stop();
+      telling.stop();
     }
   }
 
@@ -100,15 +107,25 @@ export class ElasticEngine implements IEngine {
     }
   }
 
-  overview(
+  async overview(
     selection: ISelection,
-    options: Omit<IAnswerOptions, 'onPartial'> = {}
+    options: IOverviewOptions = {}
   ): Promise<IOverview> {
-    return this._with(
+    const { onEstimate, ...rest } = options;
+    const telling = this._tellEstimate(
+      onEstimate,
       () => this._planner.overview(selection),
-      ({ engine, plan }) => engine.overview(inner(selection, plan), options),
-      options.signal
+      () => this._estimator.overview(selection, options.signal)
     );
+    try {
+      return await this._with(
+        () => this._planner.overview(selection),
+        ({ engine, plan }) => engine.overview(inner(selection, plan), rest),
+        options.signal
+      );
+    } finally {
+      telling.stop();
+    }
   }
 
   values(
@@ -204,33 +221,28 @@ export class ElasticEngine implements IEngine {
     });
   }
 
-  /** Tell an estimate while the exact answer is awaited; from then on no partial answers, which would tell less. */
-  private _estimateWhile(
-    query: IQuery,
-    { onPartial, signal }: IAnswerOptions
-  ): { partial: (answer: IAnswer) => void; stop: () => void } {
-    let open = onPartial !== undefined;
-    let shown = false;
+  /** Tell an estimate while the exact answer is awaited, unless that is there at once. */
+  private _tellEstimate<T>(
+    tell: ((estimate: T) => void) | undefined,
+    plan: () => Promise<IExtractPlan>,
+    estimate: () => Promise<T | null>
+  ): { hasTold: () => boolean; stop: () => void } {
+    let open = tell !== undefined && this.info.rows >= WORTH_ESTIMATING;
+    let told = false;
     const begin = async () => {
-      const known = this._pool.covering(await this._planner.answer(query));
-      const answer = known?.isComplete
-        ? null
-        : await this.estimate(query, signal);
-      if (open && answer) {
-        shown = true;
-        onPartial?.(answer);
+      const isThere = this._pool.covering(await plan())?.isComplete;
+      const found = isThere ? null : await estimate();
+      if (open && found !== null) {
+        told = true;
+        tell?.(found);
       }
     };
-    if (open && this.info.rows >= WORTH_ESTIMATING) {
+    if (open) {
       // The exact answer says what is wrong.
       begin().catch(() => undefined);
     }
     return {
-      partial: answer => {
-        if (open && !shown) {
-          onPartial?.(answer);
-        }
-      },
+      hasTold: () => told,
       stop: () => {
         open = false;
       }

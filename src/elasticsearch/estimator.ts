@@ -1,8 +1,11 @@
 import type { IAnswer, IEstimate, IProvenance } from '../workload/answer';
-import type { IQuery } from '../workload/query';
+import { defaultQuestion } from '../workload/analyses';
+import type { IQuery, ISelection } from '../workload/query';
+import type { IOverview } from '../engine/engine';
 import type { IEngineOptions } from '../engine/local-engine';
 import { Extract, inner } from './extract';
 import type { IIndexSource } from './index-source';
+import { overviewLook } from './overview-look';
 import type { Planner } from './planner';
 import { quickLook } from './quick-look';
 import type { SearchClient } from './search-client';
@@ -48,6 +51,33 @@ export class Estimator {
       table,
       provenance: this._provenance(query, about, performance.now() - began)
     };
+  }
+
+  /**
+   * The head of a board by sketches.
+   *
+   * @returns null when there is no way to estimate it.
+   */
+  async overview(
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<IOverview | null> {
+    const look = overviewLook(
+      selection,
+      this._planner.filters({ ...selection, ...defaultQuestion('users') }),
+      this._planner.columns,
+      this._planner.mapping(selection)
+    );
+    if (!look) {
+      return null;
+    }
+    return look.read(
+      await this._source.point.search(
+        look.body,
+        'quick look: users, jobs, packages, days',
+        signal
+      )
+    );
   }
 
   /** Answer from some stretches of time, scaled to all: for counts of jobs, which seldom lie in two stretches. */

@@ -8,7 +8,7 @@ import { columnsOf } from './fields';
 import type { IIndexColumn } from './fields';
 import type { Aggregations, Condition, ISearchAnswer } from './protocol';
 import type { SearchClient } from './search-client';
-import { PointInTime } from './point-in-time';
+import { patiently, PointInTime } from './point-in-time';
 
 /** Some indices at a point in time: what they hold, and how to search them. */
 export interface IIndexSource {
@@ -29,7 +29,7 @@ export async function openIndices(
   client: SearchClient,
   signal?: AbortSignal
 ): Promise<IIndexSource> {
-  const capabilities = await client.fields(signal);
+  const capabilities = await patiently(() => client.fields(signal), signal);
   const { columns, unreadable } = columnsOf(capabilities);
   if (columns.size === 0) {
     throw new EngineError(
@@ -68,6 +68,7 @@ export async function openIndices(
         mapping,
         span: found.span,
         unreadable,
+        distilled: null,
         index: {
           expression: client.indices,
           indices: capabilities.indices,

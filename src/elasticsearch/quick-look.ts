@@ -22,12 +22,15 @@ import { allOf } from './slices';
 /** Names that are estimated. */
 const MOST_NAMES = 1000;
 /** Sketches are exact up to about so many values. */
-const PRECISION = 3000;
+export const PRECISION = 3000;
 /**
  * A sketch of that precision has 2¹⁴ registers and so a standard error of 1.04 / √2¹⁴ = 0.8 % (Heule, Nunkesser, Hall: HyperLogLog in
  * practice, 2013); twice that holds 95 of 100 values.
  */
 const ERROR = 0.0163;
+
+/** What a sketch is worth. */
+export const SKETCHED: IEstimate = { method: 'cardinality', error: ERROR };
 /** Highest power of two of a number of nodes. */
 const MOST_DOUBLINGS = 24;
 
@@ -98,7 +101,7 @@ export function quickLook(
           users: unit === 'user' ? whole : null,
           jobs: unit === 'job' ? whole : null
         },
-        estimate: { method: 'cardinality', error: ERROR }
+        estimate: SKETCHED
       };
     }
   };
@@ -264,13 +267,16 @@ function leafOf(
 }
 
 /** The field of a column that is the same in all indices. */
-function fieldOf(columns: Columns, name: string | undefined): string | null {
+export function fieldOf(
+  columns: Columns,
+  name: string | undefined
+): string | null {
   const variants = columns.get(name ?? '')?.variants ?? [];
   return variants.length === 1 ? variants[0].field : null;
 }
 
 /** Documents of jobs: an empty job id is none. */
-function withJob(columns: Columns, mapping: Mapping): Condition | null {
+export function withJob(columns: Columns, mapping: Mapping): Condition | null {
   const [name = ''] = mapping.job ?? [];
   const field = fieldOf(columns, name);
   return field !== null && columns.get(name)?.type === 'text'

@@ -65,8 +65,21 @@ export class WorkerEngine implements IEngine {
       listening(options)
     );
 
-  overview: IEngine['overview'] = (selection, options = {}) =>
-    this._caller.call('overview', selection, listening(options));
+  overview: IEngine['overview'] = (
+    selection,
+    { signal, onProgress, onEstimate } = {}
+  ) =>
+    this._caller.call(
+      'overview',
+      { selection, estimate: onEstimate !== undefined },
+      {
+        signal,
+        onEvent: told =>
+          'progress' in told
+            ? onProgress?.(told.progress)
+            : onEstimate?.(told.estimate)
+      }
+    );
 
   values: IEngine['values'] = (field, selection, { signal, ...options } = {}) =>
     this._caller.call('values', { field, selection, ...options }, { signal });

@@ -34,7 +34,11 @@ export type QuestionApi = {
     result: IAnswer;
     event: Told;
   };
-  overview: { args: ISelection; result: IOverview; event: Told };
+  overview: {
+    args: { selection: ISelection; estimate: boolean };
+    result: IOverview;
+    event: { progress: IProgress } | { estimate: IOverview };
+  };
   values: {
     args: {
       field: string;

@@ -1,5 +1,5 @@
-import type { IColumn, Mapping } from '../workload/fields';
-import type { IAnswer } from '../workload/answer';
+import type { IColumn, Mapping, Role } from '../workload/fields';
+import type { IAnswer, IEstimate } from '../workload/answer';
 import type { IQuery, ISelection } from '../workload/query';
 
 /** A Parquet file of a dataset, as whoever lists folders found it. */
@@ -30,6 +30,19 @@ export interface IIndexInfo {
   readonly sample: unknown;
 }
 
+/** What records were distilled to when they were gathered: a row, with a count, for each user, job, package, day and further fields. */
+export interface IDistilled {
+  /** IANA time zone of the days. */
+  readonly zone: string;
+  /** The column that holds the start of the day. */
+  readonly day: string;
+  /** Columns of the records that the rows lack, with the roles they had. */
+  readonly dropped: readonly {
+    readonly column: string;
+    readonly role: Role | null;
+  }[];
+}
+
 /** What is known of a dataset once its footers are read, or its fields listed. */
 export interface IDatasetInfo {
   /** Number of Parquet files; 0 for an index. */
@@ -47,6 +60,8 @@ export interface IDatasetInfo {
   readonly unreadable: readonly { name: string; reason: string }[];
   /** Null for files. */
   readonly index: IIndexInfo | null;
+  /** Null for records as they were written. */
+  readonly distilled: IDistilled | null;
 }
 
 /** A request to a server of records, as it was sent: what "Inspect" shows. */
@@ -101,6 +116,13 @@ export interface IOverview {
   readonly packages: number | null;
   /** Records a day in the selection's zone without regard to its period, ascending, days without records left out; null without a time column. */
   readonly days: readonly { day: string; records: number }[] | null;
+  /** What the numbers of users, jobs and packages are worth; null when they are exact. */
+  readonly estimate: IEstimate | null;
+}
+
+export interface IOverviewOptions extends Omit<IAnswerOptions, 'onPartial'> {
+  /** Called with an estimate, where there is one and the exact head takes longer. */
+  readonly onEstimate?: (overview: IOverview) => void;
 }
 
 /**
@@ -114,7 +136,7 @@ export interface IEngine {
   answer(query: IQuery, options?: IAnswerOptions): Promise<IAnswer>;
   overview(
     selection: ISelection,
-    options?: Omit<IAnswerOptions, 'onPartial'>
+    options?: IOverviewOptions
   ): Promise<IOverview>;
   /** Values of a field with their record counts (whole dataset read so far), most frequent first: for completion. */
   values(

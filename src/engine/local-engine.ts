@@ -7,9 +7,16 @@ import type { Mapping } from '../workload/fields';
 import type { DefaultField, IQuery, ISelection } from '../workload/query';
 import { answerTable, filtersOf } from './answers';
 import type { IWorkload } from './answers';
+import { tellsDays } from './distilled';
 import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
-import type { IAnswerOptions, ICost, IEngine, IOverview } from './engine';
+import type {
+  IAnswerOptions,
+  ICost,
+  IEngine,
+  IOverview,
+  IOverviewOptions
+} from './engine';
 import { Condenser } from './condenser';
 import type { KeyUnit } from './keys';
 import { keepLatest } from './keep-latest';
@@ -97,7 +104,7 @@ export class LocalEngine implements IEngine {
 
   async overview(
     selection: ISelection,
-    options: Omit<IAnswerOptions, 'onPartial'> = {}
+    options: IOverviewOptions = {}
   ): Promise<IOverview> {
     const workload = this._workload(selection);
     const query = { ...selection, ...defaultQuestion('users') };
@@ -117,7 +124,9 @@ export class LocalEngine implements IEngine {
         user: mapping.user !== undefined,
         job: mapping.job !== undefined,
         package: mapping.package !== undefined,
-        time: mapping.time !== undefined
+        time:
+          mapping.time !== undefined &&
+          tellsDays(dataset.info.distilled, mapping, selection.zone)
       },
       this._drawOn(
         query,

@@ -26,7 +26,8 @@ export function overviewOf(
     packages: mapped.package ? packagesOf(population) : null,
     days: mapped.time
       ? daysOf(always.population(filters), selection.zone)
-      : null
+      : null,
+    estimate: null
   };
 }
 

@@ -12,10 +12,11 @@ export function serveEngine(current: () => IEngine): Handlers<QuestionApi> {
         onPartial: partial ? answer => emit({ partial: answer }) : undefined
       })
     }),
-    overview: async (selection, { signal, emit }) => ({
+    overview: async ({ selection, estimate }, { signal, emit }) => ({
       value: await current().overview(selection, {
         signal,
-        onProgress: progress => emit({ progress })
+        onProgress: progress => emit({ progress }),
+        onEstimate: estimate ? found => emit({ estimate: found }) : undefined
       })
     }),
     values: async ({ field, selection, ...options }, { signal }) => ({

@@ -466,7 +466,8 @@ describe('LocalEngine.overview', () => {
         { day: '2021-02-10', records: 2 },
         { day: '2021-03-01', records: 1 },
         { day: '2021-03-02', records: 1 }
-      ]
+      ],
+      estimate: null
     });
     const some = await engine.overview({
       ...selection,
@@ -483,7 +484,8 @@ describe('LocalEngine.overview', () => {
         { day: '2020-12-31', records: 1 },
         { day: '2021-01-01', records: 1 },
         { day: '2021-03-01', records: 1 }
-      ]
+      ],
+      estimate: null
     });
   });
 
@@ -496,7 +498,8 @@ describe('LocalEngine.overview', () => {
       users: null,
       jobs: null,
       packages: null,
-      days: null
+      days: null,
+      estimate: null
     });
   });
 

@@ -67,6 +67,7 @@ export class FakeModel implements IViewModel {
 export const INFO: IDatasetInfo = {
   files: 1,
   index: null,
+  distilled: null,
   rows: 1000,
   bytes: 50_000,
   modified: '2021-06-01T00:00:00Z',
@@ -172,7 +173,14 @@ export class FakeEngine implements IEngine {
 }
 
 export function fakeOverview(records = 1000): IOverview {
-  return { records, users: 10, jobs: 20, packages: 5, days: null, estimate: null };
+  return {
+    records,
+    users: 10,
+    jobs: 20,
+    packages: 5,
+    days: null,
+    estimate: null
+  };
 }
 
 export function fakeAnswer(

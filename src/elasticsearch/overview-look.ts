@@ -1,0 +1,113 @@
+import { labelAt } from '../workload/calendar';
+import type { Mapping } from '../workload/fields';
+import type { Filter, ISelection } from '../workload/query';
+import type { IOverview } from '../engine/engine';
+import { bucketIn, bucketsOf, valueIn } from './answers';
+import { conditionOf, periodCondition } from './conditions';
+import type { Columns } from './conditions';
+import type {
+  Aggregations,
+  Condition,
+  ISearchAnswer,
+  ISearchBody
+} from './protocol';
+import { fieldOf, PRECISION, SKETCHED, withJob } from './quick-look';
+import { allOf } from './slices';
+
+/** An estimate of a board's head by one request. */
+export interface IOverviewLook {
+  readonly body: ISearchBody;
+  read(answer: ISearchAnswer): IOverview;
+}
+
+/**
+ * How to estimate the head of a board: records by day are counted, users, jobs and packages are sketched.
+ *
+ * @param filters All filters in force.
+ * @returns null where a filter is none of the server's, or documents have weights.
+ */
+export function overviewLook(
+  selection: ISelection,
+  filters: readonly Filter[],
+  columns: Columns,
+  mapping: Mapping
+): IOverviewLook | null {
+  const period = periodCondition(selection, columns, mapping);
+  const conditions = filters.map(filter =>
+    conditionOf(filter, columns, mapping)
+  );
+  if (mapping.count || period === 'unsure' || conditions.includes(null)) {
+    return null;
+  }
+  const single = (role: 'user' | 'job' | 'package' | 'time') =>
+    mapping[role]?.length === 1 ? fieldOf(columns, mapping[role][0]) : null;
+  const [user, job, packages, time] = [
+    single('user'),
+    single('job'),
+    single('package'),
+    single('time')
+  ];
+  const isTime = columns.get(mapping.time?.[0] ?? '')?.type === 'time';
+  const condition = allOf(conditions);
+  return {
+    body: {
+      size: 0,
+      track_total_hits: false,
+      // The days beside the period are shown, too.
+      ...(condition ? { query: condition } : {}),
+      aggs: {
+        ...(time !== null && isTime
+          ? {
+              days: {
+                date_histogram: {
+                  field: time,
+                  calendar_interval: 'day',
+                  time_zone: selection.zone,
+                  min_doc_count: 1
+                }
+              }
+            }
+          : {}),
+        inside: {
+          filter: period ?? EVERYTHING,
+          aggs: {
+            ...(user === null ? {} : sketch('users', user)),
+            ...(packages === null ? {} : sketch('packages', packages)),
+            ...(job === null
+              ? {}
+              : {
+                  inJobs: {
+                    filter: withJob(columns, mapping) ?? EVERYTHING,
+                    aggs: sketch('jobs', job)
+                  }
+                })
+          }
+        }
+      }
+    },
+    read: answer => {
+      const inside = answer.aggregations?.inside;
+      return {
+        records: inside?.doc_count ?? 0,
+        users: valueIn(inside, 'users'),
+        jobs: valueIn(bucketIn(inside, 'inJobs'), 'jobs'),
+        packages: valueIn(inside, 'packages'),
+        days: isTime
+          ? bucketsOf(answer, 'days').map(({ key, doc_count = 0 }) => ({
+              day: labelAt(Number(key) / 1000, 'day', selection.zone),
+              records: doc_count
+            }))
+          : null,
+        estimate: SKETCHED
+      };
+    }
+  };
+}
+
+const EVERYTHING: Condition = { match_all: {} };
+
+function sketch(name: string, field: string): Aggregations {
+  return {
+    [name]: { cardinality: { field, precision_threshold: PRECISION } }
+  };
+}
