@@ -55,6 +55,10 @@ export function SourcePicker(props: {
   const [asked, again] = useConnections();
   const elastic = asked.status === 'there' ? asked.value : NO_CONNECTIONS;
   const lists = useIndexLists();
+  // What is wrong with the site file is said below.
+  const connectionErrors = elastic.errors.filter(
+    error => !info?.site.errors.some(known => error.includes(known))
+  );
   const root = useRef<HTMLDivElement>(null);
   const recent = recentSources(serverSettings.baseUrl).filter(
     paths => JSON.stringify(paths) !== JSON.stringify(shown)
@@ -215,7 +219,7 @@ export function SourcePicker(props: {
           </button>
         </p>
       )}
-      {elastic.errors.map(error => (
+      {connectionErrors.map(error => (
         <p key={error} className="jp-Workload-hint jp-mod-warn">
           {error}
         </p>
