@@ -70,7 +70,7 @@ describe('failureOf', () => {
       root_cause: [],
       failed_shards: []
     };
-    expect(kindOf(503, { error })).toBe('unreachable');
+    expect(kindOf(503, { error })).toBe('partial');
     expect(kindOf(500, { error })).toBe('partial');
   });
 

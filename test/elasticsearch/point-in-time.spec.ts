@@ -156,7 +156,7 @@ describe('PointInTime', () => {
 
   it.each([
     ['a node that restarts', DOWN],
-    ['a shard that moves', refusal(500, 'search_phase_execution_exception')]
+    ['a shard that moves', refusal(503, 'no_shard_available_action_exception')]
   ])('tries again what passes: %s', async (_, failure) => {
     const server = fakeServer(FIELDS, DOCUMENTS);
     const point = await taken(server);
@@ -186,9 +186,11 @@ describe('PointInTime', () => {
   it.each([
     ['a mistake', refusal(400, 'parsing_exception'), 'invalid'],
     ['a lack of rights', { status: 403, text: '' }, 'denied'],
-    // Who asks makes smaller pages.
-    ['too much at once', { status: 429, text: '' }, 'busy'],
-    ['too long a time', { status: 504, text: '' }, 'timeout']
+    [
+      'too many buckets',
+      refusal(400, 'too_many_buckets_exception'),
+      'too-many-buckets'
+    ]
   ])('does not try %s again', async (_, failure, kind) => {
     const server = fakeServer(FIELDS, DOCUMENTS);
     const point = await taken(server);
@@ -196,6 +198,24 @@ describe('PointInTime', () => {
     expect(await rejection(count(point))).toMatchObject({ kind });
     expect(calls(server)).toEqual(['open', 'search']);
   });
+
+  it.each([
+    ['has no room', { status: 429, text: '' }, 'busy'],
+    ['takes too long', { status: 504, text: '' }, 'timeout']
+  ])(
+    'waits for a server that %s, unless it can be asked for less',
+    async (_, failure, kind) => {
+      const server = fakeServer(FIELDS, DOCUMENTS);
+      const point = await taken(server);
+      let left = 1;
+      server.fault = () => (left-- > 0 ? failure : null);
+      const found = point.search(COUNT, 'test', undefined, true);
+      expect(await rejection(found)).toMatchObject({ kind });
+      expect(calls(server)).toEqual(['open', 'search']);
+      left = 2;
+      expect(await patience(count(point))).toBe(3);
+    }
+  );
 
   it('ends its pauses when it is called off', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
