@@ -3,6 +3,7 @@ import { checkZone } from '../workload/calendar';
 import { ENVIRONMENT, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { checkBins } from '../workload/node-classes';
+import { effectiveFilters } from '../workload/query';
 import type {
   AnalysisId,
   DefaultField,
@@ -13,6 +14,7 @@ import type {
 import { filtersOf } from './answers';
 import { checkPattern } from './conditions';
 import type { IDataset, ISegment } from './dataset';
+import { checkDistilled, droppedColumn } from './distilled';
 import { EngineError } from './engine';
 import { keyColumns, missingKey, unitOf } from './keys';
 import type { KeyUnit } from './keys';
@@ -39,6 +41,10 @@ export function needsOf(
 ): INeeds {
   checkQuery(query);
   const { needs } = ANALYSES[query.analysis];
+  refuseDistilled(dataset, query, mapping, {
+    wanted: wantedPopulation(query.analysis),
+    roles: [...needs, ...countedRoles(query)]
+  });
   const units = new Set<KeyUnit>();
   const unit = unitOf(query.distinct);
   if (unit !== 'record') {
@@ -92,6 +98,10 @@ export function overviewNeeds(
   mapping: Mapping
 ): INeeds {
   checkSelection(selection);
+  refuseDistilled(dataset, selection, mapping, {
+    wanted: ANALYSES.users.population,
+    roles: []
+  });
   const units = new Set<KeyUnit>();
   for (const unit of ['user', 'job'] as const) {
     if (mapping[unit]) {
@@ -103,6 +113,35 @@ export function overviewNeeds(
     ...(mapping.time ?? [])
   ]);
   return complete(selection, filters, dataset, mapping, names, units);
+}
+
+/** Roles of the units that a question counts. */
+function countedRoles(query: IQuery): Role[] {
+  const unit = unitOf(query.distinct);
+  return [
+    ...(unit === 'record' ? [] : [unit]),
+    ...(query.distinct.endsWith('+package') ? (['package'] as const) : [])
+  ];
+}
+
+function refuseDistilled(
+  dataset: IDataset,
+  selection: ISelection,
+  mapping: Mapping,
+  asked: { wanted: readonly DefaultField[]; roles: readonly Role[] }
+): void {
+  const { distilled } = dataset.info;
+  if (distilled) {
+    // Also the defaults that do not apply because their column was dropped.
+    const filters = effectiveFilters(selection, asked.wanted, mapping);
+    checkDistilled(distilled, {
+      selection,
+      mapping,
+      filters,
+      roles: asked.roles,
+      has: name => dataset.columns.has(name)
+    });
+  }
 }
 
 function complete(
@@ -184,10 +223,13 @@ export function checkMapping(mapping: Mapping, dataset: IDataset): void {
     for (const name of mapping[role] ?? []) {
       const column = dataset.columns.get(name);
       if (!column) {
-        throw new EngineError(
-          'missing-column',
-          `There is no column “${name}”, which is mapped as “${role}”. Map another one.`,
-          role
+        throw (
+          droppedColumn(dataset.info.distilled, name, role) ??
+          new EngineError(
+            'missing-column',
+            `There is no column “${name}”, which is mapped as “${role}”. Map another one.`,
+            role
+          )
         );
       }
       if (column.list && role !== 'package') {

@@ -2,6 +2,7 @@ import { ANALYSES } from '../workload/analyses';
 import type { IQuery } from '../workload/query';
 import type { IApplicable } from './answers';
 import { FIRST } from './dictionary';
+import { distilledNote } from './distilled';
 import type { Dictionary } from './dictionary';
 import { wantedPopulation } from './needs';
 import type { INeeds } from './needs';
@@ -37,6 +38,10 @@ export function notesOf(
     notes.push(
       `Column “${nodes}”, mapped as “nodes”, holds values that are no numbers; they count as unknown.`
     );
+  }
+  const { distilled } = index.dataset.info;
+  if (distilled) {
+    notes.push(distilledNote(distilled));
   }
   return notes;
 }

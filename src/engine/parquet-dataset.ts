@@ -1,6 +1,7 @@
 import { ALIASES, plainName, proposeMapping } from '../workload/fields';
 import type { IColumn, Mapping, ValueType } from '../workload/fields';
 import type { IDataset, ISegment, ITimeBounds } from './dataset';
+import { readDistilled } from './distilled';
 import { EngineError } from './engine';
 import type { IFileEntry } from './engine';
 import type { ParquetColumn, ParquetFile } from './parquet/types';
@@ -120,6 +121,7 @@ export function makeDataset(
       })),
       mapping,
       index: null,
+      distilled: readDistilled(entries, files),
       span: span(files, segments, columns, mapping),
       unreadable: [
         ...new Map(

@@ -69,6 +69,19 @@ export function checkZone(zone: string): void {
   }
 }
 
+/** Whether two names are of the same time zone, such as `UTC` and `Etc/UTC`. */
+export function sameZone(a: string, b: string): boolean {
+  const [first, second] = [a, b].map(zone =>
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
+  );
+  return first.equals(second);
+}
+
+/** Whether a calendar day of the zone begins at an instant, in epoch seconds. */
+export function isDayStart(seconds: number, zone: string): boolean {
+  return instantOf(dateAt(seconds, zone), zone) === seconds;
+}
+
 /**
  * All calendar periods that touch [from, to].
  *

@@ -49,6 +49,15 @@ export function SourceSection(): JSX.Element {
               )}
             </p>
           )}
+          {info.distilled && (
+            <p className="jp-Workload-hint">
+              {trans.__(
+                'Distilled: a row, with a count, for each user, job, package and day in %1. Dropped: %2.',
+                info.distilled.zone,
+                info.distilled.dropped.map(({ column }) => column).join(', ')
+              )}
+            </p>
+          )}
           {leftOut > 0 && (
             <p className="jp-Workload-hint jp-mod-warn">
               {trans._n(
