@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +9,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from .problem import Cancelled, GatherProblem, TooMuchAtOnce
 from .schema import Column, Schema
-from .server import WAITS, Server
+from .server import Server
 from .slices import Axis, Slice
+from .throttle import Throttle
 from .values import Reject, column_of, single, sorted_rows
 
-#: Smallest page that is tried after refusals.
-SMALLEST_PAGE = 100
+#: Documents of a page where they come with all they hold.
+IGNORED_PAGE = 1000
 
 IGNORED = "Elasticsearch ignored it: it is malformed, or longer than the mapping allows"
 
@@ -46,15 +45,13 @@ class Pages:
         schema: Schema,
         axis: Axis,
         page_size: int,
-        cancelled: threading.Event,
-        waits: Sequence[float] = WAITS,
+        throttle: Throttle,
     ) -> None:
         self._server = server
         self._schema = schema
         self._axis = axis
         self._size = page_size
-        self._cancelled = cancelled
-        self._waits = waits
+        self._throttle = throttle
         self._docvalues = [
             {"field": column.field, "format": "epoch_millis"}
             if column.kind == "date"
@@ -99,10 +96,10 @@ class Pages:
             body["stored_fields"] = "_none_"
         after: list[Any] | None = None
         while True:
-            size = self._size
-            hits = self._page({**body, **({"search_after": after} if after else {})}, size)
+            asked = {**body, **({"search_after": after} if after else {})}
+            hits, last = self._page(asked, self._size)
             yield self._table(hits, piece, ids)
-            if len(hits) == 0 or (len(hits) < size and size == self._size):
+            if last:
                 return
             after = hits[-1]["sort"]
 
@@ -112,7 +109,10 @@ class Pages:
         body: dict[str, Any] = {
             "query": self._axis.chosen(self._within(piece, {"exists": {"field": "_ignored"}})),
             "_source": [column.source for column in self._schema.columns],
-            "docvalue_fields": [{"field": time_field, "format": "epoch_millis"}],
+            "docvalue_fields": [
+                {"field": time_field, "format": "epoch_millis"},
+                *_user(self._schema),
+            ],
             "sort": ["_shard_doc"],
         }
         by_field = {column.field: column for column in self._schema.columns}
@@ -120,7 +120,8 @@ class Pages:
         found: list[dict[str, Any]] = []
         after: list[Any] | None = None
         while True:
-            hits = self._page({**body, **({"search_after": after} if after else {})}, 1000)
+            asked = {**body, **({"search_after": after} if after else {})}
+            hits, last = self._page(asked, IGNORED_PAGE)
             for hit in hits:
                 times = hit.get("fields", _NONE).get(time_field)
                 for name in hit.get("_ignored", ()):
@@ -130,12 +131,13 @@ class Pages:
                                 "time": int(times[0].partition(".")[0]) if times else None,
                                 "index": hit.get("_index"),
                                 "id": hit.get("_id"),
+                                "user": _user_of(hit.get("fields", _NONE), self._schema),
                                 "column": by_field[name].name,
                                 "value": _raw(hit.get("_source"), by_field[name].source),
                                 "reason": IGNORED,
                             }
                         )
-            if len(hits) == 0:
+            if last:
                 return found
             after = hits[-1]["sort"]
 
@@ -159,21 +161,15 @@ class Pages:
             sort.append({job.field: {"order": "asc", "unmapped_type": unmapped}})
         return [*sort, "_shard_doc"]
 
-    def _page(self, body: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
-        """One page; after a refusal a smaller one, and all later ones as small."""
-        for wait in [*self._waits, None]:
-            try:
-                return self._server.search({**body, "size": min(size, self._size)})["hits"]["hits"]
-            except TooMuchAtOnce:
-                if wait is None:
-                    break
-                self._size = max(SMALLEST_PAGE, self._size // 2)
-                if self._cancelled.wait(wait):
-                    raise Cancelled from None
-        raise GatherProblem(
-            "Elasticsearch refuses even small pages as too much. Run gather again when it is less "
-            "busy: it goes on where it stopped."
-        )
+    def _page(self, body: Mapping[str, Any], most: int) -> tuple[list[dict[str, Any]], bool]:
+        """A page of at most so many documents, and whether it is the last one."""
+
+        def ask(size: int) -> tuple[list[dict[str, Any]], bool]:
+            wanted = min(size, most)
+            hits = self._server.search({**body, "size": wanted}, patient=False)["hits"]["hits"]
+            return hits, len(hits) < wanted
+
+        return self._throttle.ask(ask)
 
     def _table(self, hits: list[dict[str, Any]], piece: Slice, ids: bool) -> Fetched:
         documents = len(hits)
@@ -228,10 +224,21 @@ def _told(
         "time": int(times[0].partition(".")[0]) if times else None,
         "index": hits[row].get("_index"),
         "job": None if job is None else (fields[row].get(job.field) or [None])[0],
+        "user": _user_of(fields[row], schema),
         "column": column,
         "value": value,
         "reason": reason,
     }
+
+
+def _user(schema: Schema) -> list[str]:
+    column = schema.column("user")
+    return [] if column is None else [column.field]
+
+
+def _user_of(fields: Mapping[str, Any], schema: Schema) -> Any:
+    """Whose document it is: values that did not fit are forgotten with all else of a user."""
+    return next(((fields.get(field) or [None])[0] for field in _user(schema)), None)
 
 
 def _raw(source: Any, path: str) -> Any:

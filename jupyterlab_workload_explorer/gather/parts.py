@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from .values import widened
 ROWS = 1_000_000
 
 #: Bytes of rows waiting for their row group; then it is closed with fewer rows.
-BYTES = 64 * 1024 * 1024
+BYTES = 48 * 1024 * 1024
 
 #: Key of the provenance in a file's footer.
 FOOTER_KEY = "workload.gather"
@@ -44,7 +45,7 @@ class PartWriter:
         self._schema = schema.with_metadata({FOOTER_KEY: json.dumps(footer, ensure_ascii=False)})
         self._most = rows
         self._limit = limit
-        self._waiting: list[pa.Table] = []
+        self._waiting: list[list[pa.Array]] = [[] for _ in schema]
         self._waiting_rows = 0
         self._waiting_bytes = 0
         # Times hardly repeat; their differences are small.
@@ -68,7 +69,8 @@ class PartWriter:
         """Add rows that come after all others."""
         if table.num_rows == 0:
             return
-        self._waiting.append(table)
+        for chunks, column in zip(self._waiting, table.columns, strict=True):
+            chunks.extend(column.chunks)
         self._waiting_rows += table.num_rows
         self._waiting_bytes += table.nbytes
         self.rows += table.num_rows
@@ -88,24 +90,24 @@ class PartWriter:
 
     def discard(self) -> None:
         """Give the file up."""
-        self._waiting = []
-        try:
-            self._sink.close()
-        except OSError:
-            pass
-        finally:
-            self.path.unlink(missing_ok=True)
+        self._waiting = [[] for _ in self._schema]
+        self._waiting_rows = 0
+        self._sink.give_up()
+        # The writer wants to write its footer, sooner or later.
+        with contextlib.suppress(OSError, pa.ArrowException):
+            self._writer.close()
+        self.path.unlink(missing_ok=True)
 
     def _flush(self) -> None:
-        if not self._waiting:
+        if self._waiting_rows == 0:
             return
-        waiting, self._waiting = self._waiting, []
-        self._waiting_rows = self._waiting_bytes = 0
         columns = []
         for index, field in enumerate(self._schema):
-            chunks = [chunk for table in waiting for chunk in table.column(index).chunks]
+            # One after the other, so that hardly anything is there twice.
+            chunks, self._waiting[index] = self._waiting[index], []
             columns.append(_joined(chunks, field.type))
-        del waiting
+            del chunks
+        self._waiting_rows = self._waiting_bytes = 0
         try:
             self._writer.write_table(
                 pa.Table.from_arrays(columns, schema=self._schema), row_group_size=self._most

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -55,7 +55,6 @@ class Server:
             f"/{quote(self.indices, safe=',*-+<>:')}/_pit",
             params={"keep_alive": KEEP_ALIVE},
         )
-        _whole(answer)
         self.point_in_time = answer["id"]
 
     def close(self) -> None:
@@ -77,8 +76,11 @@ class Server:
             )
         return answer
 
-    def search(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A search inside the point in time; ``body`` has neither index nor ``pit``."""
+    def search(self, body: Mapping[str, Any], patient: bool = True) -> Mapping[str, Any]:
+        """A search inside the point in time; ``body`` has neither index nor ``pit``.
+
+        Unless ``patient``, a refusal as too much is raised as TooMuchAtOnce, without a second try.
+        """
         held = self.point_in_time
         if held is None:
             raise LostPointInTime
@@ -86,8 +88,8 @@ class Server:
             "POST",
             "/_search",
             body={"track_total_hits": False, **body, "pit": {"id": held, "keep_alive": KEEP_ALIVE}},
+            patient=patient,
         )
-        _whole(answer)
         return answer
 
     def _ask(
@@ -96,6 +98,7 @@ class Server:
         path: str,
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
+        patient: bool = True,
     ) -> Mapping[str, Any]:
         waits = list(self._waits)
         while True:
@@ -105,6 +108,7 @@ class Server:
                 answer = self._client.perform_request(
                     method, path, params=params, headers=_HEADERS, body=body
                 )
+                _whole(answer.body)
                 return answer.body
             except UnsupportedProductError:
                 raise GatherProblem(
@@ -113,9 +117,14 @@ class Server:
                 ) from None
             except ApiError as error:
                 problem = _of_answer(error, self.indices)
-                if problem is not None:
+                busy = isinstance(problem, TooMuchAtOnce)
+                if problem is not None and not (busy and patient):
                     raise problem from None
-                last = f"it answers {error.meta.status}"
+                last = "it is too busy" if busy else f"it answers {error.meta.status}"
+            except TooMuchAtOnce:
+                if not patient:
+                    raise
+                last = "it is too busy"
             except ConnectionTimeout:
                 last = "it does not answer in time"
             except TransportError as error:
@@ -131,17 +140,6 @@ class Server:
     def _where(self) -> str:
         nodes = self._client.transport.node_pool.all()
         return ", ".join(f"{node.config.host}:{node.config.port}" for node in nodes)
-
-
-def patiently(task: Callable[[], Any], cancelled: threading.Event, waits: Sequence[float]) -> Any:
-    """Do a task that the server may refuse as busy, and do it again after a while."""
-    for wait in waits:
-        try:
-            return task()
-        except TooMuchAtOnce:
-            if cancelled.wait(wait):
-                raise Cancelled from None
-    return task()
 
 
 def _reason(error: ApiError) -> tuple[set[str], str]:

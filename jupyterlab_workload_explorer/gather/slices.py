@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -138,6 +139,20 @@ class Axis:
         )
         return answer["hits"]["total"]["value"] > 0
 
+    def times_are_single(self) -> bool:
+        """Whether no document has several event times."""
+        answer = self._server.search(
+            {
+                "size": 0,
+                "query": self.chosen(),
+                "aggs": {
+                    "values": {"value_count": {"field": self._time}},
+                    "documents": {"filter": {"exists": {"field": self._time}}},
+                },
+            }
+        )["aggregations"]
+        return answer["values"]["value"] == answer["documents"]["doc_count"]
+
     def counts(self, ranges: list[tuple[int, int]]) -> list[int]:
         """The documents of each range of time, in their order."""
         counted: list[int] = []
@@ -186,6 +201,12 @@ class Axis:
                 documents += count
         yield Slice(start, whole.end, documents)
 
+    def within(self, whole: Slice) -> Iterator[Slice]:
+        """A range in slices, for which days are divided, too."""
+        finer = copy.copy(self)
+        finer._days = False
+        yield from finer.slices(whole)
+
     def _buckets(
         self, whole: Slice, query: Mapping[str, Any] | None
     ) -> Iterator[tuple[int, int, int]]:
@@ -208,6 +229,9 @@ class Axis:
             }
         )
         for bucket in answer["aggregations"]["slices"]["buckets"]:
+            if self._days and bucket["key"] < whole.start:
+                # Of a record of two times; days have no fixed length.
+                continue
             low = max(bucket["key"], whole.start)
             # Records of two times fall into buckets that the range does not reach.
             if low < whole.end and bucket["key"] + interval > whole.start:

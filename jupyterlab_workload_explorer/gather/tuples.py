@@ -4,6 +4,8 @@ A composite aggregation over all columns gives each different row once, with the
 that have it. Elasticsearch answers it from doc values alone, two to three times as fast as it makes
 documents. It is exact where no document has several values of a column; else a document counts in
 several tuples, so that they add up to more than there are documents, and the slice is refused.
+Times are the exception, because the server reads only those that the slice asks for: where
+documents have several times, ``single`` is false, and this way is not gone at all.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from .problem import TooMuchAtOnce
 from .schema import Schema
 from .server import Server
 from .slices import Axis, Slice
+from .throttle import Throttle
 from .values import Reject, column_of
 
 #: Most tuples of one answer: servers refuse more than 65,536 buckets.
@@ -25,11 +27,14 @@ MOST = 60_000
 class Tuples:
     """Fetches slices by composite aggregations. Safe to call from several threads."""
 
-    def __init__(self, server: Server, schema: Schema, axis: Axis) -> None:
+    def __init__(
+        self, server: Server, schema: Schema, axis: Axis, throttle: Throttle, single: bool
+    ) -> None:
         self._server = server
         self._schema = schema
         self._axis = axis
-        self.possible = all(column.composite for column in schema.columns)
+        self._throttle = throttle
+        self.possible = single and all(column.composite for column in schema.columns)
         self._sources = [
             {str(index): {"terms": {"field": column.field, "missing_bucket": True}}}
             for index, column in enumerate(schema.columns)
@@ -39,17 +44,7 @@ class Tuples:
         """The rows of a slice, by time and job; ``None`` where pages of documents have to tell."""
         if not self.possible or piece.documents > MOST or piece.documents == 0:
             return None
-        body = {
-            "size": 0,
-            "query": self._axis.chosen(piece.query(self._schema.time.field)),
-            "aggs": {
-                "rows": {"composite": {"size": piece.documents + 1, "sources": self._sources}}
-            },
-        }
-        try:
-            buckets = self._server.search(body)["aggregations"]["rows"]["buckets"]
-        except TooMuchAtOnce:
-            return None
+        buckets = self._buckets(piece)
         counts = [bucket["doc_count"] for bucket in buckets]
         if sum(counts) != piece.documents:
             return None
@@ -63,6 +58,31 @@ class Tuples:
             return None
         table = pa.table(arrays, names=[column.name for column in self._schema.columns])
         return table if len(counts) == piece.documents else table.take(_repeated(counts))
+
+    def _buckets(self, piece: Slice) -> list[dict[str, Any]]:
+        """All tuples of a slice: in one answer, if the server is not short of memory."""
+        body = {
+            "size": 0,
+            "query": self._axis.chosen(piece.query(self._schema.time.field)),
+        }
+        found: list[dict[str, Any]] = []
+        after: dict[str, Any] | None = None
+        while True:
+            rest = {} if after is None else {"after": after}
+
+            def ask(size: int, rest: dict[str, Any] = rest) -> tuple[dict[str, Any], bool]:
+                wanted = min(size, piece.documents) + 1
+                composite = {"size": wanted, "sources": self._sources, **rest}
+                answer = self._server.search(
+                    {**body, "aggs": {"rows": {"composite": composite}}}, patient=False
+                )["aggregations"]["rows"]
+                return answer, len(answer["buckets"]) < wanted
+
+            answer, last = self._throttle.ask(ask)
+            found.extend(answer["buckets"])
+            if last or len(found) > piece.documents:
+                return found
+            after = answer["after_key"]
 
 
 def _repeated(counts: list[int]) -> pa.Array:
