@@ -84,11 +84,17 @@ export class FakeServer implements ITransport {
   }
 
   async send(call: ServerCall, signal?: AbortSignal): Promise<IRawAnswer> {
+    signal?.throwIfAborted();
     this.calls.push(call);
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new DOMException('Called off.', 'AbortError'));
+    });
+    signal?.addEventListener('abort', stop);
     const instead = await Promise.race([
       this.fault(call, this.calls.length),
-      aborted(signal)
-    ]);
+      stopped
+    ]).finally(() => signal?.removeEventListener('abort', stop));
     signal?.throwIfAborted();
     return instead ?? this._answer(call);
   }
@@ -229,14 +235,4 @@ export function json(value: unknown): IRawAnswer {
     typeof one === 'bigint' ? `\u0001${one}\u0001` : one
   );
   return { status: 200, text: text.replace(/"\\u0001(-?\d+)\\u0001"/g, '$1') };
-}
-
-function aborted(signal?: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new DOMException('Called off.', 'AbortError'));
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) {
-      stop();
-    }
-  });
 }
