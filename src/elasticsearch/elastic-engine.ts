@@ -19,6 +19,7 @@ import { openIndices } from './index-source';
 import type { IIndexSource } from './index-source';
 import { Planner } from './planner';
 import type { SearchClient } from './search-client';
+import { Slicer } from './slicing';
 
 /** With fewer documents the exact answer is there as soon as an estimate would be. */
 const WORTH_ESTIMATING = 100_000;
@@ -43,8 +44,21 @@ export class ElasticEngine implements IEngine {
     options: IElasticOptions
   ) {
     this._planner = new Planner(_source, !options.anticipate);
-    this._estimator = new Estimator(this._planner, _source, _client, options);
-    this._pool = new ExtractPool(_source, _client, this._planner, options);
+    const slicer = new Slicer(_source.point, _source.indices);
+    this._estimator = new Estimator(
+      this._planner,
+      _source,
+      _client,
+      slicer,
+      options
+    );
+    this._pool = new ExtractPool(
+      _source,
+      _client,
+      this._planner,
+      slicer,
+      options
+    );
   }
 
   /** @throws EngineError */

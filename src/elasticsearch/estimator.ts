@@ -9,7 +9,7 @@ import { overviewLook } from './overview-look';
 import type { Planner } from './planner';
 import { quickLook } from './quick-look';
 import type { SearchClient } from './search-client';
-import { sliceIndices } from './slicing';
+import type { Slicer } from './slicing';
 
 /** Slices of a sample. */
 const SAMPLED = 3;
@@ -22,6 +22,7 @@ export class Estimator {
     private readonly _planner: Planner,
     private readonly _source: IIndexSource,
     private readonly _client: SearchClient,
+    private readonly _slicer: Slicer,
     private readonly _options: IEngineOptions
   ) {}
 
@@ -93,12 +94,9 @@ export class Estimator {
     }
     const plan = await this._planner.answer(query);
     const { columns } = this._planner;
-    const all = await sliceIndices(
-      this._source.point,
+    const all = await this._slicer.slices(
       plan.needs.flatMap(({ name }) => columns.get(name) ?? []),
-      this._source.indices,
-      columns.get(plan.mapping.time?.[0] ?? '') ?? null,
-      signal
+      columns.get(plan.mapping.time?.[0] ?? '') ?? null
     );
     const step = all.length / SAMPLED;
     const chosen = Array.from(

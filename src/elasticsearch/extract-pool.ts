@@ -7,7 +7,8 @@ import type { IIndexSource } from './index-source';
 import type { Planner } from './planner';
 import type { SearchClient } from './search-client';
 import type { ISlice } from './slices';
-import { sliceIndices, wholeSlice } from './slicing';
+import { wholeSlice } from './slicing';
+import type { Slicer } from './slicing';
 
 /** Extracts that are kept. */
 const MOST_KEPT = 3;
@@ -31,6 +32,7 @@ export class ExtractPool {
     private readonly _source: IIndexSource,
     private readonly _client: SearchClient,
     private readonly _planner: Planner,
+    private readonly _slicer: Slicer,
     private readonly _options: IPoolOptions
   ) {
     _source.point.read = () =>
@@ -170,16 +172,15 @@ export class ExtractPool {
 
   /** The pieces to fetch for a plan: all at once where there is little, stretches of time otherwise. */
   private async _slices(plan: IExtractPlan): Promise<readonly ISlice[]> {
-    const { point, indices } = this._source;
     const { columns } = this._planner;
     const wanted = plan.needs.flatMap(({ name }) => columns.get(name) ?? []);
     const { rows } = this._source.info;
     const whole =
       this._isSmall(plan) && rows <= MOST_AT_ONCE
-        ? wholeSlice(wanted, indices, rows)
+        ? wholeSlice(wanted, this._source.indices, rows)
         : null;
     const time = columns.get(plan.mapping.time?.[0] ?? '') ?? null;
-    return whole ? [whole] : sliceIndices(point, wanted, indices, time);
+    return whole ? [whole] : this._slicer.slices(wanted, time);
   }
 
   private _isSmall({ byDocument, needs, mapping }: IExtractPlan): boolean {

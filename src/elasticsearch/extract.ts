@@ -193,7 +193,10 @@ export class Extract {
       signal
     );
     if (arrived.documents > this._announced(slice, arrived)) {
-      throw await this._several(slice, signal);
+      const columns = await this._several(slice, signal);
+      if (columns.length > 0) {
+        throw new SeveralValues(columns);
+      }
     }
     return this._checked(slice, arrived);
   }
@@ -222,8 +225,11 @@ export class Extract {
     return arrived;
   }
 
-  /** A document came in several tuples: find out by which column. */
-  private async _several(slice: ISlice, signal: AbortSignal): Promise<Error> {
+  /** Documents came in several tuples each, or other ones are there now: find out by which columns. */
+  private async _several(
+    slice: ISlice,
+    signal: AbortSignal
+  ): Promise<string[]> {
     const answer = await this._point.search(
       {
         size: 0,
@@ -236,15 +242,9 @@ export class Extract {
       'which column holds several values',
       signal
     );
-    const found = this._columns.filter((_, i) =>
-      holdsSeveral(answer.aggregations, `${i}`)
-    );
-    return found.length > 0
-      ? new SeveralValues(found.map(({ name }) => name))
-      : new EngineError(
-          'internal',
-          'The server counted more documents than there are.'
-        );
+    return this._columns
+      .filter((_, i) => holdsSeveral(answer.aggregations, `${i}`))
+      .map(({ name }) => name);
   }
 
   private _loader: SliceLoader | null = null;

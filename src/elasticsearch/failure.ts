@@ -58,6 +58,10 @@ const TYPES: readonly (readonly [RegExp, FailureKind])[] = [
   [/^search_phase_execution/, 'partial']
 ];
 
+/** Errors of single shards. */
+const SHARDS =
+  /^(search_phase_execution|no_shard_available|unavailable_shards)/;
+
 /**
  * What an answer that is no success means.
  *
@@ -93,8 +97,12 @@ export function failureOf(status: number, body: unknown): ElasticFailure {
     case 429:
       return new ElasticFailure('busy');
     case 502:
-    case 503:
       return new ElasticFailure('unreachable');
+    case 503:
+      // A server that answers but lacks shards, or one that is only starting.
+      return new ElasticFailure(
+        found.some(type => SHARDS.test(type)) ? 'partial' : 'unreachable'
+      );
     default:
       return new ElasticFailure(status >= 500 ? 'partial' : 'invalid');
   }

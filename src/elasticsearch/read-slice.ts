@@ -50,7 +50,8 @@ export async function readTuples(
           total && key === null
         ),
         'tuples with their numbers of documents',
-        signal
+        signal,
+        true
       );
       return reader.add(answer, size);
     }, signal);
@@ -114,28 +115,35 @@ export async function readDocuments(
   total: boolean,
   signal: AbortSignal
 ): Promise<{ arrived: IArrived; several: DocumentReader['several'] }> {
-  const reader = new Documents(columns, slice.group);
   const pages = new Pages(PAGE_DOCUMENTS);
-  let after: readonly FieldValue[] | null = null;
-  do {
-    const key: readonly FieldValue[] | null = after;
-    after = await pages.next(async size => {
-      const answer = await point.search(
-        documentsBody(
-          columns,
-          slice.group,
-          condition,
-          size,
-          key,
-          total && key === null
-        ),
-        'documents, as far as columns are needed',
-        signal
-      );
-      return reader.add(answer, size);
-    }, signal);
-  } while (after);
-  return { arrived: reader.finish(), several: reader.several };
+  for (;;) {
+    const { losses } = point;
+    const reader = new Documents(columns, slice.group);
+    let after: readonly FieldValue[] | null = null;
+    do {
+      const key: readonly FieldValue[] | null = after;
+      after = await pages.next(async size => {
+        const answer = await point.search(
+          documentsBody(
+            columns,
+            slice.group,
+            condition,
+            size,
+            key,
+            total && key === null
+          ),
+          'documents, as far as columns are needed',
+          signal,
+          true
+        );
+        return reader.add(answer, size);
+      }, signal);
+    } while (after && point.losses === losses);
+    // Pages go on by positions, which are others in another point in time.
+    if (point.losses === losses) {
+      return { arrived: reader.finish(), several: reader.several };
+    }
+  }
 }
 
 /** Pages that become smaller when the server has no room for them. */

@@ -6,7 +6,7 @@ import { bucketsOf } from './answers';
 /** Documents of a slice: few enough that one page of a composite aggregation holds all its tuples. */
 export const SLICE_DOCUMENTS = 20_000;
 /** Stretches that a histogram tells apart. */
-const STRETCHES = 3000;
+export const STRETCHES = 3000;
 
 /** A stretch of time of some indices: the piece in which documents are fetched. */
 export interface ISlice extends ISegment {
@@ -57,8 +57,12 @@ export function stretchesIn(
 }
 
 /** Length of stretches that tell a span apart finely enough, milliseconds. */
-export function intervalFor(from: number, to: number): number {
-  return Math.max(1, Math.ceil((to - from) / STRETCHES));
+export function intervalFor(
+  from: number,
+  to: number,
+  stretches = STRETCHES
+): number {
+  return Math.max(1, Math.ceil((to - from) / stretches));
 }
 
 /** Put stretches that follow each other together, up to some documents. */

@@ -1,3 +1,4 @@
+import { ElasticFailure } from './failure';
 import { groupsOf } from './fields';
 import type { IIndexColumn } from './fields';
 import { totalOf, valueIn } from './answers';
@@ -9,12 +10,55 @@ import {
   intervalFor,
   ofIndices,
   SLICE_DOCUMENTS,
+  STRETCHES,
   stretchesIn,
   together,
   within,
   without
 } from './slices';
 import type { ISlice, IStretch } from './slices';
+
+/** Cuts some indices into slices: once for all questions that need the same. */
+export class Slicer {
+  constructor(
+    private readonly _point: PointInTime,
+    private readonly _indices: readonly string[]
+  ) {}
+
+  /**
+   * @param columns The columns that are wanted of the slices.
+   * @param time The column that slices are cut by; null cuts nothing.
+   */
+  async slices(
+    columns: readonly IIndexColumn[],
+    time: IIndexColumn | null
+  ): Promise<readonly ISlice[]> {
+    const differing = columns.filter(({ variants }) => variants.length > 1);
+    const key = JSON.stringify([
+      time?.name,
+      differing.map(({ name }) => name).sort()
+    ]);
+    let cut = this._cut.get(key);
+    if (!cut) {
+      cut = sliceIndices(this._point, differing, this._indices, time);
+      this._cut.set(key, cut);
+      // Who asks again after a failure, asks anew.
+      cut.catch(() => this._cut.delete(key));
+    }
+    const slices = await cut;
+    const group = groupsOf(columns, this._indices);
+    return slices.map(slice => ({
+      ...slice,
+      group:
+        group.find(
+          ({ indices }) =>
+            JSON.stringify(indices) === JSON.stringify(slice.group.indices)
+        ) ?? slice.group
+    }));
+  }
+
+  private readonly _cut = new Map<string, Promise<readonly ISlice[]>>();
+}
 
 /**
  * Cut some indices into slices: by the time of their documents, each with few enough of them, those without a time by themselves; and
@@ -134,12 +178,14 @@ async function cut(
   own: Condition | null,
   from: number,
   to: number,
-  signal?: AbortSignal
+  signal?: AbortSignal,
+  stretches = STRETCHES
 ): Promise<IStretch[]> {
-  const interval = intervalFor(from, to);
+  const interval = intervalFor(from, to, stretches);
   const condition = allOf([own, within(field, from, to)]);
-  const found = stretchesIn(
-    await point.search(
+  let found: IStretch[];
+  try {
+    const answer = await point.search(
       {
         size: 0,
         track_total_hits: false,
@@ -147,9 +193,19 @@ async function cut(
       },
       'documents by time',
       signal
-    ),
-    interval
-  );
+    );
+    found = stretchesIn(answer, interval);
+  } catch (error) {
+    const fewer = Math.floor(stretches / 4);
+    if (
+      error instanceof ElasticFailure &&
+      error.kind === 'too-many-buckets' &&
+      fewer > 1
+    ) {
+      return cut(point, field, own, from, to, signal, fewer);
+    }
+    throw error;
+  }
   const parts: IStretch[] = [];
   for (const { documents, ...stretch } of found) {
     // Stretches begin at multiples of their length, which the span need not do.
@@ -159,7 +215,15 @@ async function cut(
     };
     if (documents > SLICE_DOCUMENTS && interval > 1) {
       parts.push(
-        ...(await cut(point, field, own, inside.from, inside.to, signal))
+        ...(await cut(
+          point,
+          field,
+          own,
+          inside.from,
+          inside.to,
+          signal,
+          stretches
+        ))
       );
     } else {
       parts.push({ ...inside, documents });
