@@ -20,6 +20,14 @@ export function proofText({ results, total, sizes, date, commit }) {
     ],
     [
       'pytest',
+      `${count(size('index_datasets') * size('index_queries'))} random questions to ${count(size('index_datasets'))} random datasets in three servers of Elasticsearch, answered as from Parquet`
+    ],
+    [
+      'pytest',
+      `${count(size('gather_kills'))} gathers killed at random moments, each of which the next run completed to the document`
+    ],
+    [
+      'pytest',
       `the study's values in demo data of up to ${count(size('sample_rows'))} rows`
     ],
     [
