@@ -191,7 +191,12 @@ class Gateway:
         point = await self._open_point(user, client, connection, found)
         self._points.add(point)
         version = await read_version(self._asker(client, connection))
-        return {"id": point.handle, "indices": list(found.indices), "server": version}
+        return {
+            "id": point.handle,
+            "indices": list(found.indices),
+            "server": version,
+            "page_size": connection.page_size,
+        }
 
     async def _open_point(
         self, user: str, client: Any, connection: Connection, found: Resolved

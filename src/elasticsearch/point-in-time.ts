@@ -4,6 +4,7 @@ import { ElasticFailure } from './failure';
 import type { FailureKind } from './failure';
 import type { Condition, ISearchAnswer, ISearchBody } from './protocol';
 import type { SearchClient } from './search-client';
+import { SLICE_DOCUMENTS } from './slices';
 
 /** Pauses before a request is sent again, milliseconds. */
 const PAUSES = [250, 500, 1000, 2000, 4000];
@@ -34,15 +35,23 @@ export class PointInTime {
     /** When it was taken, RFC 3339. */
     readonly taken: string,
     /** Version of the server; empty when it does not tell. */
-    readonly server: string
+    readonly server: string,
+    /** Documents or buckets of a page. */
+    readonly pageSize: number
   ) {}
 
   static async take(
     client: SearchClient,
     signal?: AbortSignal
   ): Promise<PointInTime> {
-    const { id, server } = await patiently(() => client.open(signal), signal);
-    return new PointInTime(client, id, new Date().toISOString(), server);
+    const opened = await patiently(() => client.open(signal), signal);
+    return new PointInTime(
+      client,
+      opened.id,
+      new Date().toISOString(),
+      opened.server,
+      opened.pageSize ?? SLICE_DOCUMENTS
+    );
   }
 
   /** How often it was lost and taken anew. */

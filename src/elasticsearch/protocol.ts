@@ -174,4 +174,6 @@ export interface IPointInTime {
   readonly id: string;
   /** Version of the server; empty when it is not told. */
   readonly server: string;
+  /** Documents or buckets of a page that whoever set up the connection allows; null for the usual number. */
+  readonly pageSize: number | null;
 }

@@ -6,7 +6,6 @@ import { pause } from './point-in-time';
 import type { PointInTime } from './point-in-time';
 import type { CompositeKey, Condition, FieldValue } from './protocol';
 import type { ISlice } from './slices';
-import { SLICE_DOCUMENTS } from './slices';
 import type { SearchClient } from './search-client';
 import { TupleReader, tuplesBody } from './tuples';
 import type { IArrived, IWantedColumn } from './tuples';
@@ -35,7 +34,7 @@ export async function readTuples(
   signal: AbortSignal
 ): Promise<IArrived> {
   const reader = new TupleReader(columns, weight);
-  const pages = new Pages(SLICE_DOCUMENTS);
+  const pages = new Pages(point.pageSize);
   let after: CompositeKey | null = null;
   do {
     const key = after;
@@ -115,7 +114,7 @@ export async function readDocuments(
   total: boolean,
   signal: AbortSignal
 ): Promise<{ arrived: IArrived; several: DocumentReader['several'] }> {
-  const pages = new Pages(PAGE_DOCUMENTS);
+  const pages = new Pages(Math.min(PAGE_DOCUMENTS, point.pageSize));
   for (;;) {
     const { losses } = point;
     const reader = new Documents(columns, slice.group);

@@ -86,8 +86,12 @@ export class SearchClient {
     if (!isObject(found) || typeof found.id !== 'string') {
       throw new ElasticFailure('product');
     }
-    const { id, server } = found;
-    return { id, server: typeof server === 'string' ? server : '' };
+    const { id, server, page_size: pageSize } = found;
+    return {
+      id,
+      server: typeof server === 'string' ? server : '',
+      pageSize: typeof pageSize === 'number' ? pageSize : null
+    };
   }
 
   /** Let go of a point in time. Never rejects: it ends by itself otherwise. */

@@ -3,7 +3,7 @@ import type { IIndexGroup } from './fields';
 import type { Aggregations, Condition, ISearchAnswer } from './protocol';
 import { bucketsOf } from './answers';
 
-/** Documents of a slice: few enough that one page of a composite aggregation holds all its tuples. */
+/** Documents of a slice, unless a connection says otherwise: few enough that one page of a composite aggregation holds all its tuples. */
 export const SLICE_DOCUMENTS = 20_000;
 /** Stretches that a histogram tells apart. */
 export const STRETCHES = 3000;

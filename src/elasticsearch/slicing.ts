@@ -9,7 +9,6 @@ import {
   histogramBody,
   intervalFor,
   ofIndices,
-  SLICE_DOCUMENTS,
   STRETCHES,
   stretchesIn,
   together,
@@ -167,7 +166,8 @@ async function stretches(
       Math.floor(first),
       Math.floor(last) + 1,
       signal
-    )
+    ),
+    point.pageSize
   );
 }
 
@@ -213,7 +213,7 @@ async function cut(
       from: Math.max(from, stretch.from),
       to: Math.min(to, stretch.to)
     };
-    if (documents > SLICE_DOCUMENTS && interval > 1) {
+    if (documents > point.pageSize && interval > 1) {
       parts.push(
         ...(await cut(
           point,

@@ -107,7 +107,8 @@ describe('SearchClient', () => {
   it('tells the version of the server, if it is told', async () => {
     expect(await over({ text: '{"id":"a","server":"9.5.0"}' }).open()).toEqual({
       id: 'a',
-      server: '9.5.0'
+      server: '9.5.0',
+      pageSize: null
     });
     expect(await over({ text: '{"id":"a"}' }).open()).toMatchObject({
       server: ''
