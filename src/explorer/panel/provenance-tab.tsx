@@ -49,7 +49,14 @@ export function ProvenanceTab(props: {
     ...(isIndex
       ? [[trans.__('Indices'), source.index] satisfies [string, ReactNode]]
       : []),
-    [trans.__('Last modified'), source.modified ?? trans.__('unknown')],
+    ...(isIndex
+      ? []
+      : [
+          [
+            trans.__('Last modified'),
+            source.modified ?? trans.__('unknown')
+          ] satisfies [string, ReactNode]
+        ]),
     [
       trans.__('Filters'),
       provenance.filters.length === 0
@@ -97,7 +104,7 @@ export function ProvenanceTab(props: {
         : trans.__('not asked for: this answer needs no times')
     ],
     [
-      trans.__('Rows read'),
+      isIndex ? trans.__('Documents read') : trans.__('Rows read'),
       [
         format.count(provenance.rows_read),
         provenance.rows_skipped > 0 &&
