@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+
+import { quickLook } from '../../src/elasticsearch/quick-look';
+import type {
+  IQuickAnswer,
+  IQuickLook
+} from '../../src/elasticsearch/quick-look';
+import { openIndices } from '../../src/elasticsearch/index-source';
+import { filtersOf } from '../../src/engine/answers';
+import { answerColumns } from '../../src/workload/analyses';
+import { mergeMapping } from '../../src/workload/fields';
+import type { AnalysisId, IQuery } from '../../src/workload/query';
+import {
+  flags,
+  indexOf,
+  number,
+  question,
+  text,
+  times,
+  workloadOf
+} from '../engine/tables';
+import type { TestTable } from '../engine/tables';
+import { answerTable } from '../../src/engine/answers';
+import { serverOf } from './workloads';
+
+const SEED = { seed: 20210110, numRuns: 150 };
+const QUICK: readonly AnalysisId[] = [
+  'users',
+  'user-share',
+  'partition-shares',
+  'top-packages',
+  'job-sizes',
+  'package-job-size',
+  'package-trend'
+];
+
+/** Jobs have one number of nodes each: an estimate knows records only. */
+const table: fc.Arbitrary<TestTable> = fc
+  .array(
+    fc.record({
+      user: fc.constantFrom('ann', 'bob', 'cy', 'dee'),
+      job: fc.constantFrom('1', '2', '3', '4', '5', '6'),
+      name: fc.constantFrom('numpy', 'dask', 'mkl', 'zarr', ''),
+      place: fc.constantFrom('knl', 'gpu', 'haswell'),
+      staff: fc.boolean(),
+      day: fc.nat({ max: 90 })
+    }),
+    { minLength: 1, maxLength: 30 }
+  )
+  .map(rows => ({
+    username: text(...rows.map(row => row.user)),
+    job_id: text(...rows.map(row => row.job)),
+    subservice: text(...rows.map(row => row.name)),
+    subsystem: text(...rows.map(row => row.place)),
+    num_nodes: number(...rows.map(row => 2 ** Number(row.job))),
+    is_staff: flags(...rows.map(row => row.staff)),
+    event_timestamp: times(
+      ...rows.map(row => new Date(Date.UTC(2021, 0, 1 + row.day)).toISOString())
+    )
+  }));
+
+const query: fc.Arbitrary<IQuery> = fc
+  .record({
+    id: fc.constantFrom(...QUICK),
+    byRecord: fc.boolean(),
+    top: fc.constantFrom(null, 1, 2),
+    bins: fc.constantFrom<IQuery['bins']>('log2', null, [2, 5]),
+    by: fc.constantFrom<IQuery['by']>('day', 'month', 'quarter', 'year'),
+    staff: fc.boolean(),
+    period: fc.constantFrom(
+      { from: null, to: null },
+      { from: '2021-01-05', to: '2021-02-20' }
+    )
+  })
+  .map(({ id, byRecord, top, bins, by, staff, period }) =>
+    question(id, {
+      period,
+      defaults: staff ? ['is_staff'] : [],
+      of: id === 'user-share' ? 10 : null,
+      ...(id.startsWith('user') ? {} : byRecord ? { distinct: 'record' } : {}),
+      ...(id === 'top-packages' || id === 'package-trend' ? { top } : {}),
+      ...(id === 'job-sizes' || id === 'package-job-size' ? { bins } : {}),
+      ...(id === 'package-trend' ? { by } : {})
+    })
+  );
+
+async function lookAt(
+  all: TestTable,
+  asked: IQuery
+): Promise<{ look: IQuickLook | null; read: () => Promise<IQuickAnswer> }> {
+  const server = serverOf(all);
+  const { info, columns, point } = await openIndices(server.client());
+  const mapping = mergeMapping(info.mapping, asked.mapping);
+  const applicable = (['is_staff', 'is_compute'] as const).filter(
+    field => mapping[field]
+  );
+  const look = quickLook(
+    asked,
+    filtersOf(asked, { mapping, applicable }),
+    columns,
+    mapping,
+    info
+  );
+  return {
+    look,
+    read: async () => {
+      if (!look) {
+        throw new Error('there is no quick look');
+      }
+      return look.read(await point.search(look.body, 'test'));
+    }
+  };
+}
+
+function exactly(all: TestTable, asked: IQuery) {
+  const workload = workloadOf(indexOf(all), asked.mapping);
+  const { segments } = workload.index.dataset;
+  workload.prepare(segments, ['user', 'job']);
+  return answerTable(asked, workload.on(segments, asked, true));
+}
+
+const SMALL: TestTable = {
+  username: text('ann', 'bob'),
+  job_id: text('1', ''),
+  subservice: text('numpy', 'dask'),
+  num_nodes: number(1, 64),
+  subsystem: text('knl', null),
+  event_timestamp: times('2021-01-01T00:00:00Z', '2021-02-01T00:00:00Z')
+};
+
+describe('quickLook', () => {
+  it('would be exact if sketches were, for all it estimates', async () => {
+    const seen = new Set<AnalysisId>();
+    await fc.assert(
+      fc.asyncProperty(table, query, async (all, asked) => {
+        const { read } = await lookAt(all, asked);
+        const found = await read();
+        const exact = exactly(all, asked);
+        expect(found.table.columns).toEqual(answerColumns(asked));
+        expect(found.table.rows).toEqual(exact.table.rows);
+        expect(found.counted.length).toBe(1);
+        expect(answerColumns(asked)).toContain(found.counted[0]);
+        expect(found.estimate.error).toBeGreaterThan(0);
+        seen.add(asked.analysis);
+      }),
+      SEED
+    );
+    expect([...seen].sort()).toEqual([...QUICK].sort());
+  });
+
+  it('asks one thing in one request', async () => {
+    const { look } = await lookAt(
+      SMALL,
+      question('package-job-size', { bins: [1, 8], distinct: 'job+package' })
+    );
+    const units = {
+      units: { cardinality: { field: 'job_id', precision_threshold: 3000 } }
+    };
+    expect(look?.body).toEqual({
+      size: 0,
+      track_total_hits: true,
+      query: { bool: { must_not: [{ terms: { job_id: [''] } }] } },
+      aggs: {
+        ...units,
+        package: {
+          terms: { field: 'subservice', size: 1000, shard_size: 2000 },
+          aggs: {
+            ...units,
+            nodes: {
+              range: {
+                field: 'num_nodes',
+                ranges: [
+                  { from: 1, to: 8, key: '0' },
+                  { from: 8, key: '1' }
+                ]
+              },
+              aggs: units
+            }
+          }
+        }
+      }
+    });
+  });
+
+  it('reads digits of sums beyond a double, and answers that lack parts', async () => {
+    const { look } = await lookAt(SMALL, question('users'));
+    expect(
+      look?.read({ aggregations: { units: { value: 12 } } }).table.rows
+    ).toEqual([{ users: 12 }]);
+    expect(look?.read({ hits: {} }).table.rows).toEqual([{ users: 0 }]);
+  });
+
+  it.each<[string, IQuery]>([
+    ['correlations', question('package-correlation')],
+    ['packages of one job', question('mkl-share')],
+    ['interpreters', question('module-share')],
+    [
+      'patterns',
+      question('users', {
+        filters: [{ field: 'user', op: 'regexp', value: 'a' }]
+      })
+    ],
+    [
+      'conditions on a job’s packages',
+      question('users', {
+        filters: [{ field: 'package', op: 'job-has', values: ['dask'] }]
+      })
+    ],
+    [
+      'keys of several columns',
+      question('job-sizes', { mapping: { job: ['job_id', 'username'] } })
+    ],
+    [
+      'weights',
+      question('top-packages', {
+        distinct: 'record',
+        mapping: { count: ['num_nodes'] }
+      })
+    ],
+    ['a role that is not mapped', question('users', { mapping: { user: [] } })],
+    [
+      'a period of texts',
+      question('users', {
+        mapping: { time: ['subsystem'] },
+        period: { from: '2021-01-01', to: null }
+      })
+    ]
+  ])('has none for %s', async (_, asked) => {
+    expect((await lookAt(SMALL, asked)).look).toBeNull();
+  });
+
+  it('leaves what is empty out of jobs and names', async () => {
+    const { read } = await lookAt(SMALL, question('job-sizes'));
+    expect((await read()).table.rows).toEqual([{ num_nodes: 1, jobs: 1 }]);
+    expect((await read()).population.jobs).toBe(1);
+  });
+});
