@@ -19,6 +19,13 @@ const SEARCH =
 /** After so long without an answer a request is given up, milliseconds. */
 const TIME_LIMIT = 120_000;
 
+/** Statuses that a server gives, not something on the way to it. */
+const NO_PROXY = /^(2..|400|404|405)$/;
+const ANONYMOUS =
+  'Elasticsearch asks for a login. Set ELASTICSEARCH_API_KEY, ELASTICSEARCH_BEARER_TOKEN, or ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD.';
+const UNAUTHORIZED =
+  'Elasticsearch refused the password or key. Correct what the variables ELASTICSEARCH_… hold.';
+
 /** How to reach a server, and as whom. */
 export interface IServerOptions {
   readonly url: URL;
@@ -191,8 +198,17 @@ export class ServerTransport implements ITransport {
             const isElastic =
               response.headers['x-elastic-product'] !== undefined;
             const status = response.statusCode ?? 0;
-            if (!isElastic && status >= 200 && status < 300) {
+            if (!isElastic && NO_PROXY.test(String(status))) {
               reject(new ElasticFailure('product'));
+              return;
+            }
+            if (status === 401) {
+              reject(
+                new ElasticFailure(
+                  'unauthorized',
+                  authorization === null ? ANONYMOUS : UNAUTHORIZED
+                )
+              );
               return;
             }
             resolve({ status, text: Buffer.concat(parts).toString('utf8') });

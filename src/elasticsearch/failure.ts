@@ -198,7 +198,7 @@ function sentence(
     case 'product':
       return [
         'unsupported',
-        'This server is not Elasticsearch 8 or 9, so it cannot be asked.'
+        'This server is not Elasticsearch 8 or 9, so it cannot be asked; OpenSearch is none either. Choose another server, or open Parquet files of its records.'
       ];
   }
 }
