@@ -176,11 +176,9 @@ export class SearchClient {
   }
 }
 
-/** A number of sixteen digits and more as the value of a key: `"0":1234567890123456789`. In a text the quotes would be escaped. */
-const BIG = /("[^"\\]*":)(-?\d{16,})(?=[,}\]])/g;
-/** Such a number in a list, or what looks like one in a text. */
-const BIG_IN_LIST = /[[,]-?\d{16,}[,\]]/;
-/** A text, or such a number wherever it stands. */
+/** An integer that a double may not hold, or what looks like one in a text. */
+const MAYBE_BIG = /[:[,]-?\d{16}/;
+/** A text, or such an integer. */
 const TEXT_OR_BIG = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?=[,}\]])/g;
 
 /** JSON, with integers that a double may not hold as texts. */
@@ -193,11 +191,11 @@ function parsed(text: string): unknown {
 }
 
 function withBigAsTexts(text: string): string {
-  return BIG_IN_LIST.test(text)
+  return MAYBE_BIG.test(text)
     ? text.replace(TEXT_OR_BIG, found =>
         found.startsWith('"') ? found : `"${found}"`
       )
-    : text.replace(BIG, '$1"$2"');
+    : text;
 }
 
 /** @throws ElasticFailure when something is missing from an answer. */

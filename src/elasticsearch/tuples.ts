@@ -108,6 +108,7 @@ export class TupleReader {
     weight: string | null
   ) {
     this._coders = _columns.map(({ type }) => new ValueCoder(type));
+    this._names = _columns.map((_, i) => `c${i}`);
     this._seconds = _columns.map(() => []);
     this._weightAt = _columns.findIndex(({ name }) => name === weight);
   }
@@ -140,7 +141,7 @@ export class TupleReader {
     this._rows++;
     this._documents += documents;
     for (let i = 0; i < this._columns.length; i++) {
-      const value = key[`c${i}`] ?? null;
+      const value = key[this._names[i]] ?? null;
       const { forms } = this._columns[i];
       if (forms.includes('seconds')) {
         this._seconds[i].push(value);
@@ -149,7 +150,8 @@ export class TupleReader {
         this._coders[i].add(value);
       }
     }
-    const own = this._weightAt < 0 ? null : (key[`c${this._weightAt}`] ?? null);
+    const own =
+      this._weightAt < 0 ? null : (key[this._names[this._weightAt]] ?? null);
     // A weight that is missing or no number counts once.
     const weight = own === null || Number.isNaN(Number(own)) ? 1 : Number(own);
     this._weights.add(weight * documents);
@@ -175,6 +177,8 @@ export class TupleReader {
   }
 
   private readonly _coders: readonly ValueCoder[];
+  /** Names of the columns in keys. */
+  private readonly _names: readonly string[];
   private readonly _seconds: readonly FieldValue[][];
   private readonly _weightAt: number;
   private readonly _weights = new ValueCoder('number');
