@@ -121,7 +121,8 @@ class Jobs:
     def list(self) -> list[dict[str, Any]]:
         """All jobs, the latest first: ``id``, ``connection``, ``index``, ``folder``, ``state``
         (``running``, ``done``, ``failed``, ``cancelled``, ``interrupted``), ``documents`` of
-        ``total``, ``rate`` (a second), ``seconds_left``, ``message``.
+        ``total``, ``rate`` (a second), ``seconds_left``, ``message``,
+        ``stopping`` (cancelled, and still at work).
         """
         files = sorted(self._folder.glob("*.json"), key=lambda path: path.name, reverse=True)
         return [self._describe(path.stem, entry) for path in files if (entry := _read(path))]
@@ -205,7 +206,9 @@ class Jobs:
             "total": said.get("total", 0),
             "rate": said.get("rate", 0) if running else 0,
             "seconds_left": said.get("left") if running else None,
-            "message": (message or None) if not running else None,
+            "stopping": running and bool(entry.get("cancelled")),
+            # That it was cancelled, its user knows.
+            "message": None if running or state == "cancelled" else message or None,
         }
 
     def _entry(self, name: str) -> dict[str, Any]:

@@ -34,6 +34,8 @@ export interface IGatherJob {
   readonly rate: number;
   /** Null while nobody can tell. */
   readonly secondsLeft: number | null;
+  /** It was cancelled, and finishes what it is at. */
+  readonly stopping: boolean;
   /** What happened, a sentence; null while nothing is to be said. */
   readonly message: string | null;
 }
@@ -114,6 +116,7 @@ export function readJobs(answer: unknown): IGatherJob[] {
             total: number(job.total) ?? 0,
             rate: number(job.rate) ?? 0,
             secondsLeft: number(job.seconds_left),
+            stopping: job.stopping === true,
             message: typeof job.message === 'string' ? job.message : null
           }
         ]

@@ -122,6 +122,19 @@ def test_a_job_that_is_cancelled_before_it_can_say_anything(tmp_path: Path) -> N
     assert one(jobs)["state"] == "cancelled"
 
 
+def test_a_job_that_finishes_what_it_is_at_says_that_it_stops(tmp_path: Path) -> None:
+    busy = "import signal\nsignal.signal(signal.SIGTERM, lambda *_: None)\nprint('x', flush=True)\n"
+    jobs = Jobs(tmp_path / "jobs", [sys.executable, "-c", f"{busy}while True: signal.pause()"])
+    name = jobs.start(wanted("wait"))
+    until(lambda: (tmp_path / "jobs" / f"{name}.log").stat().st_size > 0)
+    assert one(jobs)["stopping"] is False
+    jobs.remove(name)
+    assert (one(jobs)["state"], one(jobs)["stopping"]) == ("running", True)
+    os.kill(json.loads((tmp_path / "jobs" / f"{name}.json").read_text())["pid"], signal.SIGKILL)
+    until(ended(jobs))
+    assert (one(jobs)["state"], one(jobs)["stopping"]) == ("cancelled", False)
+
+
 def test_another_server_knows_what_this_one_started(jobs: Jobs, tmp_path: Path) -> None:
     name = jobs.start(wanted("wait"))
     until(lambda: one(jobs)["documents"] == 3)

@@ -55,6 +55,7 @@ function Job(props: {
   };
   const facts = {
     running: [
+      job.stopping && trans.__('Stopping…'),
       total > 0
         ? trans.__(
             '%1 of %2 documents',
@@ -148,6 +149,7 @@ function Job(props: {
               ? trans.__('What is complete stays, and can be resumed')
               : trans.__('Take it out of this list; no data are removed')
           }
+          disabled={job.stopping}
           onClick={() => void change(cancelGather)}
         >
           {isRunning ? trans.__('Cancel') : trans.__('Dismiss')}

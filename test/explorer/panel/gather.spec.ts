@@ -143,6 +143,7 @@ describe('gathering', () => {
         total: 10,
         rate: 2.5,
         secondsLeft: null,
+        stopping: false,
         message: null
       }
     ]);
