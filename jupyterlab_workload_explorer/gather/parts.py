@@ -18,7 +18,7 @@ from .values import widened
 ROWS = 1_000_000
 
 #: Bytes of rows waiting for their row group; then it is closed with fewer rows.
-BYTES = 48 * 1024 * 1024
+BYTES = 32 * 1024 * 1024
 
 #: Key of the provenance in a file's footer.
 FOOTER_KEY = "workload.gather"
@@ -48,8 +48,10 @@ class PartWriter:
         self._waiting: list[list[pa.Array]] = [[] for _ in schema]
         self._waiting_rows = 0
         self._waiting_bytes = 0
-        # Times hardly repeat; their differences are small.
-        plain = [field.name for field in schema if pa.types.is_timestamp(field.type)]
+        # Times and numbers may all be different: their dictionaries would take much memory, while
+        # their differences take little room.
+        deltas = [field.name for field in schema if _is_wide_number(field.type)]
+        plain = [*deltas, *(one.name for one in schema if pa.types.is_floating(one.type))]
         try:
             self._sink = Sink(path)
             self._writer = pq.ParquetWriter(
@@ -57,7 +59,7 @@ class PartWriter:
                 self._schema,
                 compression="zstd",
                 use_dictionary=[name for name in _leaves(schema) if name not in plain],
-                column_encoding=dict.fromkeys(plain, "DELTA_BINARY_PACKED"),
+                column_encoding=dict.fromkeys(deltas, "DELTA_BINARY_PACKED"),
                 # Job ids are many and repeat: their dictionary is larger than the usual limit.
                 dictionary_pagesize_limit=64 * 1024 * 1024,
                 sorting_columns=[pq.SortingColumn(schema.get_field_index(name)) for name in order],
@@ -70,9 +72,10 @@ class PartWriter:
         if table.num_rows == 0:
             return
         for chunks, column in zip(self._waiting, table.columns, strict=True):
-            chunks.extend(column.chunks)
+            added = [_narrow(chunk) for chunk in column.chunks]
+            chunks.extend(added)
+            self._waiting_bytes += sum(chunk.nbytes for chunk in added)
         self._waiting_rows += table.num_rows
-        self._waiting_bytes += table.nbytes
         self.rows += table.num_rows
         if self._waiting_rows >= self._most or self._waiting_bytes >= self._limit:
             self._flush()
@@ -119,12 +122,23 @@ class PartWriter:
         pa.default_memory_pool().release_unused()
 
 
+def _narrow(chunk: pa.Array) -> pa.Array:
+    """Texts with codes of one byte, where they have few different values: many wait in memory."""
+    if not pa.types.is_dictionary(chunk.type) or len(chunk.dictionary) > 127:
+        return chunk
+    return pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int8()), chunk.dictionary)
+
+
 def _joined(chunks: list[pa.Array], kind: pa.DataType) -> pa.ChunkedArray:
     """Chunks as one array, with one dictionary."""
     if pa.types.is_dictionary(kind):
         wide = [chunk.cast(kind) for chunk in chunks]
         return pa.chunked_array(wide, kind).unify_dictionaries().combine_chunks()
     return pa.chunked_array(chunks, kind).combine_chunks()
+
+
+def _is_wide_number(kind: pa.DataType) -> bool:
+    return pa.types.is_timestamp(kind) or (pa.types.is_integer(kind) and kind.bit_width > 16)
 
 
 def _leaves(schema: pa.Schema) -> list[str]:
