@@ -45,6 +45,10 @@ class Site:
     connections: tuple[dict[str, Any], ...] = ()
     roles: dict[str, Any] | None = None
     errors: tuple[str, ...] = ()
+    #: The time zone whose days gathered data are distilled to, unless somebody says otherwise.
+    zone: str | None = None
+    #: ``mode`` and ``group`` of the files of gathered data.
+    files: dict[str, str] | None = None
 
     def data_root(self, name: str) -> DataRoot | None:
         """The data root of a name, or ``None``."""
@@ -151,6 +155,8 @@ def parse_site(text: str, path: Path | None = None) -> Site:
         tuple(content.get("environments", ())),
         tuple(content.get("connections", ())),
         content.get("roles"),
+        zone=content.get("zone"),
+        files=content.get("files"),
     )
 
 

@@ -15,6 +15,8 @@ _EXAMPLE = """\
 examples:
   gather mods 'mods-2021*' --out records
   gather --url https://es.example.org:9200 'mods-*' --out records --columns user,job,package
+  gather mods 'mods-*' --out days --distill --drop version --zone America/Los_Angeles
+  gather mods 'mods-*' --out shared --distill --pseudonymise user,account,paths --key-file ~/key
 
 A login for --url stands in ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD, in ELASTICSEARCH_API_KEY,
 or in ELASTICSEARCH_BEARER_TOKEN; a certificate in ELASTICSEARCH_CA_CERTIFICATE. Run it again to
@@ -47,6 +49,16 @@ def parser() -> argparse.ArgumentParser:
         help="which field has a role, such as time=@timestamp or ingest=event.ingested",
     )
     add("--shape", choices=["long", "wide"], default="long", help="a row a document, or a process")
+    add(
+        "--distill",
+        action="store_true",
+        help="a row, with a count, for each user, job, package, day",
+    )
+    add("--drop", help="with --distill: fields or roles to leave out, with commas")
+    add("--keep", help="with --distill: fields without a role to keep, with commas")
+    add("--zone", help="with --distill: the time zone of the days (that of the site file, or UTC)")
+    add("--pseudonymise", help="fields or roles, or paths: keyed hashes stand in their place")
+    add("--key-file", type=Path, help="the file of the key of pseudonyms, which others cannot read")
     add("--page-size", type=_positive, help="documents of a request (10000)")
     add("--workers", type=_positive, default=3, help="requests at a time (3)")
     add(
@@ -65,8 +77,13 @@ def main(argv: list[str]) -> int:
     """Run the command, whose name comes first; returns its exit status.
 
     0: the dataset holds what the index had; 1: a problem, told on standard error; 2: wrong usage;
-    3: done, and some partitions differ from the index, as said; 130: stopped by a signal.
+    3: done, and some partitions differ from the index, as said; 130: stopped by a signal. The
+    commands ``expire`` and ``forget`` are told by their names.
     """
+    if argv[0] in ("expire", "forget"):
+        from .upkeep_command import main as keep_up
+
+        return keep_up(argv)
     try:
         arguments = parser().parse_args(argv[1:])
         options = _options(arguments)
@@ -134,13 +151,18 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
             raise GatherProblem(f'--map {one} is not understood. Write it as "--map time=FIELD".')
         mapping[role] = field
     progress = arguments.progress or ("line" if sys.stderr.isatty() else "none")
-    columns = arguments.columns
     return {
         "connection": None if arguments.url else names[0],
         "indices": names[-1],
         "out": arguments.out,
         "url": arguments.url,
-        "columns": None if columns is None else [one for one in columns.split(",") if one],
+        "columns": _names(arguments.columns),
+        "distill": arguments.distill,
+        "drop": _names(arguments.drop),
+        "keep": _names(arguments.keep),
+        "zone": arguments.zone,
+        "pseudonymise": _names(arguments.pseudonymise),
+        "key_file": arguments.key_file,
         "mapping": mapping,
         "shape": arguments.shape,
         "page_size": arguments.page_size,
@@ -150,6 +172,10 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         "verify": arguments.verify,
         "progress": progress,
     }
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [one for one in text.split(",") if one]
 
 
 def _positive(text: str) -> int:

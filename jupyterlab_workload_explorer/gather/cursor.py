@@ -2,9 +2,9 @@
 
 The cursor is the time at which Elasticsearch took documents in, where that is mapped, else their
 event time. Documents come late and out of order, so the next run looks again at what lies before
-the cursor by the *overlap*. The ids of the documents there are kept in a side file: a document that
-is not in it is new, and the slice of time that it belongs to is fetched again. Everything older is
-held to counts alone.
+the cursor by the *overlap*. Hashes of the ids of the documents there are kept in a side file: a
+document that is not in it is new, and the slice of time that it belongs to is fetched again.
+Everything older is held to counts alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from .slices import MISSING, Axis, month_of
 #: The side file. It is Parquet, and must not be taken for a part of the dataset.
 NAME = "ids"
 
-_SCHEMA = pa.schema([("index", pa.dictionary(pa.int32(), pa.string())), ("id", pa.string())])
+# Hashes tell nothing of the documents, should somebody be forgotten.
+_SCHEMA = pa.schema([("hash", pa.uint64())])
 
 #: What is touched: for each partition the beginnings of slices, ``None`` for that without a time.
 Touched = dict[str, set[int | None]]
@@ -141,9 +142,8 @@ class Cursor:
                 with pq.ParquetWriter(file, _SCHEMA, compression="zstd") as writer:
                     for page in pages:
                         count += len(page)
-                        indices = pa.array([index for index, _, _ in page]).dictionary_encode()
-                        ids = pa.array([one for _, one, _ in page], pa.string())
-                        writer.write_table(pa.Table.from_arrays([indices, ids], schema=_SCHEMA))
+                        hashes = [_number(index, one) for index, one, _ in page]
+                        writer.write_table(pa.table([hashes], schema=_SCHEMA))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(self._path)
@@ -168,11 +168,10 @@ def _number(index: str, one: str) -> int:
 def _known(path: Path) -> array[int]:
     numbers = array("Q")
     with pq.ParquetFile(path, pre_buffer=False) as file:
+        if file.schema_arrow.names != _SCHEMA.names:
+            return numbers
         for batch in file.iter_batches(32_000):
-            for index, one in zip(
-                batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True
-            ):
-                numbers.append(_number(index, one))
+            numbers.extend(batch.column(0).to_pylist())
     # Sorted in Arrow, which needs no Python number for each.
     unsorted = pa.UInt64Array.from_buffers(pa.uint64(), len(numbers), [None, pa.py_buffer(numbers)])
     ordered = array("Q")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,19 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name, see that it is on disk, and give it its name."""
+def write_whole(path: Path, data: bytes, give: Callable[[Path], None] | None = None) -> None:
+    """Write a file under another name, see that it is on disk, and give it its name.
+
+    ``give`` sets who may read it, before it has its name.
+    """
     temporary = path.with_name(f"{path.name}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if give is not None:
+            give(temporary)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -63,6 +70,7 @@ class Sink:
         self.path = path
         self.bytes = 0
         self.closed = False
+        self._given_up = False
         self._hash = hashlib.sha256()
         self._file = path.open("wb")
 
@@ -73,6 +81,8 @@ class Sink:
 
     def write(self, data: Any) -> int:
         """Write bytes."""
+        if self._given_up:
+            return len(data)
         self._file.write(data)
         self._hash.update(data)
         self.bytes += len(data)
@@ -95,6 +105,13 @@ class Sink:
             self._file.flush()
             os.fsync(self._file.fileno())
         finally:
+            self._file.close()
+
+    def give_up(self) -> None:
+        """Take what is still to come, and write nothing of it."""
+        self._given_up = True
+        self.closed = True
+        with contextlib.suppress(OSError):
             self._file.close()
 
     def readable(self) -> bool:

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from .access import Access
 from .files import checksum, make_folder, sync_folder, write_whole
 from .problem import GatherProblem
 
 VERSION = 1
 NAME = "manifest.json"
 REJECTS = "rejects.ndjson"
+LOG = "log.ndjson"
 
 _PART = re.compile(r"part-[0-9TZ-]+\.parquet")
 
@@ -117,6 +119,7 @@ class Manifest:
         self.about: dict[str, Any] = {}
         self.state: dict[str, Any] = {"complete": False, "runs": []}
         self.partitions: dict[str, Partition] = {}
+        self.access = Access()
         self._replacing: dict[str, Any] | None = None
 
     @property
@@ -132,7 +135,8 @@ class Manifest:
     @property
     def run(self) -> int:
         """The number of the run; the first is 1."""
-        return len(self.state["runs"])
+        runs = self.state["runs"]
+        return runs[-1]["number"] if runs else 0
 
     @staticmethod
     @contextlib.contextmanager
@@ -167,13 +171,15 @@ class Manifest:
                 raise GatherProblem(
                     f"Another gather writes to {folder}. Wait until it has ended."
                 ) from None
+            manifest.access = Access.of_site()
             manifest._read()
             manifest._recover()
+            manifest.access.give_all(folder, manifest.files())
             yield manifest
 
     def save(self) -> None:
         """Write the manifest, durably."""
-        write_whole(self.folder / NAME, self._text().encode())
+        write_whole(self.folder / NAME, self._text().encode(), self.access.give)
 
     def replace(self, name: str, old: list[Part], new: list[tuple[Path, Part]]) -> None:
         """Put new parts of a partition, complete in temporary files, in place of old ones.
@@ -223,11 +229,17 @@ class Manifest:
                             reasons[reason] = reasons.get(reason, 0) + 1
                             total += 1
         if total:
+            self.access.give(temporary)
             temporary.replace(target)
         else:
             temporary.unlink()
             target.unlink(missing_ok=True)
         return {"values": total, "reasons": reasons}
+
+    def files(self) -> list[Path]:
+        """All files of the dataset, as it is now."""
+        parts = [part.file for one in self.partitions.values() for part in one.parts]
+        return [self.folder / name for name in (*parts, NAME, REJECTS, LOG)]
 
     def damaged(self) -> list[Part]:
         """Parts that are missing or whose checksum differs. Reads everything."""
@@ -238,6 +250,15 @@ class Manifest:
             if not (self.folder / part.file).is_file()
             or checksum(self.folder / part.file) != part.sha256
         ]
+
+    def forget(self, parts: list[Part]) -> None:
+        """Remove parts: what they held is gathered again."""
+        for partition in self.partitions.values():
+            partition.parts = [part for part in partition.parts if part not in parts]
+        self.save()
+        for part in parts:
+            (self.folder / part.file).unlink(missing_ok=True)
+            self.rejects_of(part).unlink(missing_ok=True)
 
     def _read(self) -> None:
         try:
@@ -300,10 +321,12 @@ class Manifest:
         partition = self.partitions.setdefault(replacing["partition"], Partition())
         folder = self.folder / f"month={replacing['partition']}"
         make_folder(folder)
+        self.access.give(folder)
         added = [Part.parse(one["part"]) for one in replacing["new"]]
         for one, part in zip(replacing["new"], added, strict=True):
             temporary = self.temporary / one["temporary"]
             if temporary.exists():
+                self.access.give(temporary)
                 temporary.replace(self.folder / part.file)
         for file in replacing["old"]:
             (self.folder / file).unlink(missing_ok=True)

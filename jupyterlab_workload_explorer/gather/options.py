@@ -12,8 +12,16 @@ from .parts import ROWS
 #: Most documents of a page: what Elasticsearch allows if nobody has changed it.
 PAGE_SIZE = 10_000
 
-#: Most documents of a slice: codes of its texts take two bytes.
-SLICE_LIMIT = 30_000
+#: Bytes that documents may take in memory before they are columns, in all requests at a time.
+ARRIVING = 64_000_000
+
+#: Bytes that a value of a document takes then, roughly.
+VALUE = 200
+
+
+def slice_limit(page: int, workers: int, columns: int) -> int:
+    """Most documents of a slice: a page, or what the memory allows for."""
+    return min(page, max(500, ARRIVING // (workers * columns * VALUE)))
 
 
 @dataclass(frozen=True)
@@ -40,5 +48,11 @@ class Options:
     part_rows: int = ROWS
     slice_documents: int | None = None
     waits: Sequence[float] | None = None
+    distill: bool = False
+    drop: Sequence[str] | None = None
+    keep: Sequence[str] | None = None
+    zone: str | None = None
+    pseudonymise: Sequence[str] | None = None
+    key_file: str | Path | None = None
     rows: Callable[..., Any] | None = None
     """What makes rows of documents: called with the schema, gives a ``Rows``."""

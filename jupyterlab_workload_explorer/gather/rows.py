@@ -21,12 +21,13 @@ class Rows:
 
     ``zone`` is the time zone of the dataset's months; with ``days``, slices are whole days of that
     zone, so that all documents of a day come to :meth:`slice` together, or in several tables that
-    :meth:`merge` puts together. ``weight`` names a column of counts, where rows stand for several
-    documents.
+    :meth:`merge` puts together. With ``whole``, a month is written as a whole (see :mod:`.wide`).
+    ``weight`` names a column of counts, where rows stand for several documents.
     """
 
     zone = "UTC"
     days = False
+    whole = False
     weight: str | None = None
 
     def __init__(self, schema: Schema) -> None:
@@ -50,7 +51,13 @@ class Rows:
 
     def about(self) -> dict[str, Any]:
         """What the manifest and the footers say of the rows."""
-        return {"shape": "long", "distilled": None, "pseudonymised": []}
+        return {
+            "shape": "long",
+            "distilled": None,
+            "pseudonymised": [],
+            "pseudonym_key": None,
+            "environments": None,
+        }
 
     def slice(self, table: pa.Table) -> pa.Table:
         """The rows of documents, which come in the columns of the source."""
@@ -60,6 +67,10 @@ class Rows:
         """Rows of tables of the same slice as one table, in order."""
         whole = tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries()
         return sorted_rows(whole, self.order)
+
+    def told(self, rejects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Values of documents that did not fit, as they may be told."""
+        return rejects
 
     def together(self, old: pa.Table, new: pa.Table) -> tuple[pa.Table, int]:
         """Rows held before and rows fetched now of the same slice, and documents only held."""

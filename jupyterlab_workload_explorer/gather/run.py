@@ -17,20 +17,24 @@ from .. import __version__
 from ..elasticsearch.connections import Connection, ConnectionProblem, find_connection
 from ..elasticsearch.refusal import Refusal
 from ..elasticsearch.resolve import resolve_indices_now
+from . import throttle
 from .cursor import Cursor, Touched
 from .fetch import Fetcher
 from .manifest import Manifest, Partition
-from .options import PAGE_SIZE, SLICE_LIMIT, Options
+from .options import PAGE_SIZE, Options, slice_limit
 from .pages import Pages
 from .problem import Cancelled, GatherProblem, LostPointInTime
 from .progress import Progress
-from .reconcile import Stretch, gaps, stretches
+from .reconcile import Step, Stretch, gaps, stretches
 from .rows import Rows
 from .schema import Schema, read_schema
 from .server import WAITS, Server, connect, now
+from .shaping import rows_of
 from .slices import MISSING, Axis, Month, Slice
 from .stretch import StretchWriter
 from .tuples import Tuples
+from .upkeep import finish, not_expired
+from .wide import WideRows, WideWriter
 
 #: How often a gather opens a new point in time, after the server has lost one.
 POINTS_IN_TIME = 5
@@ -104,6 +108,7 @@ class Gather:
         client = connect(options.url, connection, options.time_limit)
         try:
             with Manifest.open(options.out.absolute()) as manifest:
+                finish(manifest)
                 indices = _allowed(client, connection, options.indices)
                 server = Server(client, indices, self._cancelled, self._waits)
                 try:
@@ -141,23 +146,29 @@ class Gather:
             {**about.get("given", {}), **options.mapping},
             options.columns if options.columns is not None else about.get("chosen"),
         )
+        if options.verify:
+            manifest.forget(manifest.damaged())
         page = options.page_size or (connection.page_size if connection else PAGE_SIZE)
-        limit = options.slice_documents or min(SLICE_LIMIT, 2 * page)
+        limit = options.slice_documents or slice_limit(page, options.workers, len(schema.columns))
         manifest.state["runs"] = [
             *manifest.state["runs"],
             {"number": manifest.run + 1, "started": now(), "state": "running"},
         ][-100:]
+        make = options.rows or rows_of(options, manifest)
         for attempt in range(POINTS_IN_TIME):
             try:
                 server.open()
                 opened = now()
                 if attempt == 0:
                     schema = self._settle(server, schema, manifest)
-                rows = (options.rows or Rows)(schema)
+                rows = make(schema)
+                if options.shape == "wide":
+                    rows = WideRows(rows)
                 self._describe(manifest, rows, schema, caps, connection)
                 manifest.state["point_in_time"] = opened
                 manifest.state["complete"] = False
-                axis = Axis(server, schema.time.field, limit, rows.zone, rows.days)
+                kept = not_expired(manifest, schema.time.field)
+                axis = Axis(server, schema.time.field, limit, rows.zone, rows.days, kept)
                 self._pass(server, axis, schema, rows, manifest, page)
                 break
             except LostPointInTime:
@@ -180,18 +191,20 @@ class Gather:
         """Bring the dataset to the point in time that is open."""
         months = axis.months()
         cursor = Cursor(server, schema, axis, manifest, self._options.overlap, page, zone=rows.zone)
-        plans = self._plan(axis, months, manifest, cursor.touched())
+        plans = self._plan(axis, months, manifest, rows, cursor.touched())
         total = sum(stretch.documents for _, found in plans for stretch in found)
         ignored = axis.any_ignored()
-        pages = Pages(server, schema, axis, page, self._cancelled, self._waits)
-        fetcher = Fetcher(axis, pages, Tuples(server, schema, axis), self._progress, ignored)
+        brake = self._brake(page)
+        pages = Pages(server, schema, axis, page, brake)
+        tuples = Tuples(server, schema, axis, brake, axis.times_are_single())
+        fetcher = Fetcher(axis, pages, tuples, self._progress, ignored)
         self._progress.state.documents = 0
         self._progress.phase("gather", total)
         workers = max(1, self._options.workers)
         with ThreadPoolExecutor(workers, thread_name_prefix="gather") as executor:
             footer = {key: value for key, value in manifest.about.items() if key != "given"}
             footer["point_in_time"] = manifest.state["point_in_time"]
-            writer = StretchWriter(
+            writer = (WideWriter if rows.whole else StretchWriter)(
                 manifest, fetcher, rows, executor, workers, footer, self._options.part_rows
             )
             for name, found in plans:
@@ -208,8 +221,17 @@ class Gather:
         self._progress.phase("check")
         cursor.move()
 
+    def _brake(self, page: int) -> throttle.Throttle:
+        waits = throttle.WAITS if self._options.waits is None else self._options.waits
+        return throttle.Throttle(self._options.workers, page, self._cancelled, waits)
+
     def _plan(
-        self, axis: Axis, months: list[Month], manifest: Manifest, touched: Touched
+        self,
+        axis: Axis,
+        months: list[Month],
+        manifest: Manifest,
+        rows: Rows,
+        touched: Touched,
     ) -> list[tuple[str, list[Stretch]]]:
         """What to write in each partition; notes what the index has now in each slice held."""
         plans = []
@@ -239,9 +261,12 @@ class Gather:
                     Slice(low, high, size) for (low, high), size in zip(ranges, sizes, strict=True)
                 ]
             found = stretches(parts, counts, new, small, late)
+            noted = _unfetched(parts, counts, found)
+            if rows.whole and found:
+                found = [Stretch(list(parts), [Step(month.whole, 0, None, True)])]
             plans.append((month.name, found))
             if parts:
-                manifest.see(month.name, _unfetched(parts, counts, found))
+                manifest.see(month.name, noted)
         return plans
 
     def _settle(self, server: Server, schema: Schema, manifest: Manifest) -> Schema:
@@ -290,7 +315,7 @@ class Gather:
             "columns": [{"name": one.name, "type": str(one.type)} for one in rows.schema],
             "source_columns": [column.as_json() for column in schema.columns],
             "given": dict(self._options.mapping) or manifest.about.get("given", {}),
-            "chosen": _list(self._options.columns) or manifest.about.get("chosen"),
+            "chosen": list(self._options.columns or ()) or manifest.about.get("chosen"),
         }
         for key, what in _FIXED.items():
             if manifest.about and manifest.about.get(key) != about[key]:
@@ -354,10 +379,6 @@ def _allowed(client: Any, connection: Connection | None, indices: str) -> str:
         return resolve_indices_now(client, connection, indices).expression
     except Refusal as refusal:
         raise GatherProblem(refusal.message) from None
-
-
-def _list(names: Sequence[str] | None) -> list[str] | None:
-    return None if names is None else list(names)
 
 
 def _unfetched(parts: Sequence[Any], counts: Sequence[int], found: list[Stretch]) -> list[int]:

@@ -124,16 +124,16 @@ class StretchWriter:
         if before is not None:
             table, lacking = self._rows.together(before, table)
         part.writer.add(table)
-        part.reject(arrived.rejects)
+        part.reject(self._rows.told(arrived.rejects))
         part.cover(step.piece, arrived.documents + lacking, arrived.documents)
 
     def _stream(self, part: OpenPart, step: Step, old: Iterator[pa.Table] | None) -> None:
         """A slice that is too large for the memory: one page after the other."""
         documents = 0
         merged: list[pa.Table] = []
-        for page in self._fetcher.stream(step.piece):
+        for page in self._arriving(step.piece):
             documents += page.documents
-            part.reject(page.rejects)
+            part.reject(self._rows.told(page.rejects))
             rows = self._rows.slice(page.table)
             if self._rows.days:
                 merged = [self._rows.merge([*merged, rows])]
@@ -148,6 +148,23 @@ class StretchWriter:
         for table in merged:
             part.writer.add(table)
         part.cover(step.piece, documents + lacking, documents)
+
+    def _arriving(self, piece: Slice) -> Iterator[Fetched]:
+        """The documents of a large slice, in pages; those of a day come in any order."""
+        if not self._rows.days or piece.missing:
+            yield from self._fetcher.stream(piece)
+            return
+        waiting: deque[Future[Fetched]] = deque()
+        try:
+            for one in self._fetcher.axis.within(piece):
+                waiting.append(self._executor.submit(self._fetcher.fetch, one))
+                if len(waiting) > self._ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
     def _open(self, name: str, piece: Slice) -> OpenPart:
         self._number += 1
