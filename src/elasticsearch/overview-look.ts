@@ -11,7 +11,7 @@ import type {
   ISearchAnswer,
   ISearchBody
 } from './protocol';
-import { fieldOf, PRECISION, SKETCHED, withJob } from './quick-look';
+import { fieldOf, inside, PRECISION, SKETCHED, withJob } from './quick-look';
 import { allOf } from './slices';
 
 /** An estimate of a board's head by one request. */
@@ -70,7 +70,7 @@ export function overviewLook(
           : {}),
         inside: {
           filter: period ?? EVERYTHING,
-          aggs: {
+          ...inside({
             ...(user === null ? {} : sketch('users', user)),
             ...(packages === null ? {} : sketch('packages', packages)),
             ...(job === null
@@ -81,17 +81,17 @@ export function overviewLook(
                     aggs: sketch('jobs', job)
                   }
                 })
-          }
+          })
         }
       }
     },
     read: answer => {
-      const inside = answer.aggregations?.inside;
+      const within = answer.aggregations?.inside;
       return {
-        records: inside?.doc_count ?? 0,
-        users: valueIn(inside, 'users'),
-        jobs: valueIn(bucketIn(inside, 'inJobs'), 'jobs'),
-        packages: valueIn(inside, 'packages'),
+        records: within?.doc_count ?? 0,
+        users: valueIn(within, 'users'),
+        jobs: valueIn(bucketIn(within, 'inJobs'), 'jobs'),
+        packages: valueIn(within, 'packages'),
         days: isTime
           ? bucketsOf(answer, 'days').map(({ key, doc_count = 0 }) => ({
               day: labelAt(Number(key) / 1000, 'day', selection.zone),

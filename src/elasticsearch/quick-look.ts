@@ -289,9 +289,14 @@ function nested(levels: readonly ILevel[], leaf: Aggregations): Aggregations {
   return level
     ? {
         ...leaf,
-        [level.name]: { ...level.aggregation, aggs: nested(inner, leaf) }
+        [level.name]: { ...level.aggregation, ...inside(nested(inner, leaf)) }
       }
     : leaf;
+}
+
+/** Aggregations inside another one; the gateway takes no empty ones. */
+export function inside(aggs: Aggregations): { readonly aggs?: Aggregations } {
+  return Object.keys(aggs).length > 0 ? { aggs } : {};
 }
 
 function countOf(bucket: IBucket): number {
