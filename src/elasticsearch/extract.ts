@@ -7,7 +7,7 @@ import type { IColumn, Mapping } from '../workload/fields';
 import type { ISelection } from '../workload/query';
 import type { IDocumentColumn } from './documents';
 import type { IIndexColumn } from './fields';
-import { holdsSeveral, severalOfAll } from './index-source';
+import { holdsSeveral, severalOfAll, suitedMapping } from './index-source';
 import type { IIndexSource } from './index-source';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
@@ -84,7 +84,7 @@ export class Extract {
     const dataset: IDataset = {
       columns: plan.byDocument ? columns : withDocuments(columns),
       segments: this.slices,
-      mapping: info.mapping,
+      mapping: suitedMapping(info.mapping, columns),
       info,
       timeBounds: ({ id }, name) =>
         plan.mapping.time?.[0] === name ? this.slices[id].bounds : null

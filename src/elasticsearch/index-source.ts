@@ -1,5 +1,5 @@
-import { proposeMapping } from '../workload/fields';
-import type { Mapping } from '../workload/fields';
+import { proposeMapping, ROLES, suits } from '../workload/fields';
+import type { Mapping, Role } from '../workload/fields';
 import type { IDatasetInfo } from '../engine/engine';
 import { EngineError } from '../engine/engine';
 import { isObject } from '../workload/json';
@@ -160,6 +160,21 @@ function ignoredIn(
 /** The field of a column that is the same in all indices; null otherwise. */
 function plainField(column: IIndexColumn | undefined): string | null {
   return column?.variants.length === 1 ? column.variants[0].field : null;
+}
+
+/** A proposed mapping without the roles whose columns have turned out to be lists, as it would have been proposed for a file. */
+export function suitedMapping(
+  mapping: Mapping,
+  columns: ReadonlyMap<string, IIndexColumn>
+): Mapping {
+  const isSuited = (role: Role) =>
+    mapping[role]?.every(name => {
+      const column = columns.get(name);
+      return !column || suits(role, column);
+    }) ?? false;
+  return Object.fromEntries(
+    ROLES.filter(isSuited).map(role => [role, mapping[role]])
+  );
 }
 
 /** What tells whether some document holds several values of a field. */

@@ -15,7 +15,7 @@ import { checkMapping, needsOf, overviewNeeds } from '../engine/needs';
 import { conditionOf } from './conditions';
 import type { IExtractPlan } from './extract';
 import type { IIndexColumn } from './fields';
-import { holdsSeveral, severalOfAll } from './index-source';
+import { holdsSeveral, severalOfAll, suitedMapping } from './index-source';
 import type { IIndexSource } from './index-source';
 import type { Condition } from './protocol';
 import { allOf } from './slices';
@@ -54,7 +54,7 @@ export class Planner {
 
   /** The whole mapping in force. */
   mapping(selection: ISelection): Mapping {
-    return mergeMapping(this._source.info.mapping, selection.mapping);
+    return mergeMapping(this._proposed(), selection.mapping);
   }
 
   /** All filters in force. */
@@ -181,10 +181,14 @@ export class Planner {
     return {
       columns: this._columns,
       segments: [],
-      mapping: info.mapping,
+      mapping: this._proposed(),
       info,
       timeBounds: () => null
     };
+  }
+
+  private _proposed(): Mapping {
+    return suitedMapping(this._source.info.mapping, this._columns);
   }
 
   private readonly _columns: Map<string, IIndexColumn>;
