@@ -123,13 +123,17 @@ function questions(): IQuery[] {
 async function askAll(server: FakeServer): Promise<void> {
   for (const anticipate of [true, false]) {
     const engine = await openEngine(server, { anticipate });
-    for (const query of questions()) {
+    // Who anticipates asks for the same columns whatever the condition.
+    for (const query of questions().slice(0, anticipate ? 12 : undefined)) {
       // Some cannot be answered; here only requests count.
       await engine.answer(query).catch(() => undefined);
       await engine.estimate(query).catch(() => undefined);
-      await engine.overview(query).catch(() => undefined);
-      await engine.values('user', query).catch(() => undefined);
+      if (anticipate || query.filters.length > 0) {
+        await engine.overview(query).catch(() => undefined);
+      }
     }
+    await engine.values('user', question('users'));
+    await engine.values('environment', question('users'));
     server.restart();
     await engine.answer(
       question('users', { mapping: { user: ['executable'] } })
@@ -174,7 +178,7 @@ describe('the gateway’s closed schema', () => {
   }, 60_000);
 
   it('lets through later pages', async () => {
-    const jobs = Array.from({ length: 1000 }, (_, i) => ({ job_id: `${i}` }));
+    const jobs = Array.from({ length: 7000 }, (_, i) => ({ job_id: `${i}` }));
     const wide = jobs.map(job => ({ ...job, packages: ['a', 'b'] }));
     for (const documents of [jobs, wide]) {
       const server = new FakeServer({
@@ -184,7 +188,7 @@ describe('the gateway’s closed schema', () => {
         )
       });
       const engine = await openEngine(server);
-      let left = 4;
+      let left = 1;
       server.fault = call =>
         call.call === 'search' &&
         (call.body.sort ?? call.body.aggs?.tuples) &&
