@@ -214,6 +214,16 @@ def test_columns_and_roles(node, make_index, tmp_path):
         gather(node, index, tmp_path / "other", columns=["nothing"])
 
 
+def test_a_field_that_the_index_gets_later(node, make_index, tmp_path):
+    index = make_index(records(100, 22))
+    gather(node, index, tmp_path / "out")
+    ask(node, "PUT", f"/{index}/_mapping", {"properties": {"origin": {"type": "keyword"}}})
+    load_documents(node, index, [{"event_timestamp": BEGIN, "origin": "conda"}])
+    result = gather(node, index, tmp_path / "out")
+    assert result.documents == 101 and result.new_fields == ["origin"]
+    assert "origin" not in read_dataset(tmp_path / "out")[0]
+
+
 def test_envelope_and_texts(node, tmp_path):
     mapping = {
         "properties": {
