@@ -45,11 +45,12 @@ export class Slicer {
       cut.catch(() => this._cut.delete(key));
     }
     const slices = await cut;
-    const group = groupsOf(columns, this._indices);
+    // The slices know the columns that differ, and not the others.
+    const groups = groupsOf(time ? [...columns, time] : columns, this._indices);
     return slices.map(slice => ({
       ...slice,
       group:
-        group.find(
+        groups.find(
           ({ indices }) =>
             JSON.stringify(indices) === JSON.stringify(slice.group.indices)
         ) ?? slice.group
