@@ -220,6 +220,44 @@ describe('ElasticEngine.answer', () => {
     await engine.close();
   });
 
+  it('answers from indices that store columns differently', async () => {
+    const { fields, documents } = serverOf(TABLE).indices.records;
+    const server = new FakeServer({
+      'a-1': { fields, documents: documents.slice(0, 2) },
+      'a-2': {
+        fields: {
+          ...fields,
+          event_timestamp: { type: 'date_nanos' },
+          subservice: { type: 'text' },
+          'subservice.keyword': { type: 'keyword', of: 'subservice' }
+        },
+        documents: documents.slice(2, 3)
+      },
+      'a-3': {
+        fields: { ...fields, job_id: { type: 'long' } },
+        documents: documents
+          .slice(3)
+          .map(one => ({ ...one, job_id: Number(one.job_id) }))
+      }
+    });
+    for (const anticipate of [true, false]) {
+      const engine = await openEngine(server, { anticipate });
+      for (const query of [
+        question('users'),
+        TOP,
+        SIZES,
+        question('package-trend'),
+        question('users', { period: { from: '2021-01-31', to: '2021-02-02' } }),
+        question('job-sizes', { filters: [ofUser('cy', 'bob')] })
+      ]) {
+        expect((await engine.answer(query)).table.rows).toEqual(
+          rowsOf(TABLE, query)
+        );
+      }
+      await engine.close();
+    }
+  });
+
   it('says that a point in time was lost, and goes on', async () => {
     const server = serverOf(TABLE, { esql: false });
     const engine = await openEngine(server);

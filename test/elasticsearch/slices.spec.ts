@@ -9,7 +9,11 @@ import {
   without
 } from '../../src/elasticsearch/slices';
 import type { IStretch } from '../../src/elasticsearch/slices';
-import { sliceIndices, wholeSlice } from '../../src/elasticsearch/slicing';
+import {
+  sliceIndices,
+  Slicer,
+  wholeSlice
+} from '../../src/elasticsearch/slicing';
 import { matches } from './fake-aggregations';
 import { FakeServer } from './fake-server';
 import type { FakeDocument } from './fake-server';
@@ -265,6 +269,61 @@ describe('sliceIndices', () => {
     await expect(
       sliceIndices(point, [], indices, columns.get('time') ?? null, stop.signal)
     ).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('Slicer', () => {
+  it('cuts once for all questions that need the same', async () => {
+    const server = fakeServer({ ...FIELDS, nodes: 'long' }, at(1, 2, null));
+    const { point, indices, columns } = await opened(server);
+    const slicer = new Slicer(point, indices);
+    const time = columns.get('time') ?? null;
+    const [user, nodes] = ['user', 'nodes'].map(name => columns.get(name));
+    const slices = await Promise.all(
+      [user, nodes].map(column => slicer.slices(column ? [column] : [], time))
+    );
+    expect(slices[0].map(({ records }) => records)).toEqual([2, 1]);
+    expect(slices[1].map(({ records }) => records)).toEqual([2, 1]);
+    expect(slices[0][0].group.variant('user')?.field).toBe('user');
+    expect(slices[1][0].group.variant('nodes')?.field).toBe('nodes');
+    // Bounds, stretches, documents without a time.
+    expect(server.bodies).toHaveLength(3);
+  });
+
+  it('cuts anew when that failed', async () => {
+    const server = fakeServer(FIELDS, at(1));
+    const { point, indices, columns } = await opened(server);
+    const slicer = new Slicer(point, indices);
+    const time = columns.get('time') ?? null;
+    server.fault = () => ({ status: 403, text: '' });
+    await expect(slicer.slices([], time)).rejects.toMatchObject({
+      kind: 'denied'
+    });
+    server.fault = () => null;
+    expect(await slicer.slices([], time)).toHaveLength(1);
+  });
+
+  it('knows all columns where indices differ in nothing but times', async () => {
+    const server = new FakeServer({
+      a: fakeIndex({ time: 'date', user: 'keyword' }, at(1)),
+      b: fakeIndex({ time: 'date_nanos', user: 'keyword' }, at(2))
+    });
+    const { point, indices, columns } = await opened(server);
+    const user = columns.get('user');
+    const slices = await new Slicer(point, indices).slices(
+      user ? [user] : [],
+      columns.get('time') ?? null
+    );
+    expect(
+      slices.map(({ group }) => [
+        group.indices,
+        group.variant('user')?.field,
+        group.variant('time')?.mapped
+      ])
+    ).toEqual([
+      [['a'], 'user', 'date'],
+      [['b'], 'user', 'date_nanos']
+    ]);
   });
 });
 
