@@ -135,6 +135,11 @@ def summary(result: Any) -> list[str]:
             f"month={name} differs: {held:,} documents are held, {there:,} are in the index"
             + (f"; {held - there:,} have expired there and stay here." if held > there else ".")
         )
+    for field in result.new_fields:
+        lines.append(
+            f'The field "{field}" is new in the index and not in this dataset. Gather into another '
+            "folder to have it."
+        )
     for field, reason in result.left_out.items():
         lines.append(f'The field "{field}" is left out: {reason}.')
     return lines

@@ -27,7 +27,7 @@ from .problem import Cancelled, GatherProblem, LostPointInTime
 from .progress import Progress
 from .reconcile import Step, Stretch, gaps, stretches
 from .rows import Rows
-from .schema import Schema, read_schema
+from .schema import Schema, columns_of, further_columns, read_schema
 from .server import WAITS, Server, connect, now
 from .shaping import rows_of
 from .slices import MISSING, Axis, Month, Slice
@@ -144,7 +144,7 @@ class Gather:
         schema = read_schema(
             caps,
             {**about.get("given", {}), **options.mapping},
-            options.columns if options.columns is not None else about.get("chosen"),
+            options.columns if options.columns is not None else columns_of(about),
         )
         if options.verify:
             manifest.forget(manifest.damaged())
@@ -357,7 +357,9 @@ class Gather:
             time.monotonic() - self._began,
             differing,
             schema.left_out,
-            [] if manifest.about["chosen"] else [name for name in known if name not in known],
+            []
+            if manifest.about["chosen"]
+            else further_columns(caps, manifest.about["given"], known),
         )
 
 

@@ -264,3 +264,20 @@ def _conflict(field: str, types: Mapping[str, Any], indices: Sequence[str]) -> s
         f'The field "{field}" has types that do not go together: {"; ".join(parts)}. '
         "Gather these indices into folders of their own, or leave the field out by --columns."
     )
+
+
+def columns_of(about: Mapping[str, Any]) -> list[str] | None:
+    """The columns that a dataset has; ``None`` for a new one. Later fields do not change it."""
+    columns = about.get("source_columns")
+    return about.get("chosen") or (columns and [column["name"] for column in columns])
+
+
+def further_columns(
+    caps: Mapping[str, Any], given: Mapping[str, str], known: Sequence[str]
+) -> list[str]:
+    """Fields that the index has got since the dataset was begun."""
+    try:
+        columns = read_schema(caps, given).columns
+    except GatherProblem:
+        return []
+    return [column.name for column in columns if column.name not in known]
