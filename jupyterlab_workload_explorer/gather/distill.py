@@ -115,7 +115,11 @@ def plan_distillation(
     gone: list[Dropped] = []
     for column in schema.columns:
         name, role = column.name, role_of.get(column.name)
-        if name == day or column == weight:
+        if name == day or (column == weight and name == COUNT):
+            continue
+        if column == weight:
+            # Its sums have another name.
+            gone.append(Dropped(name, None))
             continue
         mapped = role is not None and role not in NECESSARY
         if (mapped and name not in dropped) or name in kept:

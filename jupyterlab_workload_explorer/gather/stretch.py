@@ -21,6 +21,9 @@ from .reconcile import Step, Stretch
 from .rows import Rows
 from .slices import Slice
 
+#: Rows of a day that wait to be grouped.
+TOGETHER = 30_000
+
 
 class StretchWriter:
     """Writes the parts of a stretch, and puts each in place as soon as that is possible."""
@@ -135,10 +138,14 @@ class StretchWriter:
             documents += page.documents
             part.reject(self._rows.told(page.rejects))
             rows = self._rows.slice(page.table)
-            if self._rows.days:
-                merged = [self._rows.merge([*merged, rows])]
-            else:
+            if not self._rows.days:
                 part.writer.add(rows)
+                continue
+            merged.append(rows)
+            # Seldom, because each time all that has come is grouped again.
+            if sum(one.num_rows for one in merged[1:]) > max(TOGETHER, merged[0].num_rows):
+                merged = [self._rows.merge(merged)]
+        merged = [self._rows.merge(merged)] if merged else []
         lacking = 0
         # Without days, rows of a moment that has too many at once are replaced by what is there.
         for table in old or ():

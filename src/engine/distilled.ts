@@ -12,6 +12,8 @@ import { boundsOf } from './selection';
 
 /** Where gathered files say of themselves what they are. */
 const KEY = 'workload.gather';
+/** The column of counts in distilled data. */
+const COUNT = 'count';
 /** The Hive key of gathered datasets. */
 const MONTH = 'month';
 
@@ -67,6 +69,9 @@ export function checkDistilled(distilled: IDistilled, asked: ITouched): void {
     }
   }
   for (const [role, columns] of Object.entries(mapping)) {
+    if (role !== 'count' && columns.includes(COUNT)) {
+      throw sums(role);
+    }
     if (role !== 'time' && columns.includes(distilled.day)) {
       throw new EngineError(
         'query',
@@ -74,6 +79,13 @@ export function checkDistilled(distilled: IDistilled, asked: ITouched): void {
         role
       );
     }
+  }
+  if (mapping.count?.join() !== COUNT) {
+    throw new EngineError(
+      'query',
+      `The data were distilled, and their column “${COUNT}” says how many records a row stands for. Map it as “count”.`,
+      'count'
+    );
   }
   const onDays = mapping.time?.includes(distilled.day) === true;
   if (onDays) {
@@ -142,6 +154,9 @@ function checkFilter(
     checkRole(distilled, field, mapping);
   }
   for (const name of fieldColumns(field, mapping)) {
+    if (name === COUNT) {
+      throw sums(field);
+    }
     if (name === distilled.day) {
       checkTimes(distilled, filter, selection.zone);
     } else if (!has(name)) {
@@ -196,6 +211,14 @@ function checkZones({ zone }: IDistilled, asked: string): void {
       'time'
     );
   }
+}
+
+function sums(field: string): EngineError {
+  return new EngineError(
+    'query',
+    `Column “${COUNT}” holds how many records a row stands for, which the data were distilled to; it says nothing of a record. Ask without it.`,
+    field
+  );
 }
 
 function gone(column: string, field: string): EngineError {

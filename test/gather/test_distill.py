@@ -3,8 +3,10 @@
 import contextlib
 import datetime
 import json
+import os
 import random
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +20,7 @@ from jupyterlab_workload_explorer.gather.days import Days
 from jupyterlab_workload_explorer.gather.problem import Cancelled, GatherProblem
 
 from ..services.documents import ask, load_documents
-from .support import BEGIN, read_manifest
+from .support import BEGIN, read_manifest, run_gather
 
 FIELDS = {
     "event_timestamp": "date",
@@ -36,6 +38,8 @@ KEPT = ("username", "job_id", "subservice", "version", "num_nodes", "is_staff")
 DAY = 86_400_000
 SMALL = {"part_rows": 150, "slice_documents": 100, "page_size": 60}
 ZONE = "America/Los_Angeles"
+SIZES = json.loads((Path(__file__).parents[1] / "sizes.json").read_text(encoding="utf-8"))
+KILLS = SIZES["rewrite_kills"]["prove" if os.environ.get("WORKLOAD_PROVE") == "1" else "test"]
 
 
 def documents(count, seed, days=40, weights=True):
@@ -158,6 +162,36 @@ def test_incremental_runs_keep_groups_whole(node, make_index, tmp_path):
         gather(node, index, out, **SMALL)
         assert held(out, ZONE) == expected(found, ZONE)
         assert gather(node, index, out, **SMALL).fetched == 0
+
+
+def test_killed_and_run_again(node, make_index, tmp_path):
+    """At random moments, while days that are held are grouped anew."""
+    chance = random.Random(20)
+    out = tmp_path / "out"
+    found = documents(500, 21)
+    index = make_index(found, FIELDS)
+    gather(node, index, out, distill=True, zone=ZONE, **SMALL)
+    for number in range(KILLS):
+        more = documents(40, 30 + number)
+        load_documents(node, index, more)
+        found += more
+        process = run_gather({"indices": index, "out": out, "url": node.url, **SMALL})
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        time.sleep(chance.random())
+        process.kill()
+        process.communicate()
+        gather(node, index, out, **SMALL)
+        assert held(out, ZONE) == expected(found, ZONE)
+
+
+def test_counts_of_another_name(node, make_index, tmp_path):
+    fields = {"event_timestamp": "date", "username": "keyword", "n": "double"}
+    day = {"event_timestamp": BEGIN, "username": "a"}
+    index = make_index([{**day, "n": 2}, {**day, "n": 0.5}, day], fields)
+    gather(node, index, tmp_path / "out", distill=True)
+    assert held(tmp_path / "out", "UTC", ["username"]) == {(day_of(BEGIN, "UTC"), "a"): 3.5}
+    dropped = read_manifest(tmp_path / "out")["dataset"]["distilled"]["dropped"]
+    assert dropped == [{"column": "n", "role": None}]
 
 
 def test_what_expires_in_the_index_stays(node, make_index, tmp_path):
