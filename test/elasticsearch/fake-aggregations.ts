@@ -145,7 +145,8 @@ function run(found: readonly IFound[], one: Aggregation): unknown {
   }
   const isMin = 'min' in one;
   const list = numbers(found, isMin ? one.min.field : one.max.field);
-  const best = isMin ? Math.min(...list) : Math.max(...list);
+  const better = isMin ? Math.min : Math.max;
+  const best = list.reduce((a, b) => better(a, b), list[0]);
   return { value: list.length > 0 ? best : null };
 }
 
