@@ -2,21 +2,24 @@ import { EngineError } from '../engine/engine';
 import type { EngineErrorCode } from '../engine/engine';
 import { isObject } from '../workload/json';
 
+const KINDS = [
+  'denied',
+  'unauthorized',
+  'not-found',
+  'refused',
+  'too-many-buckets',
+  'busy',
+  'lost',
+  'unreachable',
+  'timeout',
+  'partial',
+  'mapping',
+  'invalid',
+  'product'
+] as const;
+
 /** What a server refused or could not do, as far as it matters to what is done next. The gateway uses the same words. */
-export type FailureKind =
-  | 'denied'
-  | 'unauthorized'
-  | 'not-found'
-  | 'refused'
-  | 'too-many-buckets'
-  | 'busy'
-  | 'lost'
-  | 'unreachable'
-  | 'timeout'
-  | 'partial'
-  | 'mapping'
-  | 'invalid'
-  | 'product';
+export type FailureKind = (typeof KINDS)[number];
 
 /** A request that failed. */
 export class ElasticFailure extends Error {
@@ -31,22 +34,6 @@ export class ElasticFailure extends Error {
     this.name = 'ElasticFailure';
   }
 }
-
-const KINDS: readonly FailureKind[] = [
-  'denied',
-  'unauthorized',
-  'not-found',
-  'refused',
-  'too-many-buckets',
-  'busy',
-  'lost',
-  'unreachable',
-  'timeout',
-  'partial',
-  'mapping',
-  'invalid',
-  'product'
-];
 
 /** Types of Elasticsearch's errors that say more than the status does; looked for in the error, its causes and its shards. */
 const TYPES: readonly (readonly [RegExp, FailureKind])[] = [

@@ -13,7 +13,8 @@ import {
 import type { ExplorerContent } from './content';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
-import { ELASTIC_PREFIX, ROOT_PREFIX } from './source-paths';
+import { ELASTIC_PREFIX } from '../workload/query';
+import { ROOT_PREFIX } from './source-paths';
 import { UnsavedTab } from './tabs';
 
 type Tab = MainAreaWidget<ExplorerContent>;

@@ -11,11 +11,10 @@
  * A folder stands for all Parquet files below it, and `*`, `?`, `**` for parts of names, as in a shell.
  */
 
+import { ELASTIC_PREFIX } from '../workload/query';
+
 /** Prefix of paths in data roots. */
 export const ROOT_PREFIX = 'root:';
-
-/** Prefix of paths that name indices of Elasticsearch. */
-export const ELASTIC_PREFIX = 'elasticsearch:';
 
 /** Indices of Elasticsearch, by the name of the connection that leads to them. */
 export interface IIndexPath {

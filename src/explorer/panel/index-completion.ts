@@ -1,5 +1,6 @@
 import type { IConnection, IIndexEntry } from '../../server/elasticsearch';
-import { ELASTIC_PREFIX, elasticPath, indexPath } from '../source-paths';
+import { ELASTIC_PREFIX } from '../../workload/query';
+import { elasticPath, indexPath } from '../source-paths';
 import type { ISuggestion } from './combobox';
 import type { IFormat } from './format';
 
