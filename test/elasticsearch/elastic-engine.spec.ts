@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 
-import type { IAnswer } from '../../src/workload/answer';
 import type { Filter } from '../../src/workload/query';
 import { EngineError } from '../../src/engine/engine';
 import type { ISearchBody } from '../../src/elasticsearch/protocol';
-import type { ServerCall } from '../../src/elasticsearch/search-client';
 import {
   records,
   query as questions,
@@ -13,7 +11,7 @@ import {
 import { number, question, rowsOf, text, times } from '../engine/tables';
 import type { TestTable } from '../engine/tables';
 import { FakeServer, refusal } from './fake-server';
-import { rejection } from './fakes';
+import { gate, rejection, until } from './fakes';
 import { openEngine, serverOf } from './workloads';
 
 const SEED = { seed: 20210109, numRuns: 60 };
@@ -46,29 +44,6 @@ const fetches = (server: FakeServer): ISearchBody[] =>
   server.bodies.filter(
     ({ aggs, sort }) => (aggs && 'tuples' in aggs) || sort !== undefined
   );
-
-/** A fault that holds some calls back until it is told otherwise. */
-function gate(server: FakeServer, holds: (call: ServerCall) => boolean) {
-  const waiting: (() => void)[] = [];
-  let open = false;
-  server.fault = call =>
-    open || !holds(call)
-      ? null
-      : new Promise(resolve => waiting.push(() => resolve(null)));
-  return {
-    waiting,
-    release: () => {
-      open = true;
-      waiting.splice(0).forEach(go => go());
-    }
-  };
-}
-
-async function until(condition: () => boolean | Promise<boolean>) {
-  while (!(await condition())) {
-    await new Promise(resolve => setTimeout(resolve, 5));
-  }
-}
 
 describe('ElasticEngine.answer', () => {
   it('answers as from a table, whatever is asked, with and without ES|QL', async () => {
@@ -335,83 +310,6 @@ describe('ElasticEngine.answer', () => {
     expect(server.calls).toHaveLength(before);
     await engine.close();
   });
-});
-
-describe('estimates of ElasticEngine', () => {
-  // As many as are worth it.
-  const MANY = 100_000;
-  const JOBS = 500;
-  const many: TestTable = {
-    username: text(...Array.from({ length: MANY }, (_, i) => `u${i % 50}`)),
-    job_id: text(...Array.from({ length: MANY }, (_, i) => `j${i % JOBS}`)),
-    num_nodes: number(...Array.from({ length: MANY }, (_, i) => (i % JOBS) % 5))
-  };
-  const isQuick = (call: ServerCall) =>
-    call.call === 'search' && JSON.stringify(call.body).includes('cardinality');
-  const exact = [0, 1, 2, 3, 4].map(nodes => ({
-    num_nodes: nodes,
-    jobs: JOBS / 5
-  }));
-
-  it('come first, and say that they are none', async () => {
-    const server = serverOf(many, { esql: false });
-    const engine = await openEngine(server);
-    const held = gate(server, call => call.call === 'search' && !isQuick(call));
-    const told: IAnswer[] = [];
-    const answer = engine.answer(SIZES, {
-      onPartial: partial => told.push(partial)
-    });
-    await until(() => told.length > 0);
-    expect(told[0].table.rows).toEqual(exact);
-    expect(told[0].provenance).toMatchObject({
-      exact: false,
-      estimate: { method: 'cardinality', error: expect.any(Number) },
-      query: SIZES
-    });
-    held.release();
-    const { table, provenance } = await answer;
-    expect(table.rows).toEqual(exact);
-    expect(provenance).toMatchObject({ exact: true });
-    // Parts of the rows tell less.
-    expect(told).toHaveLength(1);
-    await engine.close();
-  }, 30_000);
-
-  it('never come after the answer, and not when all is there', async () => {
-    const server = serverOf(many, { esql: false });
-    const engine = await openEngine(server);
-    const held = gate(server, isQuick);
-    const told: IAnswer[] = [];
-    await engine.answer(SIZES, { onPartial: partial => told.push(partial) });
-    held.release();
-    await new Promise(resolve => setTimeout(resolve));
-    expect(told.filter(({ provenance }) => !provenance.partial)).toEqual([]);
-    const before = server.calls.length;
-    await engine.answer(SIZES, { onPartial: partial => told.push(partial) });
-    expect(server.calls).toHaveLength(before);
-    await engine.close();
-  }, 30_000);
-
-  it('are not made of few documents', async () => {
-    const server = serverOf(TABLE);
-    const engine = await openEngine(server);
-    await engine.answer(SIZES, { onPartial: () => undefined });
-    expect(server.calls.filter(isQuick)).toEqual([]);
-    await engine.close();
-  });
-
-  it('do no harm when they fail', async () => {
-    const server = serverOf(many, { esql: false });
-    const engine = await openEngine(server);
-    server.fault = call =>
-      isQuick(call) ? refusal(400, 'too_many_buckets_exception') : null;
-    const { table } = await engine.answer(SIZES, {
-      onPartial: () => undefined
-    });
-    expect(table.rows).toEqual(exact);
-    expect(await rejection(engine.estimate(SIZES))).toBeInstanceOf(EngineError);
-    await engine.close();
-  }, 30_000);
 });
 
 describe('ElasticEngine', () => {

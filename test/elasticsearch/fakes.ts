@@ -3,6 +3,7 @@ import type { IIndexColumn, IIndexGroup } from '../../src/elasticsearch/fields';
 import { groupsOf } from '../../src/elasticsearch/fields';
 import { PointInTime } from '../../src/elasticsearch/point-in-time';
 import type { ISlice } from '../../src/elasticsearch/slices';
+import type { ServerCall } from '../../src/elasticsearch/search-client';
 import type { Form } from '../../src/engine/workload-index';
 import type { IDocumentColumn } from '../../src/elasticsearch/documents';
 import { FakeServer } from './fake-server';
@@ -90,4 +91,28 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error
   );
+}
+
+/** A fault that holds some calls back until it is told otherwise. */
+export function gate(server: FakeServer, holds: (call: ServerCall) => boolean) {
+  const waiting: (() => void)[] = [];
+  let open = false;
+  server.fault = call =>
+    open || !holds(call)
+      ? null
+      : new Promise(resolve => waiting.push(() => resolve(null)));
+  return {
+    waiting,
+    release: () => {
+      open = true;
+      waiting.splice(0).forEach(go => go());
+    }
+  };
+}
+
+/** Wait until something has come about. */
+export async function until(condition: () => boolean | Promise<boolean>) {
+  while (!(await condition())) {
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
 }
