@@ -15,10 +15,14 @@ import { checkMapping, needsOf, overviewNeeds } from '../engine/needs';
 import { conditionOf } from './conditions';
 import type { IExtractPlan } from './extract';
 import type { IIndexColumn } from './fields';
-import { holdsSeveral, severalOfAll, suitedMapping } from './index-source';
+import {
+  holdsSeveral,
+  severalAggregations,
+  suitedMapping
+} from './index-source';
 import type { IIndexSource } from './index-source';
 import type { Condition } from './protocol';
-import { allOf } from './slices';
+import { allOf, ofIndices } from './slices';
 
 /** Roles whose columns are fetched with the first question of a panel, so that a changed condition costs no request. */
 const USUAL_ROLES = [
@@ -158,15 +162,24 @@ export class Planner {
     ) {
       return;
     }
-    const fields = column.variants.map(({ field }) => field);
-    const answer = await point.search(
-      { size: 0, track_total_hits: false, aggs: severalOfAll(fields) },
-      'whether documents name several packages'
-    );
-    this._asked.add(name);
-    if (fields.some((_, i) => holdsSeveral(answer.aggregations, `${i}`))) {
-      this.makeLists([name]);
+    for (const { field, indices } of column.variants) {
+      // Elsewhere the field may be one that cannot be counted.
+      const own = ofIndices(indices);
+      const answer = await point.search(
+        {
+          size: 0,
+          track_total_hits: false,
+          ...(own ? { query: own } : {}),
+          aggs: severalAggregations(field)
+        },
+        'whether documents name several packages'
+      );
+      if (holdsSeveral(answer.aggregations)) {
+        this.makeLists([name]);
+        break;
+      }
     }
+    this._asked.add(name);
   }
 
   private _coded(names: readonly string[]): INeed[] {
