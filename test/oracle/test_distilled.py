@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import os
 import random
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pyarrow.parquet as pq
 import pytest
 from generate import ZONES, Dataset, Layout
 from queries import random_query
@@ -197,7 +200,8 @@ def refusal(query: Query, dropped: set[str], zone: str) -> str | None:
         population = ("is_staff", "is_compute")
     if not query.everything:
         touched |= set(population)
-    if {"executable", "environment"} & (touched - (fields - {"environment"})):
+    # Conditions on paths are about paths; environments are derived from flags, too.
+    if "executable" in needs(query) or "environment" in fields:
         touched |= {"executable", "is_container"}
     if touched & dropped:
         return f"{touched & dropped} dropped"
@@ -213,13 +217,49 @@ def refusal(query: Query, dropped: set[str], zone: str) -> str | None:
 
 
 def is_midnight(seconds: int, zone: str) -> bool:
-    from datetime import datetime, timedelta, timezone
-    from zoneinfo import ZoneInfo
-
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     before = moment - timedelta(seconds=1)
     where = ZoneInfo(zone)
     return moment.astimezone(where).date() != before.astimezone(where).date()
+
+
+@pytest.mark.parametrize("distill", [False, True])
+def test_pseudonyms_change_no_count(elasticsearch_8: Node, tmp_path: Path, distill: bool) -> None:
+    found = documents(random.Random(3), 2000, True)
+    present = {name for one in found for name in one}
+    index = "distilled-pseudonyms"
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef" * 2)
+    key.chmod(0o600)
+    create_index(elasticsearch_8, index, {name: KINDS.get(name, "keyword") for name in present})
+    try:
+        load_documents(elasticsearch_8, index, found)
+        gather(None, index, tmp_path / "plain", url=elasticsearch_8.url)
+        gather(
+            None,
+            index,
+            tmp_path / "hidden",
+            url=elasticsearch_8.url,
+            distill=distill,
+            pseudonymise=["user", "account", "job", "paths"],
+            key_file=key,
+        )
+    finally:
+        ask(elasticsearch_8, "DELETE", f"/{index}")
+    for question in (
+        ["module-share"],
+        ["module-share", "--where", "environment=conda,container"],
+        ["top-packages", "--distinct", "job+package"],
+        ["package-correlation"],
+        ["package-job-size"],
+        ["partition-shares", "--distinct", "record"],
+        ["package-trend"],
+    ):
+        answers = [
+            run(["analyze", *question, "--source", str(tmp_path / name)]).rows
+            for name in ("plain", "hidden")
+        ]
+        assert answers[0] == answers[1], question
 
 
 def test_months_of_folders_are_refused_where_they_differ(
@@ -249,8 +289,6 @@ def test_months_of_folders_are_refused_where_they_differ(
     other = tmp_path / "others"
     other.mkdir()
     (other / "plain.parquet").write_bytes(next(out.glob("*/*.parquet")).read_bytes())
-    import pyarrow.parquet as pq
-
     pq.write_table(
         pq.ParquetFile(other / "plain.parquet").read().replace_schema_metadata(None),
         other / "records.parquet",
