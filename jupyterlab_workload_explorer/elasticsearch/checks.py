@@ -110,7 +110,7 @@ def check_field(value: Any, place: str) -> None:
         raise not_passed_on(place, "is no name of a field")
 
 
-def by_name(check: Check, high: int = 64) -> Check:
+def by_name(check: Check, high: int = 512) -> Check:
     """An object with names that the planner chose."""
 
     def check_named(value: Any, place: str) -> None:

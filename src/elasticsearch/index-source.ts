@@ -10,6 +10,9 @@ import type { Aggregations, Condition, ISearchAnswer } from './protocol';
 import type { SearchClient } from './search-client';
 import { patiently, PointInTime } from './point-in-time';
 
+/** Columns of which is told how many of their values were ignored: the first ones. */
+const MOST_LOOKED_AT = 200;
+
 /** Some indices at a point in time: what they hold, and how to search them. */
 export interface IIndexSource {
   readonly info: IDatasetInfo;
@@ -138,10 +141,12 @@ function ignoredBy(
   columns: ReadonlyMap<string, IIndexColumn>
 ): Readonly<Record<string, Condition>> {
   return Object.fromEntries(
-    [...columns.values()].map(({ variants }, i) => [
-      `c${i}`,
-      { terms: { _ignored: variants.map(({ field }) => field) } }
-    ])
+    [...columns.values()]
+      .slice(0, MOST_LOOKED_AT)
+      .map(({ variants }, i) => [
+        `c${i}`,
+        { terms: { _ignored: variants.map(({ field }) => field) } }
+      ])
   );
 }
 
