@@ -4,7 +4,7 @@ Elasticsearch cannot tell everything apart that Parquet can. A missing value, nu
 are one; a list has each value once, in no order, and no null; a number is no empty text. Records
 are made so before both are written.
 
-    python test/oracle/indices.py --seed 7 --url http://127.0.0.1:9200
+    PYTHONPATH=. python test/oracle/indices.py --seed 7 --url http://127.0.0.1:9200
 
 loads those of a seed and prints the arguments that read both.
 """
@@ -35,7 +35,7 @@ from generate import (
 from vocabulary import FLAGS
 from writers import TEXT_KINDS, rfc3339, write_file
 
-from test.services.documents import Address, ask, load_documents
+from test.services.documents import Address, Server, ask, load_documents
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # Keys that are numbers in one index and texts in another.
@@ -299,8 +299,6 @@ def time_text(rng: random.Random, ns: int, kind: str) -> str | int:
 
 
 def main() -> None:
-    from test.services.documents import Server
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--url", required=True)

@@ -71,7 +71,7 @@ def test_indices_answer_as_files_do(server: Node, batch: Batch, seed: int, tmp_p
     if faults:
         where = (
             f"\n\n{indexed.expression} of {indexed.indices}"
-            f"\n  python test/oracle/indices.py --seed {seed} --url URL"
+            f"\n  PYTHONPATH=. python test/oracle/indices.py --seed {seed} --url URL"
         )
         pytest.fail("\n\n".join(faults[:3]) + where, pytrace=False)
 
