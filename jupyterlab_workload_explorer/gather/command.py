@@ -129,7 +129,9 @@ def summary(result: Any) -> list[str]:
         f"{result.fetched:,} of them fetched in {result.seconds:.1f} s.",
     ]
     if result.rejects:
-        lines.append(f"{result.rejects:,} values did not fit: see {result.out / 'rejects.ndjson'}.")
+        lines.append(
+            f"{result.rejects:,} values did not fit: see {result.out / '_rejects.ndjson'}."
+        )
     for name, (held, there) in result.differing.items():
         lines.append(
             f"month={name} differs: {held:,} documents are held, {there:,} are in the index"

@@ -155,7 +155,7 @@ class JobsHandler(_Handler):
             ) from error
         if target.exists() and not target.is_dir():
             raise JobProblem(400, f"“{folder}” is a file. Choose another folder.")
-        if target.is_dir() and any(target.iterdir()) and not (target / "manifest.json").is_file():
+        if target.is_dir() and any(target.iterdir()) and not (target / "_manifest.json").is_file():
             raise JobProblem(
                 400,
                 f"“{folder}” has other files in it. Choose a new folder, or one that was gathered.",

@@ -1,4 +1,4 @@
-"""``manifest.json``: what a gathered dataset holds, and how it is replaced piece by piece.
+"""``_manifest.json``: what a gathered dataset holds, and how it is replaced piece by piece.
 
 Part files are written under temporary names in ``.gather/tmp``. The manifest first says what is
 about to be replaced; then files get their names and old ones go; then the manifest says what is
@@ -21,9 +21,9 @@ from .files import checksum, make_folder, sync_folder, write_whole
 from .problem import GatherProblem
 
 VERSION = 1
-NAME = "manifest.json"
-REJECTS = "rejects.ndjson"
-LOG = "log.ndjson"
+NAME = "_manifest.json"
+REJECTS = "_rejects.ndjson"
+LOG = "_log.ndjson"
 
 _PART = re.compile(r"part-[0-9TZ-]+\.parquet")
 
@@ -212,7 +212,7 @@ class Manifest:
         return self.work / "rejects" / f"{part.stem}.ndjson"
 
     def gather_rejects(self) -> dict[str, Any]:
-        """Write ``rejects.ndjson`` anew from those of all parts; count them by reason."""
+        """Write ``_rejects.ndjson`` anew from those of all parts; count them by reason."""
         reasons: dict[str, int] = {}
         total = 0
         target = self.folder / REJECTS

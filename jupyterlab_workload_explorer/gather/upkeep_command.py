@@ -13,7 +13,7 @@ example:
   expire records --before 2021-01-01
 
 Records before that day are deleted for good, and the next gather does not fetch them again. The
-folder's log.ndjson says when that was, and how many rows they were.
+folder's _log.ndjson says when that was, and how many rows they were.
 """
 
 _FORGET = """\
@@ -22,7 +22,7 @@ examples:
   forget records - < names.txt
   forget shared alice --key-file ~/key
 
-Their records are deleted for good, and the next gather leaves them out. The folder's log.ndjson
+Their records are deleted for good, and the next gather leaves them out. The folder's _log.ndjson
 says when that was, and not who. Others see the arguments of a running command: - reads names from
 standard input, one on a line.
 """

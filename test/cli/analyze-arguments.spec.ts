@@ -208,7 +208,7 @@ describe('a mistake in the arguments', () => {
       '“nodes” is one column; only user, job, process can be several.'
     ],
     [['users', '--format', 'xml'], '--format is json or csv, not “xml”.'],
-    [['users', ''], 'Name the data: --source PATH.']
+    [['users', ''], 'Name the data: --source PATH']
   ])('%j is told in a sentence', (args, sentence) => {
     expect(() => query(...args)).toThrow(UsageError);
     expect(() => query(...args)).toThrow(sentence);
@@ -222,10 +222,10 @@ describe('a mistake in the arguments', () => {
 
   it('is no data at all', () => {
     expect(() => readAnalyzeArguments(['users'])).toThrow(
-      'Name the data: --source PATH.'
+      'Name the data: --source PATH'
     );
     expect(() => readAnalyzeArguments(['users', '--source', ''])).toThrow(
-      'Name the data: --source PATH.'
+      'Name the data: --source PATH'
     );
   });
 });

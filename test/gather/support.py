@@ -102,7 +102,7 @@ def read_dataset(out: Path) -> list[dict[str, Any]]:
 
 def read_manifest(out: Path) -> dict[str, Any]:
     """The manifest of a dataset."""
-    return json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return json.loads((out / "_manifest.json").read_text(encoding="utf-8"))
 
 
 def check_against(node: Any, index: str, out: Path, names: Iterable[str] = tuple(FIELDS)) -> None:

@@ -22,7 +22,7 @@ def test_a_full_disk_leaves_nothing_half_written(node, make_index, tmp_path):
         assert "There is no room left" in errors and "Traceback" not in errors
         for file in out.glob("month=*/*.parquet"):
             assert pq.ParquetFile(file).read().num_rows > 0
-        if (out / "manifest.json").exists():
+        if (out / "_manifest.json").exists():
             assert not read_manifest(out)["state"]["complete"]
     process = run_gather(options)
     _, errors = process.communicate()

@@ -87,7 +87,7 @@ def test_expired_records_are_gone_for_good(node, make_index, tmp_path):
     assert done.rows == 1500 - held(out).total() > 0
     assert not (out / "month=2021-02").exists()
     check_files(out)
-    log = [json.loads(line) for line in (out / "log.ndjson").read_text().splitlines()]
+    log = [json.loads(line) for line in (out / "_log.ndjson").read_text().splitlines()]
     assert [(one["what"], one["before"], one["rows"]) for one in log] == [
         ("expire", "2021-03-10", done.rows)
     ]
@@ -111,17 +111,17 @@ def test_forgotten_users_are_gone_for_good(node, make_index, tmp_path):
     found += [{**found[0], "username": "user8", "num_nodes": "many"}]
     index = make_index(found, settings={"index.mapping.ignore_malformed": True})
     gather(node, index, out)
-    assert len((out / "rejects.ndjson").read_text().splitlines()) == 3
+    assert len((out / "_rejects.ndjson").read_text().splitlines()) == 3
     done = forget(out, ["user7", "nobody"])
     plain = [one for one in found if not isinstance(one.get("username"), list)]
     plain += [{**found[0], "username": None}]
     assert held(out) == wanted(plain, forgotten=["user7"])
     assert done.rows == len(found) - held(out).total()
     assert '"user7"' not in contents(out)
-    lines = (out / "rejects.ndjson").read_text().splitlines()
+    lines = (out / "_rejects.ndjson").read_text().splitlines()
     assert [json.loads(line)["user"] for line in lines] == ["user8"]
     check_files(out)
-    log = (out / "log.ndjson").read_text()
+    log = (out / "_log.ndjson").read_text()
     assert json.loads(log)["users"] == 2 and "user7" not in log
     assert gather(node, index, out).fetched == 0
     late = [{**one, "username": "user7"} for one in records(100, 4)] + records(100, 5)
@@ -194,7 +194,7 @@ def test_killed_at_any_moment(node, make_index, tmp_path, command):
             process.wait()
         # What can be read meanwhile is the dataset before, or what is left of it.
         if chance.random() < 0.5:
-            begun = (out / "log.ndjson").exists() or "upkeep" in read_manifest(out)["state"]
+            begun = (out / "_log.ndjson").exists() or "upkeep" in read_manifest(out)["state"]
             gather(node, index, out)
             assert held(out) == (right if begun else wanted(found))
         assert start(command, out, words).wait() == 0
@@ -202,7 +202,7 @@ def test_killed_at_any_moment(node, make_index, tmp_path, command):
         check_files(out)
         gather(node, index, out)
         assert held(out) == right
-        log = [json.loads(line) for line in (out / "log.ndjson").read_text().splitlines()]
+        log = [json.loads(line) for line in (out / "_log.ndjson").read_text().splitlines()]
         assert len({one["run"] for one in log}) == len(log)
         assert sum(one["rows"] for one in log) == 500 - right.total()
 
@@ -265,7 +265,7 @@ def test_files_have_the_mode_of_the_site(node, make_index, tmp_path, monkeypatch
     finally:
         os.umask(before)
     files = [*out.glob("month=*/*.parquet"), *out.glob("*json")]
-    assert {file.name for file in files} > {"manifest.json", "rejects.ndjson", "log.ndjson"}
+    assert {file.name for file in files} > {"_manifest.json", "_rejects.ndjson", "_log.ndjson"}
     for file in files:
         assert (file.stat().st_mode & 0o777, file.stat().st_gid) == (0o640, group), file
     for folder in [out, *out.glob("month=*")]:

@@ -275,7 +275,7 @@ def test_lists_of_packages(node, make_index, tmp_path):
         (BEGIN + 2, None, None): 1,
     }
     assert result.rejects == 1
-    line = json.loads((tmp_path / "out" / "rejects.ndjson").read_text())
+    line = json.loads((tmp_path / "out" / "_rejects.ndjson").read_text())
     assert line["column"] == "username" and line["value"] == ["cy", "di"]
     assert line["reason"] == "it has several values"
 
@@ -298,7 +298,7 @@ def test_values_that_elasticsearch_ignored(node, tmp_path):
         load_documents(node, "gather-ignored", documents)
         for _ in range(2):
             assert gather(node, "gather-ignored", tmp_path / "out").rejects == 2
-        lines = (tmp_path / "out" / "rejects.ndjson").read_text().splitlines()
+        lines = (tmp_path / "out" / "_rejects.ndjson").read_text().splitlines()
         rejects = {one["id"]: one for one in map(json.loads, lines)}
         assert rejects["a"]["value"] == "many" and rejects["a"]["column"] == "num_nodes"
         assert rejects["b"]["value"] == "much too long"

@@ -70,7 +70,7 @@ def test_killed_at_random_moments(node, make_index, tmp_path):
 
 def _is_sound(node, index, out):
     """Whatever happened: files that are there can be read, and none holds a document twice."""
-    if not (out / "manifest.json").exists():
+    if not (out / "_manifest.json").exists():
         return
     manifest = read_manifest(out)
     for file in out.glob("month=*/*.parquet"):

@@ -147,14 +147,14 @@ def test_rejects_tell_no_names(node, make_index, tmp_path, key_file):
     index = make_index(found, FIELDS, settings={"index.mapping.ignore_malformed": True})
     out = tmp_path / "out"
     result = gather(node, index, out, pseudonymise=["user"], key_file=key_file)
-    lines = [json.loads(line) for line in (out / "rejects.ndjson").read_text().splitlines()]
+    lines = [json.loads(line) for line in (out / "_rejects.ndjson").read_text().splitlines()]
     assert result.rejects == len(lines) == 2
     by_column = {line["column"]: line for line in lines}
     assert by_column["username"]["value"] is None
     assert by_column["num_nodes"]["user"] == Pseudonyms(key_file).of("alice")
     assert "id" not in by_column["num_nodes"]
     gather(node, index, tmp_path / "plain")
-    assert '"alice"' in (tmp_path / "plain" / "rejects.ndjson").read_text()
+    assert '"alice"' in (tmp_path / "plain" / "_rejects.ndjson").read_text()
 
 
 @pytest.mark.parametrize(
