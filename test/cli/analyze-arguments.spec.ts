@@ -31,7 +31,8 @@ describe('the arguments of analyze', () => {
         package: null
       },
       format: 'json',
-      timing: false
+      timing: false,
+      server: null
     });
   });
 
@@ -227,5 +228,34 @@ describe('a mistake in the arguments', () => {
     expect(() => readAnalyzeArguments(['users', '--source', ''])).toThrow(
       'Name the data: --source PATH'
     );
+  });
+});
+
+describe('a server as the data', () => {
+  const server = ['--elasticsearch', 'https://es:9200', '--index', 'mods-*'];
+
+  it('is named with its indices', () => {
+    const found = readAnalyzeArguments(['users', ...server]);
+    expect(found.server).toEqual({
+      address: 'https://es:9200',
+      indices: 'mods-*',
+      estimate: false
+    });
+    expect(found.query.source.paths).toEqual(['elasticsearch:mods-*']);
+    expect(
+      readAnalyzeArguments(['users', ...server, '--estimate']).server?.estimate
+    ).toBe(true);
+  });
+
+  it.each([
+    [server.slice(0, 2), 'Name both the server and what is read there'],
+    [server.slice(2), 'Name both the server and what is read there'],
+    [[...server, '--source', 'a.parquet'], 'Name either --source or'],
+    [[...server, '--exact', '--estimate'], 'exact or an estimate, not both'],
+    [['--source', 'a.parquet', '--estimate'], 'are for Elasticsearch']
+  ])('%j is told in a sentence', (args, sentence) => {
+    const read = () => readAnalyzeArguments(['users', ...args]);
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(sentence);
   });
 });
