@@ -24,7 +24,7 @@ async def read_catalog(ask: Ask, connection: Connection) -> dict[str, Any]:
     Read-only rights suffice; what needs more (bytes) is ``None`` without them. Numbers of documents
     are of those that the connection's user may see.
     """
-    server, found = await asyncio.gather(_server(ask), _resolve(ask, connection.indices))
+    server, found = await _together(_server(ask), _resolve(ask, connection.indices))
     indices = {
         name: entry.get("data_stream", name)
         for name, entry in found["indices"].items()
@@ -36,7 +36,7 @@ async def read_catalog(ask: Ask, connection: Connection) -> dict[str, Any]:
             for name in stream.get("backing_indices", ())
             if matches(connection.indices, stream["name"])
         )
-    counts, sizes = await asyncio.gather(
+    counts, sizes = await _together(
         _documents(ask, connection.indices), _bytes(ask, connection.indices)
     )
     listed = [
@@ -76,6 +76,17 @@ def _entry(
     }
 
 
+async def _together(*questions: Awaitable[Any]) -> list[Any]:
+    """Answers to all; when one fails, the others are called off."""
+    tasks = [asyncio.ensure_future(question) for question in questions]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def read_version(ask: Ask) -> str | None:
     """Version of the server; ``None`` where the connection may not know it."""
     try:
@@ -100,7 +111,7 @@ async def _server(ask: Ask) -> dict[str, Any]:
             raise
         return True
 
-    number, has_esql = await asyncio.gather(read_version(ask), esql())
+    number, has_esql = await _together(read_version(ask), esql())
     return {"version": number, "esql": has_esql}
 
 
@@ -123,14 +134,14 @@ async def _resolve(ask: Ask, patterns: tuple[str, ...]) -> dict[str, dict[str, d
         for key, entries in found.items():
             entries.update((entry["name"], entry) for entry in answer.get(key, ()))
 
-    await asyncio.gather(*(add(pattern) for pattern in patterns))
+    await _together(*(add(pattern) for pattern in patterns))
     # An alias of another name may lead to allowed indices only, too.
     further = {
         alias
         for entry in (*found["indices"].values(), *found["data_streams"].values())
         for alias in entry.get("aliases", ())
     } - set(found["aliases"])
-    await asyncio.gather(*(add(alias) for alias in sorted(further)[:MAX_COUNTED]))
+    await _together(*(add(alias) for alias in sorted(further)[:MAX_COUNTED]))
     behind = {
         member
         for alias in found["aliases"].values()
@@ -142,7 +153,7 @@ async def _resolve(ask: Ask, patterns: tuple[str, ...]) -> dict[str, dict[str, d
         for stream in found["data_streams"].values()
         for member in stream.get("backing_indices", ())
     }
-    await asyncio.gather(*(add(member) for member in sorted(behind - streams)[:MAX_COUNTED]))
+    await _together(*(add(member) for member in sorted(behind - streams)[:MAX_COUNTED]))
     return found
 
 
@@ -207,4 +218,4 @@ async def _count_aliases(ask: Ask, aliases: list[dict[str, Any]]) -> None:
 
     for alias in aliases:
         alias["documents"] = None
-    await asyncio.gather(*(count(alias) for alias in aliases[:MAX_COUNTED]))
+    await _together(*(count(alias) for alias in aliases[:MAX_COUNTED]))

@@ -39,7 +39,11 @@ def scalar(value: Any, place: str) -> None:
 
 
 def number(value: Any, place: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and not math.isfinite(value))
+    ):
         raise not_passed_on(place, "is no number")
 
 

@@ -24,7 +24,7 @@ from .connections import Connection, Connections
 from .credentials import ConnectionProblem, UnknownConnection
 from .errors import from_exception, refusal_for
 from .points_in_time import PointInTime, PointsInTime, is_handle
-from .refusal import Refusal
+from .refusal import Refusal, refused
 from .relay import Relays
 from .resolve import Resolved, resolve_indices
 from .slots import Slots
@@ -132,7 +132,8 @@ class Gateway:
                     raise refusal_for("lost")
                 await self._relays.pass_on(connection, "DELETE", f"pit/{handle}")
                 return
-            await self._close(self._points.take(user, name, handle))
+            # Closed also when nobody waits for it any more.
+            self._drop(self._points.take(user, name, handle))
 
     async def close(self) -> None:
         """Close all points in time and all connections; nothing may be asked after that."""
@@ -188,9 +189,9 @@ class Gateway:
     ) -> dict[str, Any]:
         check_request(body, "indices")
         found = await resolve_indices(client, connection, body.get("indices"))
+        version = await read_version(self._asker(client, connection))
         point = await self._open_point(user, client, connection, found)
         self._points.add(point)
-        version = await read_version(self._asker(client, connection))
         return {
             "id": point.handle,
             "indices": list(found.indices),
@@ -264,9 +265,17 @@ class Gateway:
         query = body.get("query", {"match_all": {}})
         check_query(query)
         found = await resolve_indices(client, connection, body.get("indices"))
-        path = f"/{_quoted(found.expression)}/_count"
-        answer = await self._perform(client, connection, "POST", path, None, {"query": query})
-        return {"count": check_whole(parse(answer))["count"]}
+        # A search, because Elasticsearch does not end a count that nobody waits for.
+        path = f"/{_quoted(found.expression)}/_search"
+        params = {"allow_partial_search_results": "false"}
+        asked = {
+            "query": query,
+            "size": 0,
+            "track_total_hits": True,
+            "timeout": f"{math.ceil(connection.time_limit * 1000)}ms",
+        }
+        answer = await self._perform(client, connection, "POST", path, params, asked)
+        return {"count": check_whole(parse(answer))["hits"]["total"]["value"]}
 
     async def _esql(
         self, user: str, client: Any, connection: Connection, body: dict[str, Any]
@@ -277,7 +286,11 @@ class Gateway:
         # Wrong parts are refused before anything is asked.
         esql.count_by("checked", body.get("by"), body.get("limit"))
         found = await resolve_indices(client, connection, body.get("indices"))
-        text = esql.count_by(found.expression, body.get("by"), body.get("limit"))
+        if found.names is None:
+            raise refused(
+                "ES|QL is asked about indices by their own names, of which these have none."
+            )
+        text = esql.count_by(found.names, body.get("by"), body.get("limit"))
         answer = await self._perform(
             client, connection, "POST", "/_query", None, {"query": text, "filter": query}
         )

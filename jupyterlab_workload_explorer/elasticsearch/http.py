@@ -40,6 +40,8 @@ class GatewayHandler(web.RequestHandler):
 
     async def run(self, call: Callable[[Gateway, str], Awaitable[Any]]) -> None:
         """Write what a call gives: an object, bytes of JSON, or nothing (204)."""
+        if self.request.connection.stream.closed():  # type: ignore[attr-defined]
+            return  # gone while it was found out who asks
         self._work = asyncio.ensure_future(self._run(call))
         try:
             await self._work

@@ -30,11 +30,14 @@ class Resolved:
     """Checked names: ``expression`` is what may be sent to Elasticsearch, ``indices`` are the
     concrete indices it stands for, sorted.
 
-    The expression keeps the names of aliases, because an alias may have a filter.
+    The expression keeps the names of aliases, because an alias may have a filter. ``names`` are
+    the indices and data streams themselves, for ES|QL, whose patterns also find views; ``None``
+    where an alias is among them, or there are too many.
     """
 
     expression: str
     indices: tuple[str, ...]
+    names: str | None = None
 
 
 def parse_expression(expression: Any) -> tuple[str, ...]:
@@ -118,10 +121,16 @@ def _resolution(
             f'"{expression}" leads to indices that this connection does not offer. '
             f"It offers: {', '.join(allowed)}.",
         )
-    # A pattern that an allowed one covers can only lead to allowed names, whatever is made in the
-    # next moment. Any other is replaced by the names it stands for now.
+    plain = ",".join(
+        entry["name"] for key in ("indices", "data_streams") for entry in _entries(answer, key)
+    )
+    is_plain = not _entries(answer, "aliases") and len(plain) <= LONGEST
+    themselves = plain if is_plain else None
+    # A pattern that an allowed one covers can only lead to allowed names, whatever index is made in
+    # the next moment. Any other is replaced by the names it stands for now. (Whoever may make
+    # aliases can still move one between this check and the request.)
     if all("*" not in part or matches(allowed, part) for part in parts):
-        return Resolved(expression, tuple(sorted(names)))
+        return Resolved(expression, tuple(sorted(names)), themselves)
     found = ",".join(
         entry["name"]
         for key in ("indices", "aliases", "data_streams")
@@ -132,7 +141,7 @@ def _resolution(
             f'"{expression}" stands for too many indices. Use one of the patterns that the '
             f"connection offers: {', '.join(allowed)}."
         )
-    return Resolved(found, tuple(sorted(names)))
+    return Resolved(found, tuple(sorted(names)), themselves)
 
 
 def _batches(names: list[str]) -> Generator[str, None, None]:

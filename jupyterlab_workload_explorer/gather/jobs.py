@@ -17,10 +17,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from ..elasticsearch.connections import VARIABLE as CONNECTIONS_VARIABLE
+from ..site_file import VARIABLE
 
 try:
     import fcntl
@@ -156,15 +159,16 @@ class Jobs:
 
     def remove(self, name: str) -> None:
         """Stop a job that runs; take one that has ended out of the list. No data is removed."""
-        entry = self._entry(name)
-        if _is_locked(self._log(name)):
+        with self._lock:
+            entry = self._entry(name)
+            if not _is_locked(self._log(name)):
+                self._discard(name)
+                return
             # It may be so young that it cannot say so itself.
             _write(self._file(name), {**entry, "cancelled": True})
             # The lock says that it lives, so the number is still its own.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(entry["pid"], signal.SIGTERM)
-            return
-        self._discard(name)
 
     def _run(self, name: str, wanted: Wanted) -> None:
         with self._log(name).open("wb") as log:
@@ -176,6 +180,9 @@ class Jobs:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                # Python looks for modules in its folder first: not in one that others may write to.
+                cwd=self._folder,
+                env=_absolute(os.environ),
             )
         # Somebody has to ask how it ended, or the system would keep it.
         threading.Thread(target=process.wait, daemon=True).start()
@@ -268,6 +275,16 @@ def _is_locked(path: Path) -> bool:
         except OSError:
             return True
         return False
+
+
+def _absolute(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment whose paths to our files hold in another folder, too."""
+    named = {
+        name: str(Path(environment[name]).expanduser().absolute())
+        for name in (VARIABLE, CONNECTIONS_VARIABLE)
+        if environment.get(name)
+    }
+    return {**environment, **named}
 
 
 def _last(path: Path) -> tuple[dict[str, Any], list[str]]:

@@ -108,6 +108,9 @@ class Server:
                 answer = self._client.perform_request(
                     method, path, params=params, headers=_HEADERS, body=body
                 )
+                if not isinstance(answer.body, Mapping):
+                    # Cut in its head, so that nothing of it is left.
+                    raise TransportError("an empty answer")
                 _whole(answer.body)
                 return answer.body
             except UnsupportedProductError:
@@ -131,22 +134,17 @@ class Server:
                 last = f"it cannot be reached ({type(error).__name__})"
             if not waits:
                 raise GatherProblem(
-                    f"Elasticsearch at {self._where()} was asked {len(self._waits) + 1} times, and "
+                    f"Elasticsearch was asked {len(self._waits) + 1} times, and "
                     f"{last}. See that it runs, and run gather again: it goes on where it stopped."
                 )
             if self._cancelled.wait(waits.pop(0)):
                 raise Cancelled
 
-    def _where(self) -> str:
-        nodes = self._client.transport.node_pool.all()
-        return ", ".join(f"{node.config.host}:{node.config.port}" for node in nodes)
 
-
-def _reason(error: ApiError) -> tuple[set[str], str]:
-    """Types of an error and its causes, and the innermost reason."""
+def _types(error: ApiError) -> set[str]:
+    """Types of an error and its causes."""
     body = error.body if isinstance(error.body, Mapping) else {}
     found: set[str] = set()
-    reason = ""
     pending: list[Any] = [body.get("error")]
     while pending:
         one = pending.pop()
@@ -154,18 +152,16 @@ def _reason(error: ApiError) -> tuple[set[str], str]:
             continue
         if isinstance(one.get("type"), str):
             found.add(one["type"])
-        if isinstance(one.get("reason"), str):
-            reason = one["reason"]
         pending.extend([*one.get("root_cause", ()), one.get("caused_by")])
         for shard in one.get("failed_shards", ()):
             pending.append(shard.get("reason") if isinstance(shard, Mapping) else None)
-    return found, reason
+    return found
 
 
 def _of_answer(error: ApiError, indices: str) -> Exception | None:
     """What an answer of the server means; ``None`` where trying again may help."""
     status = error.meta.status
-    types, reason = _reason(error)
+    types = _types(error)
     if status == 401:
         return GatherProblem(
             "Elasticsearch does not accept the login. Check the user and the password, the API "
@@ -186,7 +182,12 @@ def _of_answer(error: ApiError, indices: str) -> Exception | None:
         )
     if status in (408, 502, 503, 504):
         return None
-    return GatherProblem(f"Elasticsearch refuses the request ({status}): {reason[:300]}")
+    # Its own words may quote what nobody else is to read.
+    kinds = ", ".join(sorted(types)) or "without a word"
+    return GatherProblem(
+        f"Elasticsearch refuses the request ({status}: {kinds}). Its log says more; a newer "
+        "version of this program may ask otherwise."
+    )
 
 
 def _whole(answer: Mapping[str, Any]) -> None:

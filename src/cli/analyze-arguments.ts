@@ -6,12 +6,8 @@ import { isRole, KEY_ROLES, ROLES } from '../workload/fields';
 import type { Mapping, Role } from '../workload/fields';
 import { parseFilterText, splitValues } from '../workload/filter-text';
 import { checkBins } from '../workload/node-classes';
-import {
-  ANALYSIS_IDS,
-  defaultSelection,
-  DISTINCTS,
-  ELASTIC_PREFIX
-} from '../workload/query';
+import { ELASTIC_PREFIX } from '../workload/elastic-prefix';
+import { ANALYSIS_IDS, defaultSelection, DISTINCTS } from '../workload/query';
 import type {
   AnalysisId,
   Bins,

@@ -1,7 +1,9 @@
 import type { IAnswer, IProvenance } from '../workload/answer';
+import { caption } from '../workload/caption';
 import { toCsv } from '../workload/csv';
 import { isRole } from '../workload/fields';
 import type { IQuery } from '../workload/query';
+import { english } from '../workload/translator';
 import { EngineError } from '../engine/engine';
 import {
   ANALYZE_USAGE,
@@ -38,7 +40,13 @@ export async function analyze(
     const found = await answer(query, server);
     const stdout =
       format === 'csv' ? toCsv(found.table) : asJson(found, timing);
-    return { status: 0, stdout, stderr: '' };
+    // A table alone does not say so.
+    const isMarked = found.provenance.exact || format === 'json';
+    return {
+      status: 0,
+      stdout,
+      stderr: isMarked ? '' : `${caption(found, english)}\n`
+    };
   } catch (error) {
     return failure(error);
   }

@@ -32,7 +32,8 @@ export async function createElasticEngine({
       setTimeout(end, FAREWELL);
     });
   } catch (error) {
-    caller.close();
+    // The worker may have a point in time that it has yet to let go of.
+    setTimeout(() => caller.close(), FAREWELL);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { defaultQuestion } from '../workload/analyses';
 import type { IQuery, ISelection } from '../workload/query';
 import type { IOverview } from '../engine/engine';
 import type { IEngineOptions } from '../engine/local-engine';
+import { boundsOf } from '../engine/selection';
 import { Extract, inner } from './extract';
 import type { IIndexSource } from './index-source';
 import { overviewLook } from './overview-look';
@@ -13,9 +14,6 @@ import type { Slicer } from './slicing';
 
 /** Slices of a sample. */
 const SAMPLED = 3;
-/** Half the width of an interval that holds 95 of 100 values, in standard errors. */
-const WIDTH = 1.96;
-
 /** Estimates answers: by sketches in one request, or from a sample of stretches of time. */
 export class Estimator {
   constructor(
@@ -94,9 +92,14 @@ export class Estimator {
     }
     const plan = await this._planner.answer(query);
     const { columns } = this._planner;
-    const all = await this._slicer.slices(
+    const bounds = boundsOf(query.period, query.zone);
+    const slices = await this._slicer.slices(
       plan.needs.flatMap(({ name }) => columns.get(name) ?? []),
       columns.get(plan.mapping.time?.[0] ?? '') ?? null
+    );
+    const all = slices.filter(
+      ({ bounds: own }) =>
+        !own || (own.to >= bounds.from && own.from < bounds.to)
     );
     const step = all.length / SAMPLED;
     const chosen = Array.from(
@@ -119,7 +122,8 @@ export class Estimator {
         { signal }
       );
       const { jobs } = provenance.population;
-      const factor = this._source.info.rows / documents;
+      const factor =
+        all.reduce((sum, { records }) => sum + records, 0) / documents;
       return {
         table: {
           ...table,
@@ -143,11 +147,8 @@ export class Estimator {
               users: null,
               jobs: jobs === null ? null : Math.round(jobs * factor)
             },
-            estimate: {
-              method: 'sample',
-              // Of r = 0, where Fisher's interval is widest.
-              error: isCorrelation && jobs ? WIDTH / Math.sqrt(jobs) : null
-            }
+            // Jobs of a stretch of time are more alike than jobs drawn by chance, so no formula of independent ones tells the error.
+            estimate: { method: 'sample', error: null }
           },
           provenance.timing.read_ms
         )

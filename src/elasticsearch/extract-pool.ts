@@ -1,4 +1,4 @@
-import { isAbort } from '../engine/rpc';
+import { abortError, isAbort } from '../engine/rpc';
 import type { INeed } from '../engine/loader';
 import type { IEngineOptions } from '../engine/local-engine';
 import { Extract, SeveralValues, sharesExtract } from './extract';
@@ -80,7 +80,10 @@ export class ExtractPool {
     } finally {
       this._users--;
       this._tidy();
-      this._anticipate();
+      // Who called off a question wants no further requests.
+      if (!signal?.aborted) {
+        this._anticipate();
+      }
     }
   }
 
@@ -108,6 +111,9 @@ export class ExtractPool {
       const known = this.covering(plan);
       if (known) {
         return known;
+      }
+      if (this._disposed) {
+        throw abortError();
       }
       this._waiting.push(plan);
       this._gathering ??= new Promise(resolve => setTimeout(resolve)).then(
@@ -237,19 +243,19 @@ export class ExtractPool {
 
   /** Let go of extracts that later ones have outdone. */
   private _tidy(): void {
-    const outdone = this._extracts.filter(
-      (extract, i) =>
-        extract.users === 0 &&
-        (i >= MOST_KEPT ||
-          this._extracts.some(
-            other =>
-              other !== extract &&
-              other.isComplete &&
-              other.covers(extract.plan)
-          ))
-    );
-    // Of two that outdo each other one stays.
-    this._drop(outdone.slice(0, this._extracts.length - 1));
+    const isOutdone = (extract: Extract, i: number) =>
+      extract.users === 0 &&
+      (i >= MOST_KEPT ||
+        this._extracts.some(
+          other =>
+            other !== extract && other.isComplete && other.covers(extract.plan)
+        ));
+    // One after the other: of two that outdo each other one stays.
+    for (let i = this._extracts.length - 1; i >= 0; i--) {
+      if (isOutdone(this._extracts[i], i)) {
+        this._drop([this._extracts[i]]);
+      }
+    }
   }
 
   private _drop(extracts: readonly Extract[]): void {

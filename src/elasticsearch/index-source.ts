@@ -108,7 +108,7 @@ async function look(
     ...(time !== null && isTime
       ? { first: { min: { field: time } }, last: { max: { field: time } } }
       : {}),
-    ...(names !== null ? severalAggregations(names) : {}),
+    ...severalOfAll([names ?? undefined, time ?? undefined]),
     ignored: { filters: { filters: ignoredBy(columns) } }
   };
   const answer = await point.search(
@@ -129,8 +129,10 @@ async function look(
       from === null || to === null
         ? null
         : { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) },
-    lists:
-      names !== null && holdsSeveral(answer.aggregations) ? [packages] : [],
+    // A document with several times would be in several slices.
+    lists: [packages, ...(mapping.time ?? [])].filter((_, i) =>
+      holdsSeveral(answer.aggregations, `${i}`)
+    ),
     ignored: ignoredIn(answer, columns),
     sample: answer.hits?.hits?.[0]?._source ?? null
   };

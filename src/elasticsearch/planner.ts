@@ -79,9 +79,11 @@ export class Planner {
     // Jobs of `module-share` are of other nodes than its users.
     const isPushed = this._pushDown && query.analysis !== 'module-share';
     const conditions = isPushed
-      ? this.filters(query).map(filter =>
-          conditionOf(filter, this._columns, mapping)
-        )
+      ? this.filters(query)
+          // All of them are tried here again, so it does no harm to choose too many documents. A field may be normalized, which
+          // chooses more of them, and by a negated condition fewer.
+          .filter(({ not }) => !not)
+          .map(filter => conditionOf(filter, this._columns, mapping))
       : [];
     return this.plan(columns, mapping, allOf(conditions));
   }
@@ -104,7 +106,10 @@ export class Planner {
     const names = derived
       ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
       : fieldColumns(field, mapping).slice(0, 1);
-    return this.plan(this._coded(names), mapping);
+    return this.plan(
+      this._coded([...names, ...(mapping.count ?? [])]),
+      mapping
+    );
   }
 
   plan(

@@ -67,6 +67,8 @@ export function quickLook(
     conditionOf(filter, columns, mapping)
   );
   if (
+    // The union of all others cannot be told from sketches of each.
+    query.other ||
     !levels ||
     !leaf ||
     mapping.count ||
@@ -101,7 +103,10 @@ export function quickLook(
           users: unit === 'user' ? whole : null,
           jobs: unit === 'job' ? whole : null
         },
-        estimate: SKETCHED
+        // A job whose documents disagree on its nodes counts with each of them here, which no sketch tells.
+        estimate: levels.some(({ name }) => name === 'nodes')
+          ? { ...SKETCHED, error: null }
+          : SKETCHED
       };
     }
   };

@@ -1,5 +1,6 @@
 import type { ValueType } from '../workload/fields';
 import type { CodedChunk, SecondsChunk } from '../engine/parquet/types';
+import { toNumber } from '../engine/dictionary';
 import type { Form } from '../engine/workload-index';
 import { isObject } from '../workload/json';
 import { bucketsOf, totalOf } from './answers';
@@ -152,8 +153,9 @@ export class TupleReader {
     }
     const own =
       this._weightAt < 0 ? null : (key[this._names[this._weightAt]] ?? null);
+    const number = typeof own === 'string' ? toNumber(own) : Number(own ?? NaN);
     // A weight that is missing or no number counts once.
-    const weight = own === null || Number.isNaN(Number(own)) ? 1 : Number(own);
+    const weight = Number.isNaN(number) ? 1 : number;
     this._weights.add(weight * documents);
   }
 

@@ -13,7 +13,7 @@ import {
 import type { ExplorerContent } from './content';
 import { workloadIcon } from './icon';
 import type { IServices } from './services';
-import { ELASTIC_PREFIX } from '../workload/query';
+import { ELASTIC_PREFIX } from '../workload/elastic-prefix';
 import { ROOT_PREFIX } from './source-paths';
 import { UnsavedTab } from './tabs';
 

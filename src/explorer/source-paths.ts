@@ -11,7 +11,7 @@
  * A folder stands for all Parquet files below it, and `*`, `?`, `**` for parts of names, as in a shell.
  */
 
-import { ELASTIC_PREFIX } from '../workload/query';
+import { ELASTIC_PREFIX } from '../workload/elastic-prefix';
 
 /** Prefix of paths in data roots. */
 export const ROOT_PREFIX = 'root:';

@@ -39,9 +39,6 @@ export interface IPeriod {
   readonly to: string | null;
 }
 
-/** Prefix of a source's path that names indices of Elasticsearch: `elasticsearch:<connection>/<indices>`. */
-export const ELASTIC_PREFIX = 'elasticsearch:';
-
 /** Where records are read from: files, folders, globs; or indices of Elasticsearch. */
 export interface ISource {
   readonly paths: readonly string[];

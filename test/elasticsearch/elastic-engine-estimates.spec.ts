@@ -37,7 +37,8 @@ describe('estimates of ElasticEngine', () => {
     expect(told[0].table.rows).toEqual(exact);
     expect(told[0].provenance).toMatchObject({
       exact: false,
-      estimate: { method: 'cardinality', error: expect.any(Number) },
+      // Jobs by nodes: no sketch tells how many have documents that disagree.
+      estimate: { method: 'cardinality', error: null },
       query: SIZES
     });
     held.release();

@@ -64,7 +64,8 @@ describe('Planner.answer', () => {
       })
     );
     const { filter } = Object(plan.condition).bool;
-    expect(filter).toHaveLength(4);
+    // Not the negated one: a normalized field could exclude more by it.
+    expect(filter).toHaveLength(3);
     expect(filter).toContainEqual(IS_ANN);
     expect(JSON.stringify(filter)).toContain('"is_staff"');
     expect(JSON.stringify(filter)).toContain('"is_compute"');

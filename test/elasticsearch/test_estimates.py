@@ -18,6 +18,10 @@ DOCUMENTS = 60_000
 # Of so many cases, at most so many may be further off than they say: 5 are expected, and the same
 # records are sketched the same each time.
 MOST_OFF = 0.1
+#: Twice the standard error of a sketch.
+SKETCH = 0.0163
+#: A sample claims no error; this is what it keeps here.
+OFF_BY = 0.05
 MONTHS = [f"2021-{month:02d}-01T12:00:00Z" for month in range(1, 9)]
 
 
@@ -81,6 +85,10 @@ def test_sketches(server: Node) -> None:
     for question in QUESTIONS:
         estimate, exact = both(server, SKETCHED, *question)
         error = estimate.provenance["estimate"]["error"]
+        if question[0] in ("job-sizes", "package-job-size"):
+            # Jobs whose documents disagree on their nodes, which are none here, add to it.
+            assert error is None
+            error = SKETCH
         assert 0 < error < 0.05
         (counted,) = estimate.provenance["counted"]
         rows = {key(row, counted): row[counted] for row in exact.rows}
@@ -108,8 +116,7 @@ def key(row: dict[str, Any], counted: str) -> tuple[Any, ...]:
 def test_samples(server: Node, question: list[str]) -> None:
     estimate, exact = both(server, SAMPLED, *question)
     assert estimate.provenance["estimate"]["method"] == "sample"
-    error = estimate.provenance["estimate"]["error"]
-    assert 0 < error < 0.1
+    assert estimate.provenance["estimate"]["error"] is None
 
     def pair(row: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(row[name] for name in row if name.startswith("package"))
@@ -117,7 +124,7 @@ def test_samples(server: Node, question: list[str]) -> None:
     rights = {pair(row): row["r"] for row in exact.rows}
     pairs = [(row["r"], rights[pair(row)]) for row in estimate.rows if pair(row) in rights]
     known = [(r, right) for r, right in pairs if None not in (r, right)]
-    off = sum(abs(r - right) > error for r, right in known)
+    off = sum(abs(r - right) > OFF_BY for r, right in known)
     assert len(known) > 40 and any(r != right for r, right in known)
     assert off <= MOST_OFF * len(known), f"{off} of {len(known)}"
 

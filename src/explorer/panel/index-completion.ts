@@ -1,5 +1,5 @@
 import type { IConnection, IIndexEntry } from '../../server/elasticsearch';
-import { ELASTIC_PREFIX } from '../../workload/query';
+import { ELASTIC_PREFIX } from '../../workload/elastic-prefix';
 import { elasticPath, indexPath } from '../source-paths';
 import type { ISuggestion } from './combobox';
 import type { IFormat } from './format';
