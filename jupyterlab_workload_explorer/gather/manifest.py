@@ -120,6 +120,8 @@ class Manifest:
         self.state: dict[str, Any] = {"complete": False, "runs": []}
         self.partitions: dict[str, Partition] = {}
         self.access = Access()
+        #: Parts begun in this run, whatever points in time it has had: part of their names.
+        self.begun = 0
         self._replacing: dict[str, Any] | None = None
 
     @property
@@ -150,7 +152,9 @@ class Manifest:
         if folder.exists() and not folder.is_dir():
             raise GatherProblem(f"{folder} is a file. Give a folder for the dataset.")
         if not (folder / NAME).exists() and folder.exists():
-            strange = [one.name for one in folder.iterdir() if one.name != ".gather"]
+            # A first run that was killed may have left these.
+            ours = (".gather", f"{NAME}.tmp")
+            strange = [one.name for one in folder.iterdir() if one.name not in ours]
             if strange:
                 raise GatherProblem(
                     f"{folder} holds other files ({sorted(strange)[0]}) and no {NAME}. "

@@ -45,7 +45,6 @@ class StretchWriter:
         self._ahead = ahead
         self._footer = footer
         self._part_rows = part_rows
-        self._number = 0
 
     def write(self, name: str, stretch: Stretch) -> None:
         """Write a stretch of the partition ``name``. What is complete when it fails, stays."""
@@ -174,8 +173,8 @@ class StretchWriter:
                 future.cancel()
 
     def _open(self, name: str, piece: Slice) -> OpenPart:
-        self._number += 1
-        stem = f"part-{_stamp(piece)}-{self._manifest.run:04d}-{self._number:04d}"
+        self._manifest.begun += 1
+        stem = f"part-{_stamp(piece)}-{self._manifest.run:04d}-{self._manifest.begun:04d}"
         return OpenPart(self._manifest, name, stem, self._rows, self._footer, self._part_rows)
 
 
