@@ -14,6 +14,7 @@ import type { Slicer } from './slicing';
 
 /** Slices of a sample. */
 const SAMPLED = 3;
+
 /** Estimates answers: by sketches in one request, or from a sample of stretches of time. */
 export class Estimator {
   constructor(
