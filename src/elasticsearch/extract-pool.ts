@@ -34,15 +34,7 @@ export class ExtractPool {
     private readonly _planner: Planner,
     private readonly _slicer: Slicer,
     private readonly _options: IPoolOptions
-  ) {
-    _source.point.read = () =>
-      this._extracts.flatMap(({ read }) =>
-        read.map(({ condition, records }) => ({
-          condition,
-          documents: records
-        }))
-      );
-  }
+  ) {}
 
   /** Do something with an extract that has what a plan needs; anew when columns turn out to be lists. */
   async use<T>(

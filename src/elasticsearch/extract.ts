@@ -17,7 +17,6 @@ import { SliceLoader } from './slice-loader';
 import type { ILoadedSlice } from './slice-loader';
 import { allOf } from './slices';
 import type { ISlice } from './slices';
-import { countDocuments } from './slicing';
 import { DOCUMENTS } from './tuples';
 import type { IArrived } from './tuples';
 
@@ -78,7 +77,6 @@ export class Extract {
     { source: { info, point }, client, columns, options }: Extract.ISurroundings
   ) {
     this._point = point;
-    this._client = client;
     this._columns = wantedColumns(plan.needs, columns);
     this.slices = slices.map(slice => ({ ...slice }));
     const dataset: IDataset = {
@@ -167,17 +165,11 @@ export class Extract {
     const atOnce =
       slice.condition === null && !this._isByUserAndPackage
         ? await readByEsql(
-            this._client,
+            this._point,
             slice,
             this._columns,
             condition,
-            {
-              weight,
-              documents: async () =>
-                condition
-                  ? countDocuments(this._point, condition, signal)
-                  : slice.records
-            },
+            { weight },
             signal
           )
         : null;
@@ -249,7 +241,6 @@ export class Extract {
 
   private _loader: SliceLoader | null = null;
   private readonly _point: PointInTime;
-  private readonly _client: SearchClient;
   private readonly _columns: readonly IDocumentColumn[];
 }
 

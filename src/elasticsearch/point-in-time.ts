@@ -1,8 +1,9 @@
 import { EngineError } from '../engine/engine';
-import { isObject } from '../workload/json';
 import { ElasticFailure } from './failure';
 import type { FailureKind } from './failure';
-import type { Condition, ISearchAnswer, ISearchBody } from './protocol';
+import { areSame, FINGERPRINT_BODY, fingerprintIn } from './fingerprint';
+import type { IFingerprint } from './fingerprint';
+import type { ISearchAnswer, ISearchBody } from './protocol';
 import type { SearchClient } from './search-client';
 import { SLICE_DOCUMENTS } from './slices';
 
@@ -12,59 +13,67 @@ const PAUSES = [250, 500, 1000, 2000, 4000];
 const BREAKS: readonly FailureKind[] = ['unreachable', 'partial'];
 /** Those, and failures that pass when the server has room, or that smaller questions avoid. */
 const PASSING: readonly FailureKind[] = [...BREAKS, 'busy', 'timeout'];
-/** Conditions counted in one request when a point in time was lost. */
-const COUNTED_TOGETHER = 200;
-
-/** Documents that were read, and what chose them. */
-export interface IRead {
-  readonly condition: Condition | null;
-  readonly documents: number;
-}
+/** Failures that say that the server does not tell what is asked, now and later. */
+const UNTOLD: readonly FailureKind[] = [
+  'invalid',
+  'refused',
+  'denied',
+  'mapping',
+  'lost'
+];
 
 /**
  * An unchanging view of some indices: documents that come or go later are not seen.
  *
  * #### Notes
- * A server that restarts forgets it. A new one is taken then, and what was read already must have the same numbers of documents in it;
- * otherwise the source has changed.
+ * A server that restarts forgets it. A new one is taken then, and must have the same documents in it: all of them, also those that were
+ * not read yet, because answers tell of one moment. Otherwise the source has changed.
  */
 export class PointInTime {
   private constructor(
-    private readonly _client: SearchClient,
+    readonly client: SearchClient,
     private _id: string,
     /** When it was taken, RFC 3339. */
     readonly taken: string,
     /** Version of the server; empty when it does not tell. */
     readonly server: string,
     /** Documents or buckets of a page. */
-    readonly pageSize: number
+    readonly pageSize: number,
+    private readonly _fingerprint: IFingerprint | null
   ) {}
 
   static async take(
     client: SearchClient,
     signal?: AbortSignal
   ): Promise<PointInTime> {
-    const opened = await patiently(() => client.open(signal), signal);
-    return new PointInTime(
-      client,
-      opened.id,
-      new Date().toISOString(),
-      opened.server,
-      opened.pageSize ?? SLICE_DOCUMENTS
+    const { id, server, pageSize } = await patiently(
+      () => client.open(signal),
+      signal
     );
+    const taken = new Date().toISOString();
+    try {
+      return new PointInTime(
+        client,
+        id,
+        taken,
+        server,
+        pageSize ?? SLICE_DOCUMENTS,
+        await fingerprintOf(client, id, signal)
+      );
+    } catch (error) {
+      await client.close(id);
+      throw error;
+    }
   }
 
   /** How often it was lost and taken anew. */
   losses = 0;
 
-  /** What was read so far; set by whoever reads. */
-  read: () => readonly IRead[] = () => [];
-
   /**
    * Search in it. What will pass is tried again for some seconds: a node that restarts, a shard that moves, a server without room.
    *
    * @param canBeLess Whether the caller will ask for less when the server has no room, rather than wait for it.
-   * @throws ElasticFailure; EngineError `changed` when it was lost and what was read is not what is there now; `AbortError`.
+   * @throws ElasticFailure; EngineError `changed` when it was lost and other documents are there now; `AbortError`.
    */
   async search(
     body: ISearchBody,
@@ -75,22 +84,40 @@ export class PointInTime {
     const act = async () => {
       const used = this._id;
       try {
-        return await this._client.search(used, body, purpose, signal);
+        return await this.client.search(used, body, purpose, signal);
       } catch (error) {
         if (!(error instanceof ElasticFailure && error.kind === 'lost')) {
           throw error;
         }
         await this._renew(used);
-        return this._client.search(this._id, body, purpose, signal);
+        return this.client.search(this._id, body, purpose, signal);
       }
     };
     return patiently(act, signal, canBeLess ? BREAKS : PASSING);
   }
 
+  /** How many documents it has; null where the server does not tell enough of them. */
+  get documents(): number | null {
+    return this._fingerprint?.documents ?? null;
+  }
+
+  /** Whether the same documents are still there now, outside it; false also where the server does not tell. */
+  async isStillSo(signal?: AbortSignal): Promise<boolean> {
+    if (!this._fingerprint) {
+      return false;
+    }
+    const { id } = await patiently(() => this.client.open(signal), signal);
+    try {
+      return this._isOf(await fingerprintOf(this.client, id, signal));
+    } finally {
+      await this.client.close(id);
+    }
+  }
+
   async close(): Promise<void> {
-    if (!this._closed) {
-      this._closed = true;
-      await this._client.close(this._id);
+    if (!this._ended.signal.aborted) {
+      this._ended.abort();
+      await this.client.close(this._id);
     }
   }
 
@@ -107,62 +134,62 @@ export class PointInTime {
     if (this._changed) {
       throw this._changed;
     }
-    const { id } = await patiently(() => this._client.open());
+    // One that nobody knows could not be closed: it is not called off.
+    const { id } = await patiently(() => this.client.open());
     try {
-      await this._compare(id);
+      const found = await fingerprintOf(this.client, id, this._ended.signal);
+      if (!this._isOf(found)) {
+        throw (this._changed = new EngineError(
+          'changed',
+          this._fingerprint && found
+            ? 'The server lost the point in time, and other documents are there now. Reload to see them.'
+            : 'The server lost the point in time, and does not tell whether the same documents are there now. Reload to see them.'
+        ));
+      }
+      this._ended.signal.throwIfAborted();
     } catch (error) {
-      await this._client.close(id);
+      await this.client.close(id);
       throw error;
     }
     // Nobody searches in it before it is known to be the same.
     this._id = id;
     this.losses++;
-    if (this._closed) {
-      await this._client.close(id);
-    }
   }
 
-  /** @throws EngineError `changed` when what was read is not what is there now; and so for ever. */
-  private async _compare(id: string): Promise<void> {
-    const read = this.read();
-    for (let i = 0; i < read.length; i += COUNTED_TOGETHER) {
-      const some = read.slice(i, i + COUNTED_TOGETHER);
-      const answer = await this._client.search(
-        id,
-        {
-          size: 0,
-          track_total_hits: false,
-          aggs: {
-            read: {
-              filters: {
-                filters: Object.fromEntries(
-                  some.map(({ condition }, k) => [
-                    `s${k}`,
-                    condition ?? { match_all: {} }
-                  ])
-                )
-              }
-            }
-          }
-        },
-        'whether what was read is still the same'
-      );
-      const found = answer.aggregations?.read?.buckets;
-      some.forEach(({ documents }, k) => {
-        const bucket = isObject(found) ? found[`s${k}`] : undefined;
-        if (!isObject(bucket) || bucket.doc_count !== documents) {
-          throw (this._changed = new EngineError(
-            'changed',
-            'The server lost the point in time, and other documents are there now. Reload to see them.'
-          ));
-        }
-      });
-    }
+  private _isOf(found: IFingerprint | null): boolean {
+    return (
+      found !== null &&
+      this._fingerprint !== null &&
+      areSame(this._fingerprint, found)
+    );
   }
 
+  private readonly _ended = new AbortController();
   private _renewal: Promise<void> | null = null;
   private _changed: EngineError | null = null;
-  private _closed = false;
+}
+
+/** What tells the documents of a point in time from others; null where the server does not say. */
+async function fingerprintOf(
+  client: SearchClient,
+  id: string,
+  signal?: AbortSignal
+): Promise<IFingerprint | null> {
+  const ask = () =>
+    client.search(
+      id,
+      FINGERPRINT_BODY,
+      'what tells these documents from later ones',
+      signal
+    );
+  try {
+    return fingerprintIn(await patiently(ask, signal));
+  } catch (error) {
+    if (error instanceof ElasticFailure && UNTOLD.includes(error.kind)) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /** Do something again, after pauses, as long as it fails for reasons that pass. */

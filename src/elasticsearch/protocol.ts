@@ -71,6 +71,7 @@ export type Aggregation = { readonly aggs?: Aggregations } & (
     }
   | { readonly min: { readonly field: string } }
   | { readonly max: { readonly field: string } }
+  | { readonly sum: { readonly field: string } }
   | { readonly value_count: { readonly field: string } }
   | {
       readonly date_histogram: {

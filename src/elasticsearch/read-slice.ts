@@ -2,11 +2,12 @@ import type { DocumentReader, IDocumentColumn } from './documents';
 import { documentsBody, DocumentReader as Documents } from './documents';
 import { countBy, tuplesIn } from './esql';
 import { ElasticFailure } from './failure';
+import type { FailureKind } from './failure';
 import { pause } from './point-in-time';
 import type { PointInTime } from './point-in-time';
 import type { CompositeKey, Condition, FieldValue } from './protocol';
 import type { ISlice } from './slices';
-import type { SearchClient } from './search-client';
+import { countDocuments } from './slicing';
 import { TupleReader, tuplesBody } from './tuples';
 import type { IArrived, IWantedColumn } from './tuples';
 
@@ -18,6 +19,14 @@ const LEAST_PAGE = 200;
 const MOST_TRIES = 7;
 /** Pause before the first of these, milliseconds; twice as long before each further one. */
 const FIRST_PAUSE = 200;
+/** What a server answers to ES|QL that has none, does not understand it or does not allow it. */
+const NOT_THERE: readonly FailureKind[] = [
+  'invalid',
+  'not-found',
+  'refused',
+  'denied',
+  'product'
+];
 
 /**
  * Fetch the distinct tuples of a slice.
@@ -60,22 +69,22 @@ export async function readTuples(
 
 /**
  * Fetch the distinct tuples of all documents by one request of ES|QL, which knows no point in time: they are taken only when they
- * stand for as many documents as are in it.
+ * stand for as many documents as are in it, and when the same documents are still there afterwards.
  *
- * @param documents Finds out how many documents there are in the point in time.
- * @returns null when there are too many tuples, the server cannot do it, or other documents are there now.
+ * #### Notes
+ * Either is not enough. What changed before or between shows afterwards; what came and went again does not, but was one too many.
+ *
+ * @returns null when there are too many tuples, the server cannot do it now, or other documents were there.
  */
 export async function readByEsql(
-  client: SearchClient,
+  point: PointInTime,
   slice: ISlice,
   columns: readonly IWantedColumn[],
   condition: Condition | null,
-  {
-    weight,
-    documents
-  }: { weight: string | null; documents: () => Promise<number> },
+  { weight }: { weight: string | null },
   signal: AbortSignal
 ): Promise<IArrived | null> {
+  const { client } = point;
   const count = countBy(columns, slice.group, condition);
   if (!count || !client.hasEsql) {
     return null;
@@ -83,21 +92,24 @@ export async function readByEsql(
   try {
     const [answer, expected] = await Promise.all([
       client.countBy(count, signal),
-      documents()
+      condition ? countDocuments(point, condition, signal) : slice.records
     ]);
     const tuples = tuplesIn(answer);
     const reader = new TupleReader(columns, weight);
     tuples.forEach(({ key, documents: own }) => reader.tuple(key, own));
     const arrived = { ...reader.finish(), expected };
-    return tuples.length < count.limit && arrived.documents === expected
+    return tuples.length < count.limit &&
+      arrived.documents === expected &&
+      (await point.isStillSo(signal))
       ? arrived
       : null;
   } catch (error) {
-    if (error instanceof ElasticFailure && !signal.aborted) {
-      client.hasEsql = false;
-      return null;
+    if (!(error instanceof ElasticFailure) || signal.aborted) {
+      throw error;
     }
-    throw error;
+    // What passes says nothing of the next question.
+    client.hasEsql &&= !NOT_THERE.includes(error.kind);
+    return null;
   }
 }
 

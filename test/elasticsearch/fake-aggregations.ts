@@ -19,9 +19,25 @@ export interface IFound {
 
 /** The distinct values of a field, ascending, as doc values are. */
 export function valuesOf(one: IFound, field: string): readonly FakeValue[] {
+  if (field === '_index') {
+    return [one.index];
+  }
+  if (field === '_seq_no') {
+    return [numberOf(one.document)];
+  }
   const value = one.document[one.fields[field]?.of ?? field] ?? null;
   const list = value === null || !(field in one.fields) ? [] : [value].flat();
   return one.fields[field]?.type === 'keyword' ? [...new Set(list)] : list;
+}
+
+const NUMBERS = new WeakMap<FakeDocument, number>();
+let next = 0;
+
+/** The number of a document's last change: each object has its own, and a later one a higher one. */
+function numberOf(document: FakeDocument): number {
+  const known = NUMBERS.get(document) ?? next++;
+  NUMBERS.set(document, known);
+  return known;
 }
 
 /** Whether a condition chooses a document. */
@@ -142,6 +158,9 @@ function run(found: readonly IFound[], one: Aggregation): unknown {
   if ('value_count' in one) {
     const { field } = one.value_count;
     return { value: numbers(found, field).length };
+  }
+  if ('sum' in one) {
+    return { value: numbers(found, one.sum.field).reduce((a, b) => a + b, 0) };
   }
   const isMin = 'min' in one;
   const list = numbers(found, isMin ? one.min.field : one.max.field);

@@ -1,21 +1,19 @@
 import { ElasticFailure } from '../../src/elasticsearch/failure';
+import { FINGERPRINT_BODY } from '../../src/elasticsearch/fingerprint';
 import { pause, PointInTime } from '../../src/elasticsearch/point-in-time';
-import type { IRead } from '../../src/elasticsearch/point-in-time';
-import type { Condition } from '../../src/elasticsearch/protocol';
 import { totalOf } from '../../src/elasticsearch/answers';
-import { refusal } from './fake-server';
+import { json, refusal } from './fake-server';
 import type { FakeServer } from './fake-server';
 import { fakeIndex, fakeServer, rejection } from './fakes';
 
 const COUNT = { size: 0, track_total_hits: true };
 const FIELDS = { user: 'keyword' };
 const DOCUMENTS = [{ user: 'ann' }, { user: 'bob' }, { user: 'ann' }];
-const of = (user: string): Condition => ({ term: { user } });
 const DOWN = { status: 503, text: '' };
 
-async function taken(server: FakeServer, read: readonly IRead[] = []) {
+async function taken(server: FakeServer) {
   const point = await PointInTime.take(server.client());
-  point.read = () => read;
+  server.calls.length = 0;
   return point;
 }
 
@@ -56,21 +54,17 @@ describe('PointInTime', () => {
     await Promise.all([point.close(), point.close()]);
     await point.close();
     expect(server.open).toBe(0);
-    expect(calls(server)).toEqual(['open', 'close']);
+    expect(calls(server)).toEqual(['close']);
   });
 
   it('is taken anew once for all who find it lost, and what was read is counted again', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
-    const point = await taken(server, [
-      { condition: of('ann'), documents: 2 },
-      { condition: null, documents: 3 }
-    ]);
+    const point = await taken(server);
     server.restart();
     expect(await Promise.all([1, 2, 3].map(() => count(point)))).toEqual([
       3, 3, 3
     ]);
     expect(calls(server)).toEqual([
-      'open',
       // All find it lost,
       'search',
       'search',
@@ -83,11 +77,7 @@ describe('PointInTime', () => {
       'search',
       'search'
     ]);
-    expect(server.bodies[3].aggs).toEqual({
-      read: {
-        filters: { filters: { s0: of('ann'), s1: { match_all: {} } } }
-      }
-    });
+    expect(server.bodies[3]).toEqual(FINGERPRINT_BODY);
     expect(point.losses).toBe(1);
     server.restart();
     expect(await count(point)).toBe(3);
@@ -96,7 +86,7 @@ describe('PointInTime', () => {
 
   it('has changed when other documents are there, for all who ask, then and later', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
-    const point = await taken(server, [{ condition: of('ann'), documents: 2 }]);
+    const point = await taken(server);
     server.restart();
     server.indices.records.documents = [...DOCUMENTS, { user: 'ann' }];
     const changed = expect.objectContaining({
@@ -112,17 +102,41 @@ describe('PointInTime', () => {
     expect(server.open).toBe(0);
   });
 
-  it('does not mind other documents where nothing was read', async () => {
+  it.each([
+    ['came', [...DOCUMENTS, { user: 'eve' }]],
+    ['went', DOCUMENTS.slice(1)],
+    ['took the place of another', [...DOCUMENTS.slice(1), { user: 'ann' }]],
+    ['was changed', [{ ...DOCUMENTS[0] }, ...DOCUMENTS.slice(1)]]
+  ])('has changed when a document %s, whatever was read', async (_, after) => {
     const server = fakeServer(FIELDS, DOCUMENTS);
-    const point = await taken(server, [{ condition: of('ann'), documents: 2 }]);
+    const point = await taken(server);
+    expect(await point.isStillSo()).toBe(true);
+    server.indices.records.documents = after;
+    expect(await point.isStillSo()).toBe(false);
+    expect(server.open).toBe(1);
     server.restart();
-    server.indices.records.documents = [...DOCUMENTS, { user: 'eve' }];
-    expect(await count(point)).toBe(4);
+    expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+  });
+
+  it.each([
+    ['does not understand the question', refusal(400, 'parsing_exception')],
+    ['does not tell', json({ hits: { total: { value: 3 } } })]
+  ])('is as good as changed where the server %s', async (_, instead) => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    server.fault = call =>
+      call.call === 'search' && call.body === FINGERPRINT_BODY ? instead : null;
+    const point = await taken(server);
+    expect(point.documents).toBeNull();
+    expect(await count(point)).toBe(3);
+    expect(await point.isStillSo()).toBe(false);
+    server.restart();
+    expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+    expect(server.open).toBe(0);
   });
 
   it('lets nobody search before it is known to be the same', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
-    const point = await taken(server, [{ condition: null, documents: 3 }]);
+    const point = await taken(server);
     server.restart();
     server.indices.records.documents = [];
     const late: Promise<unknown>[] = [];
@@ -137,23 +151,6 @@ describe('PointInTime', () => {
     expect(await late[0]).toMatchObject({ code: 'changed' });
   });
 
-  it('compares much in several requests', async () => {
-    const server = fakeServer(FIELDS, DOCUMENTS);
-    const read = Array.from({ length: 401 }, () => ({
-      condition: of('bob'),
-      documents: 1
-    }));
-    const point = await taken(server, read);
-    server.restart();
-    await count(point);
-    const compared = server.bodies.flatMap(({ aggs }) =>
-      aggs?.read && 'filters' in aggs.read
-        ? [Object.keys(aggs.read.filters.filters).length]
-        : []
-    );
-    expect(compared).toEqual([200, 200, 1]);
-  });
-
   it.each([
     ['a node that restarts', DOWN],
     ['a shard that moves', refusal(503, 'no_shard_available_action_exception')]
@@ -163,14 +160,14 @@ describe('PointInTime', () => {
     let left = 3;
     server.fault = () => (left-- > 0 ? failure : null);
     expect(await patience(count(point))).toBe(3);
-    expect(calls(server)).toEqual(['open', ...Array<string>(4).fill('search')]);
+    expect(calls(server)).toEqual(Array<string>(4).fill('search'));
   });
 
   it('takes it patiently, too', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
     server.fault = (_, nth) => (nth < 3 ? DOWN : null);
     await patience(PointInTime.take(server.client()));
-    expect(calls(server)).toEqual(['open', 'open', 'open']);
+    expect(calls(server)).toEqual(['open', 'open', 'open', 'search']);
   });
 
   it('gives up in the end', async () => {
@@ -180,7 +177,7 @@ describe('PointInTime', () => {
     expect(await rejection(patience(count(point)))).toEqual(
       new ElasticFailure('unreachable')
     );
-    expect(calls(server)).toHaveLength(1 + 6);
+    expect(calls(server)).toHaveLength(6);
   });
 
   it.each([
@@ -196,7 +193,7 @@ describe('PointInTime', () => {
     const point = await taken(server);
     server.fault = () => failure;
     expect(await rejection(count(point))).toMatchObject({ kind });
-    expect(calls(server)).toEqual(['open', 'search']);
+    expect(calls(server)).toEqual(['search']);
   });
 
   it.each([
@@ -211,7 +208,7 @@ describe('PointInTime', () => {
       server.fault = () => (left-- > 0 ? failure : null);
       const found = point.search(COUNT, 'test', undefined, true);
       expect(await rejection(found)).toMatchObject({ kind });
-      expect(calls(server)).toEqual(['open', 'search']);
+      expect(calls(server)).toEqual(['search']);
       left = 2;
       expect(await patience(count(point))).toBe(3);
     }
@@ -231,9 +228,9 @@ describe('PointInTime', () => {
 
   it('survives a restart in which the server is away for a while', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
-    const point = await taken(server, [{ condition: null, documents: 3 }]);
+    const point = await taken(server);
     server.restart();
-    server.fault = (_, nth) => (nth > 1 && nth < 6 ? DOWN : null);
+    server.fault = (_, nth) => (nth < 5 ? DOWN : null);
     expect(await patience(count(point))).toBe(3);
     expect(point.losses).toBe(1);
   });
@@ -243,8 +240,8 @@ describe('PointInTime', () => {
     const point = await taken(server);
     server.restart();
     const closed: Promise<void>[] = [];
-    server.fault = (call, nth) => {
-      if (call.call === 'open' && nth > 1) {
+    server.fault = call => {
+      if (call.call === 'open') {
         closed.push(point.close());
       }
       return null;

@@ -272,6 +272,42 @@ def test_documents_that_arrive_are_not_seen_by_esql(esql: Node, extra_esql: str)
         assert run(*USERS, *asked(proxy, extra_esql)).rows == [{"users": 4_000}]
 
 
+def test_documents_that_change_are_not_seen_by_esql(esql: Node, extra_esql: str) -> None:
+    """As many documents as before, but others: ES|QL knows no point in time."""
+    create_index(esql, extra_esql, FIELDS, settings={"number_of_shards": 3})
+    load_documents(esql, extra_esql, few_documents(3_000))
+    question = ["analyze", "top-packages", "--distinct", "user", "--all"]
+    with FaultProxy(esql.url) as proxy:
+        # The first search has told the documents of the point in time from others.
+        running = held(question, proxy, 1, extra_esql)
+        change = {"doc": {"packages": "scipy"}}
+        ask(esql, "POST", f"/{extra_esql}/_update/u7?refresh=true", change)
+        outcome = go_on(running, proxy)
+        assert outcome.rows == [{"package": "numpy", "users": 3_000}]
+        assert any("_query" in one["path"] for one in proxy.requests())
+        now = run(*question, *asked(proxy, extra_esql))
+        assert now.rows[1] == {"package": "scipy", "users": 1}
+
+
+@pytest.mark.parametrize("change", ["update", "replace"])
+def test_documents_change_and_the_point_in_time_is_lost(
+    proxy: FaultProxy, core: Node, extra: str, change: str
+) -> None:
+    """Never a part of one moment and a part of another: the question is put again."""
+    create_index(core, extra, FIELDS, settings={"number_of_shards": 2})
+    load_documents(core, extra, few_documents(3_000))
+    running = held(USERS, proxy, proxy_searches(USERS, proxy, extra) - 1, extra)
+    if change == "update":
+        ask(core, "POST", f"/{extra}/_update/u7?refresh=true", {"doc": {"username": "u8"}})
+    else:
+        ask(core, "DELETE", f"/{extra}/_doc/u7?refresh=true")
+        load_documents(core, extra, [{"_id": "new", "username": "u8", "packages": "numpy"}])
+    proxy.answer(404, path="_search", times=1, body=LOST)
+    proxy.refuse()
+    proxy.refuse(False)
+    assert running.outcome().rows == [{"users": 2_999}]
+
+
 @pytest.mark.parametrize("skip", [0, 2, 5])
 def test_a_point_in_time_expires(proxy: FaultProxy, records: Records, skip: int) -> None:
     proxy.answer(404, path="_search", skip=skip, times=1, body=LOST)
