@@ -48,6 +48,9 @@ class Fetcher:
         documents = 0
         for page in self._pages.pages(piece):
             documents += page.documents
+            if documents > piece.documents:
+                # Pages that do not come to an end would fill the disk.
+                self._same(piece, documents)
             self._progress.add(page.documents, len(page.rejects))
             yield page
         self._same(piece, documents)

@@ -154,6 +154,8 @@ class Pages:
         if not piece.missing:
             # Numbers of nanoseconds are not read back as they are written.
             fine = {} if when.composite else {"format": "strict_date_optional_time_nanos"}
+            if when.resolutions:
+                fine["numeric_type"] = "date_nanos"
             sort.append({when.field: {"order": "asc", **fine}})
         job = self._schema.column("job")
         if job is not None and job.composite:

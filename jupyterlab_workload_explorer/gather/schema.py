@@ -27,7 +27,8 @@ class Column:
 
     ``field`` is what is asked of Elasticsearch (a keyword sub-field for a text), ``kind`` how its
     values are read: ``text``, ``list``, ``whole``, ``broken``, ``boolean``, ``date``. ``composite``
-    says that composite aggregations give its values as they are.
+    says that composite aggregations give its values as they are, ``resolutions`` that a date has
+    milliseconds in one index and nanoseconds in another.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     kind: str
     type: pa.DataType
     composite: bool = True
+    resolutions: bool = False
 
     @property
     def source(self) -> str:
@@ -227,19 +229,23 @@ def _column(name: str, field: str, types: Mapping[str, Any]) -> tuple[Column | N
         return None, "it has no doc values"
     if kinds <= set(_TEXTS):
         # A wildcard's values stand in another form of doc values, which aggregations order slowly.
-        return Column(name, field, "text", TEXT, "wildcard" not in kinds), ""
+        # Addresses and versions are coded, and those of several indices are decoded as of one.
+        alike = len(kinds) == 1 or kinds <= {"keyword", "constant_keyword"}
+        return Column(name, field, "text", TEXT, alike and "wildcard" not in kinds), ""
     if kinds <= set(_WHOLE):
         widest = max((_WHOLE[kind] for kind in kinds), key=lambda one: one.bit_width)
         return Column(name, field, "whole", widest), ""
     if kinds == {"unsigned_long"}:
         return Column(name, field, "whole", pa.uint64(), False), ""
     if kinds <= {*_WHOLE, *_BROKEN}:
-        return Column(name, field, "broken", pa.float64()), ""
+        # Buckets of whole and of broken numbers cannot be put in one order.
+        return Column(name, field, "broken", pa.float64(), not kinds & set(_WHOLE)), ""
     if kinds == {"boolean"}:
         return Column(name, field, "boolean", pa.bool_()), ""
     if kinds <= set(_DATES):
         fine = "date_nanos" in kinds
-        return Column(name, field, "date", _DATES["date_nanos" if fine else "date"], not fine), ""
+        kind = _DATES["date_nanos" if fine else "date"]
+        return Column(name, field, "date", kind, not fine, len(kinds) > 1), ""
     if kinds <= {*_TEXTS, *_WHOLE, *_BROKEN, "unsigned_long"}:
         return Column(name, field, "text", TEXT, False), ""
     return None, f"its type {' and '.join(sorted(kinds))} has no column in Parquet"
