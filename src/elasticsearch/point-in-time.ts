@@ -13,13 +13,14 @@ const PAUSES = [250, 500, 1000, 2000, 4000];
 const BREAKS: readonly FailureKind[] = ['unreachable', 'partial'];
 /** Those, and failures that pass when the server has room, or that smaller questions avoid. */
 const PASSING: readonly FailureKind[] = [...BREAKS, 'busy', 'timeout'];
+/** One that is lost before it was used is taken anew, at most so often. */
+const MOST_TAKEN = 3;
 /** Failures that say that the server does not tell what is asked, now and later. */
 const UNTOLD: readonly FailureKind[] = [
   'invalid',
   'refused',
   'denied',
-  'mapping',
-  'lost'
+  'mapping'
 ];
 
 /**
@@ -44,7 +45,8 @@ export class PointInTime {
 
   static async take(
     client: SearchClient,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    tries = MOST_TAKEN
   ): Promise<PointInTime> {
     const { id, server, pageSize } = await patiently(
       () => client.open(signal),
@@ -62,6 +64,9 @@ export class PointInTime {
       );
     } catch (error) {
       await client.close(id);
+      if (isLoss(error) && tries > 1) {
+        return PointInTime.take(client, signal, tries - 1);
+      }
       throw error;
     }
   }
@@ -86,7 +91,7 @@ export class PointInTime {
       try {
         return await this.client.search(used, body, purpose, signal);
       } catch (error) {
-        if (!(error instanceof ElasticFailure && error.kind === 'lost')) {
+        if (!isLoss(error)) {
           throw error;
         }
         await this._renew(used);
@@ -167,6 +172,10 @@ export class PointInTime {
   private readonly _ended = new AbortController();
   private _renewal: Promise<void> | null = null;
   private _changed: EngineError | null = null;
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof ElasticFailure && error.kind === 'lost';
 }
 
 /** What tells the documents of a point in time from others; null where the server does not say. */
