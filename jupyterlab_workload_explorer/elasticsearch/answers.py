@@ -8,9 +8,10 @@ from typing import Any
 
 from .errors import partial_or_timeout, refusal_for
 from .refusal import Refusal
+from .streams import Answer, Stream, aside, read_whole
 
 #: The front of a search answer that is whole, as Elasticsearch 8 and 9 write it. Whatever looks
-#: otherwise is parsed.
+#: otherwise is read as a whole, and parsed.
 _WHOLE_SEARCH = re.compile(
     rb'\{"pit_id":"([A-Za-z0-9_=+/-]+)",'
     rb'("took":[0-9]+,"timed_out":false,'
@@ -38,30 +39,36 @@ def parse(body: Any) -> dict[str, Any]:
     return answer
 
 
-def take_point_in_time(body: bytes) -> tuple[str | None, bytes, Refusal | None]:
+async def take_point_in_time(answer: Answer) -> tuple[str | None, Answer, Refusal | None]:
     """Of a search answer: the id of its point in time, the answer without it, and what is wrong
-    with the answer where records are missing from it."""
+    with the answer where records are missing from it. Raises Refusal where it cannot be told."""
+    body = answer.front if isinstance(answer, Stream) else answer
     front = _WHOLE_SEARCH.match(body)
     if front is not None:
-        view = memoryview(body)
-        return (
-            front.group(1).decode("ascii"),
-            b"".join((b"{", front.group(2), view[front.end() :])),
-            None,
-        )
+        rest = b"".join((b"{", front.group(2), memoryview(body)[front.end() :]))
+        if isinstance(answer, Stream):
+            answer.front = rest
+        return front.group(1).decode("ascii"), answer if isinstance(answer, Stream) else rest, None
+    whole = await read_whole(answer)
+    return await aside(len(whole), _without_point, whole)
+
+
+def _without_point(body: bytes) -> tuple[str | None, bytes, Refusal | None]:
     answer = parse(body)
     id_ = answer.pop("pit_id", None)
     rest = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
     return (id_ if isinstance(id_, str) else None), rest, partial_or_timeout(answer)
 
 
-def check_esql(body: bytes) -> bytes:
+async def check_esql(answer: Answer) -> Answer:
     """An ES|QL answer that is whole. Raises Refusal."""
-    if _WHOLE_ESQL.match(body) is None:
-        problem = partial_or_timeout(parse(body))
-        if problem is not None:
-            raise problem
-    return body
+    if _WHOLE_ESQL.match(answer.front if isinstance(answer, Stream) else answer):
+        return answer
+    whole = await read_whole(answer)
+    problem = partial_or_timeout(await aside(len(whole), parse, whole))
+    if problem is not None:
+        raise problem
+    return whole
 
 
 def check_whole(answer: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ refused. These are the queries and aggregations that the panel's planner emits.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from .checks import (
@@ -27,12 +28,13 @@ from .checks import (
     only_one,
     scalar,
     scalar_or,
+    scalars,
     text,
 )
-from .refusal import refused
+from .refusal import Refusal, refused
 
-#: Bytes of a request; the longest one is a list of 65,536 terms.
-LARGEST_BODY = 16 << 20
+#: Bytes of a request: room for a list of 65,536 terms of 60 characters each.
+LARGEST_BODY = 4 << 20
 
 MAX_AGGREGATION_DEPTH = 4
 MAX_QUERY_DEPTH = 12
@@ -49,7 +51,11 @@ MAX_FIELDS = 200
 def parse_body(raw: bytes) -> dict[str, Any]:
     """A request's JSON object. Raises Refusal."""
     if len(raw) > LARGEST_BODY:
-        raise refused("The request is too long. Ask for fewer terms at a time.")
+        raise Refusal(
+            413,
+            "refused",
+            f"The request is longer than {LARGEST_BODY >> 20} MiB. Ask for fewer terms at a time.",
+        )
 
     def no_constant(name: str) -> Any:
         raise refused(f"{name} is no JSON. Send a number.")
@@ -62,13 +68,29 @@ def parse_body(raw: bytes) -> dict[str, Any]:
         return entries
 
     try:
-        body = json.loads(raw, parse_constant=no_constant, object_pairs_hook=no_twins)
+        # As UTF-8 and nothing else: from bytes, the parser takes other encodings, too.
+        text = raw.decode()
+        body = json.loads(text, parse_constant=no_constant, object_pairs_hook=no_twins)
+        if _SURROGATE.search(text):
+            # Half a character, which no document holds and no answer could repeat.
+            dump(body)
+    except UnicodeEncodeError:
+        raise refused(
+            "The request holds half a character (a surrogate by itself). Take it out."
+        ) from None
     except (ValueError, RecursionError):
         raise refused("The request is not JSON. Report a mistake of Workload Explorer.") from None
     if not isinstance(body, dict):
         raise refused("The request is no JSON object. Report a mistake of Workload Explorer.")
     return body
 
+
+def dump(body: dict[str, Any]) -> bytes:
+    """A body as it is sent. Raises UnicodeEncodeError where it holds half characters."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 _ZONE = like(r"[A-Za-z0-9_+:/-]{1,64}", "time zone")
 _FORMAT = like(r"[A-Za-z0-9_ .,:'|/#+-]{1,100}", "format")
@@ -85,10 +107,11 @@ _RANGE = object_of(
 class _Body:
     """One body's check: counts nodes, and knows how deep it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, page_size: int | None = None) -> None:
         self._nodes = 0
         self._depth = 0
         buckets = integer(1, MAX_BUCKETS)
+        page = _page(1, MAX_BUCKETS, page_size)
         self._clauses: dict[str, Check] = {
             "match_all": object_of({}),
             "bool": object_of(
@@ -96,7 +119,7 @@ class _Body:
                 | {"minimum_should_match": integer(0, 1024)}
             ),
             "term": of_field(scalar_or(object_of({"value": scalar}, "value"))),
-            "terms": of_field(list_of(scalar, MAX_TERMS)),
+            "terms": of_field(scalars(MAX_TERMS)),
             "range": of_field(_RANGE),
             "exists": object_of({"field": check_field}, "field"),
             "prefix": of_field(scalar_or(object_of({"value": text}, "value"))),
@@ -119,7 +142,7 @@ class _Body:
         self._aggregations: dict[str, Check] = {
             "composite": object_of(
                 {
-                    "size": buckets,
+                    "size": page,
                     "sources": list_of(by_name(source, 1), 32, 1),
                     "after": by_name(scalar),
                 },
@@ -191,12 +214,23 @@ class _Body:
         only_one(self._aggregations)(own, place)
 
 
+def _page(low: int, high: int, page_size: int | None) -> Check:
+    whole = integer(low, high)
+
+    def check(value: Any, place: str) -> None:
+        whole(value, place)
+        if page_size is not None and value > page_size:
+            raise not_passed_on(place, f"is more than {page_size}, this connection's page size")
+
+    return check
+
+
 def _include(value: Any, place: str) -> None:
     if isinstance(value, dict):
         count = integer(1, 100_000)
         object_of({"partition": integer(0, 100_000), "num_partitions": count})(value, place)
     else:
-        list_of(scalar, MAX_TERMS)(value, place)
+        scalars(MAX_TERMS)(value, place)
 
 
 def _source(value: Any, place: str) -> None:
@@ -231,18 +265,21 @@ def check_query(query: Any) -> None:
     _Body().query(query, "query")
 
 
-def check_search(body: dict[str, Any]) -> str:
-    """Check a search body, and give the handle of its point in time. Raises Refusal."""
-    parts = _Body()
+def check_search(body: dict[str, Any], page_size: int | None = None) -> str:
+    """Check a search body, and give the handle of its point in time. Raises Refusal.
+
+    No page has more than ``page_size`` hits or buckets of a composite aggregation.
+    """
+    parts = _Body(page_size)
     handle = like(r"[A-Za-z0-9_-]{10,100}", "handle of a point in time")
     object_of(
         {
-            "size": integer(0, MAX_HITS),
+            "size": _page(0, MAX_HITS, page_size),
             "track_total_hits": boolean,
             "pit": object_of({"id": handle}, "id"),
             "query": parts.query,
             "sort": list_of(_SORT, 8),
-            "search_after": list_of(scalar, 8, 1),
+            "search_after": scalars(8, 1),
             "slice": _slice,
             "_source": _source,
             "docvalue_fields": list_of(_doc_value, MAX_FIELDS),

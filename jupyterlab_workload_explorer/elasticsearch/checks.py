@@ -88,6 +88,20 @@ def list_of(check: Check, high: int, low: int = 0) -> Check:
     return check_list
 
 
+def scalars(high: int, low: int = 0) -> Check:
+    """A list of scalars, which may be a long one: its places are named only where they matter."""
+
+    def check_scalars(value: Any, place: str) -> None:
+        if not isinstance(value, list) or not low <= len(value) <= high:
+            raise not_passed_on(place, f"is no list of {low} to {high} entries")
+        for index, entry in enumerate(value):
+            if (type(entry) is str and len(entry) <= MAX_TEXT) or type(entry) is int:
+                continue
+            scalar(entry, f"{place}[{index}]")
+
+    return check_scalars
+
+
 def object_of(keys: Mapping[str, Check], *required: str) -> Check:
     def check(value: Any, place: str) -> None:
         if not isinstance(value, dict):

@@ -34,11 +34,14 @@ def missing_client() -> str | None:
 
 
 def create_client(options: dict[str, Any]) -> Any:
-    """An ``AsyncElasticsearch`` whose answers have bytes as their body.
+    """An ``AsyncElasticsearch`` whose answers have bytes as their body, or a ``Stream`` where they
+    are long.
 
     ``options`` are those of ``client_options``. Raises ConnectionProblem.
     """
     import elasticsearch
+
+    from .node import StreamingNode
 
     class Bytes(elasticsearch.JsonSerializer):
         def loads(self, data: bytes) -> Any:
@@ -50,6 +53,7 @@ def create_client(options: dict[str, Any]) -> Any:
     try:
         return elasticsearch.AsyncElasticsearch(
             **options,
+            node_class=StreamingNode,
             connections_per_node=CONNECTIONS_PER_NODE,
             serializers=dict.fromkeys(MIMETYPES, raw),
         )

@@ -67,6 +67,11 @@ MESSAGES: dict[str, tuple[int, str]] = {
         400,
         "The answer has more buckets than Elasticsearch allows. Ask for smaller pages, or filter.",
     ),
+    "too-large": (
+        400,
+        "The answer of Elasticsearch is too large to be looked at before it is passed on. "
+        "Ask for smaller pages, or for fewer fields.",
+    ),
     "busy": (
         429,
         "Elasticsearch has too little memory or too much to do for this request. "
@@ -161,6 +166,8 @@ def from_status(status: int, body: Any) -> Refusal:
         return refusal_for("not-found", found)
     if status == 429:
         return refusal_for("busy", first)
+    if 300 <= status < 400:
+        return refusal_for("unreachable")
     if status in (408, 504):
         return refusal_for("timeout", first)
     if any(_MAPPING.search(text) for _, text in causes):

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote
 
-from . import esql
-from .answers import check_esql, check_whole, parse, take_point_in_time
-from .bodies import check_query, check_request, check_search
-from .catalog import Ask, read_catalog, read_version
+from .bodies import check_search, parse_body
 from .client import Clients, missing_client
 from .connections import Connection, Connections
 from .credentials import ConnectionProblem, UnknownConnection
-from .errors import from_exception, refusal_for
-from .points_in_time import PointInTime, PointsInTime, is_handle
-from .refusal import Refusal, refused
-from .relay import Relays
-from .resolve import Resolved, resolve_indices
+from .direct import Direct, Opened
+from .errors import refusal_for
+from .points_in_time import PointInTime, PointsInTime
+from .refusal import Refusal
+from .relay import Relayed, Relays
 from .slots import Slots
+from .streams import aside
+
+#: What ``POST elasticsearch/<connection>/<operation>`` does.
+OPERATIONS = ("fields", "pit", "search", "count", "esql")
 
 #: Seconds that a point in time lives after its last use.
 KEEP_ALIVE = 300.0
@@ -101,39 +100,36 @@ class Gateway:
         described = await asyncio.gather(*(describe(one) for one in known.connections))
         return {"connections": described, "errors": list(known.errors)}
 
-    async def indices(self, user: str, name: str) -> dict[str, Any] | bytes:
+    async def indices(self, user: str, name: str) -> Any:
         """Server, indices, aliases and data streams of a connection."""
         async with self._guarded():
             connection = self._connection(name)
-            if connection.service is not None:
-                return await self._relays.pass_on(connection, "GET", "indices")
-            ask = self._asker(self._clients.get(connection), connection)
-            return await self._in_time(connection, read_catalog(ask, connection))
+            return await self._in_time(connection, self._reach(connection).indices())
 
-    async def ask(self, user: str, name: str, operation: str, body: dict[str, Any]) -> Any:
-        """An operation of ``OPERATIONS`` with a parsed body; gives bytes, or an object."""
+    async def ask(self, user: str, name: str, operation: str, body: dict[str, Any] | bytes) -> Any:
+        """An operation of ``OPERATIONS`` with a body, as JSON or parsed; gives an object, bytes of
+        JSON, or a ``Stream`` of it, which has to be closed."""
         async with self._guarded():
             connection = self._connection(name)
             if operation not in OPERATIONS:
                 raise refusal_for("not-found")
-            if connection.service is not None:
-                return await self._relays.pass_on(connection, "POST", operation, body)
-            client = self._clients.get(connection)
-            work = OPERATIONS[operation](self, user, client, connection, body)
+            size = len(body) if isinstance(body, bytes) else 0
+            parsed = await aside(size, parse_body, body) if isinstance(body, bytes) else body
+            server = self._reach(connection, size)
+            work: Awaitable[Any]
+            if operation == "pit":
+                work = self._open(user, connection, server, parsed)
+            elif operation == "search":
+                work = self._search(user, connection, server, parsed, size)
+            else:
+                work = getattr(server, operation)(parsed)
             return await self._in_time(connection, work)
 
     async def close_point_in_time(self, user: str, name: str, handle: str) -> None:
         """Close what a handle stands for."""
         async with self._guarded():
-            connection = self._connection(name)
-            if connection.service is not None:
-                # Nothing else becomes a part of an address.
-                if not is_handle(handle):
-                    raise refusal_for("lost")
-                await self._relays.pass_on(connection, "DELETE", f"pit/{handle}")
-                return
             # Closed also when nobody waits for it any more.
-            self._drop(self._points.take(user, name, handle))
+            self._drop(self._points.take(user, self._connection(name).name, handle))
 
     async def close(self) -> None:
         """Close all points in time and all connections; nothing may be asked after that."""
@@ -151,179 +147,73 @@ class Gateway:
         while self._unsettled:
             await asyncio.gather(*self._unsettled, return_exceptions=True)
 
-    # What the operations do; each has a body that nothing has been checked of.
-
-    def _asker(self, client: Any, connection: Connection) -> Ask:
-        """Asks for small things, and gives them parsed."""
-
-        async def ask(
-            method: str,
-            path: list[str],
-            params: dict[str, str] | None = None,
-            body: dict[str, Any] | None = None,
-        ) -> Any:
-            where = "/" + "/".join(_quoted(part) for part in path)
-            return check_whole(
-                parse(await self._perform(client, connection, method, where, params, body))
-            )
-
-        return ask
-
-    async def _fields(
-        self, user: str, client: Any, connection: Connection, body: dict[str, Any]
-    ) -> bytes:
-        check_request(body, "indices")
-        found = await resolve_indices(client, connection, body.get("indices"))
-        path = f"/{_quoted(found.expression)}/_field_caps"
-        # Indices without a field are named: its sub-fields may differ between indices.
-        params = {"fields": "*", "include_unmapped": "true", "ignore_unavailable": "false"}
-        answer = await self._perform(client, connection, "POST", path, params)
-        if b'"failures"' in answer:
-            problem = parse(answer).get("failed_indices")
-            if problem:
-                raise refusal_for("partial")
-        return answer
+    def _reach(self, connection: Connection, size: int = 0) -> Direct | Relayed:
+        """The way to what a connection names, for a question of some bytes."""
+        if connection.service is not None:
+            return Relayed(self._relays, connection, size)
+        return Direct(self._clients.get(connection), connection, self._keep_alive, size)
 
     async def _open(
-        self, user: str, client: Any, connection: Connection, body: dict[str, Any]
+        self, user: str, connection: Connection, server: Direct | Relayed, body: dict[str, Any]
     ) -> dict[str, Any]:
-        check_request(body, "indices")
-        found = await resolve_indices(client, connection, body.get("indices"))
-        version = await read_version(self._asker(client, connection))
-        point = await self._open_point(user, client, connection, found)
-        self._points.add(point)
-        return {
-            "id": point.handle,
-            "indices": list(found.indices),
-            "server": version,
-            "page_size": connection.page_size,
-        }
-
-    async def _open_point(
-        self, user: str, client: Any, connection: Connection, found: Resolved
-    ) -> PointInTime:
         # Not called off once it is sent: a point in time that nobody knows could not be closed.
-        opening = asyncio.ensure_future(
-            self._perform(
-                client,
-                connection,
-                "POST",
-                f"/{_quoted(found.expression)}/_pit",
-                {"keep_alive": self._milliseconds()},
-            )
-        )
+        opening = asyncio.ensure_future(server.open(body))
         self._track(opening)
+
+        def point(opened: Opened) -> PointInTime:
+            return PointInTime(user, connection, opened.id)
+
+        def drop(task: asyncio.Future[Opened]) -> None:
+            if not task.cancelled() and task.exception() is None:
+                self._drop(point(task.result()))
+
         try:
-            answer = await asyncio.shield(opening)
+            opened = await asyncio.shield(opening)
         except asyncio.CancelledError:
-            opening.add_done_callback(lambda task: self._drop_opened(task, user, connection, found))
+            opening.add_done_callback(drop)
             raise
-        opened = parse(answer)
-        point = PointInTime(user, connection, found.indices, str(opened.get("id", "")))
-        try:
-            check_whole(opened)
-        except Refusal:
-            self._drop(point)
-            raise
-        return point
+        ours = point(opened)
+        if opened.problem is not None:
+            self._drop(ours)
+            raise opened.problem
+        self._points.add(ours)
+        return {"id": ours.handle, **opened.answer}
 
     async def _search(
-        self, user: str, client: Any, connection: Connection, body: dict[str, Any]
-    ) -> bytes:
-        handle = check_search(body)
+        self,
+        user: str,
+        connection: Connection,
+        server: Direct | Relayed,
+        body: dict[str, Any],
+        size: int,
+    ) -> Any:
+        # The service of a center has limits of its own.
+        page_size = None if connection.service is not None else connection.page_size
+        handle = await aside(size, check_search, body, page_size)
         with self._points.use(user, connection.name, handle) as point:
             if point.connection != connection:
                 # Its settings have changed; they may allow less now.
                 self._points.lost(point)
                 self._drop(point)
                 raise refusal_for("lost")
-            sent = {
-                **body,
-                "pit": {"id": point.id, "keep_alive": self._milliseconds()},
-                "timeout": f"{math.ceil(connection.time_limit * 1000)}ms",
-            }
-            # Shards that cannot match are left out: they may hold a field as another type, which
-            # not even a search without matches could read.
-            params = {"allow_partial_search_results": "false", "pre_filter_shard_size": "1"}
             try:
-                answer = await self._perform(client, connection, "POST", "/_search", params, sent)
-                newest, answer, problem = take_point_in_time(answer)
-                if newest is not None:
-                    point.id = newest
-                if problem is not None:
-                    raise problem
+                found = await server.search(point.id, body)
+                if found.id is not None:
+                    point.id = found.id
+                if found.problem is not None:
+                    raise found.problem
             except Refusal as refusal:
                 if refusal.reason == "lost":
                     self._points.lost(point)
                 raise
-            return answer
-
-    async def _count(
-        self, user: str, client: Any, connection: Connection, body: dict[str, Any]
-    ) -> dict[str, int]:
-        check_request(body, "indices", "query")
-        query = body.get("query", {"match_all": {}})
-        check_query(query)
-        found = await resolve_indices(client, connection, body.get("indices"))
-        # A search, because Elasticsearch does not end a count that nobody waits for.
-        path = f"/{_quoted(found.expression)}/_search"
-        params = {"allow_partial_search_results": "false"}
-        asked = {
-            "query": query,
-            "size": 0,
-            "track_total_hits": True,
-            "timeout": f"{math.ceil(connection.time_limit * 1000)}ms",
-        }
-        answer = await self._perform(client, connection, "POST", path, params, asked)
-        return {"count": check_whole(parse(answer))["hits"]["total"]["value"]}
-
-    async def _esql(
-        self, user: str, client: Any, connection: Connection, body: dict[str, Any]
-    ) -> bytes:
-        check_request(body, "indices", "by", "filter", "limit")
-        query = body.get("filter", {"match_all": {}})
-        check_query(query)
-        # Wrong parts are refused before anything is asked.
-        esql.count_by("checked", body.get("by"), body.get("limit"))
-        found = await resolve_indices(client, connection, body.get("indices"))
-        if found.names is None:
-            raise refused(
-                "ES|QL is asked about indices by their own names, of which these have none."
-            )
-        text = esql.count_by(found.names, body.get("by"), body.get("limit"))
-        answer = await self._perform(
-            client, connection, "POST", "/_query", None, {"query": text, "filter": query}
-        )
-        return check_esql(answer)
+            return found.answer
 
     def _connection(self, name: str) -> Connection:
         return self._read().find(name)
 
-    def _milliseconds(self) -> str:
-        return f"{math.ceil(self._keep_alive * 1000)}ms"
-
-    async def _perform(
-        self,
-        client: Any,
-        connection: Connection,
-        method: str,
-        path: str,
-        params: dict[str, str] | None = None,
-        body: dict[str, Any] | None = None,
-    ) -> Any:
-        """One request; gives the bytes of the answer. Raises Refusal."""
-        headers = {"accept": "application/json"}
-        if body is not None:
-            headers["content-type"] = "application/json"
-        try:
-            response = await client.perform_request(
-                method, path, params=params, headers=headers, body=body
-            )
-        except Exception as error:
-            raise from_exception(error) from None
-        return response.body
-
     async def _in_time(self, connection: Connection, work: Awaitable[Any]) -> Any:
+        if connection.service is not None:
+            return await work  # it has a time limit of its own
         # With all further nodes that are tried.
         return await asyncio.wait_for(work, connection.time_limit)
 
@@ -363,33 +253,9 @@ class Gateway:
         self._unsettled.add(task)
         task.add_done_callback(self._unsettled.discard)
 
-    def _drop_opened(
-        self, task: asyncio.Future[Any], user: str, connection: Connection, found: Resolved
-    ) -> None:
-        if task.cancelled() or task.exception() is not None:
-            return
-        id_ = parse(task.result()).get("id")
-        if isinstance(id_, str):
-            self._drop(PointInTime(user, connection, found.indices, id_))
-
     async def _close(self, point: PointInTime) -> None:
         try:
-            client = self._clients.get(point.connection)
-            await self._perform(client, point.connection, "DELETE", "/_pit", None, {"id": point.id})
+            await self._reach(point.connection).close(point.id)
         except Exception as error:
             # It runs out by itself.
             self._log.debug("A point in time was not closed: %s", type(error).__name__)
-
-
-#: What ``POST elasticsearch/<connection>/<operation>`` does.
-OPERATIONS: dict[str, Callable[..., Awaitable[Any]]] = {
-    "fields": Gateway._fields,
-    "pit": Gateway._open,
-    "search": Gateway._search,
-    "count": Gateway._count,
-    "esql": Gateway._esql,
-}
-
-
-def _quoted(part: str) -> str:
-    return quote(part, safe=",*")

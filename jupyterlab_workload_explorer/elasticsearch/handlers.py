@@ -62,7 +62,7 @@ class OperationHandler(_Handler):
         """Fields, a point in time, a search, a count, or a count by ES|QL."""
 
         async def call(gateway: Gateway, user: str) -> Any:
-            return await gateway.ask(user, name, operation, self.body())
+            return await gateway.ask(user, name, operation, self.request.body)
 
         await self.run(call)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from .bodies import parse_body
 from .gateway import Gateway
 from .refusal import Refusal
+from .streams import PIECE, Answer, BrokenStream, Stream
 
-#: Bytes that are compressed and written at a time.
-PIECE = 256 * 1024
+#: Seconds within which a reader has to take something; the answer holds memory elsewhere.
+STALLED = 120.0
 
 #: Below this, compression costs more than it saves.
 SMALL = 1024
@@ -62,31 +62,33 @@ class GatewayHandler(web.RequestHandler):
                     self.clear_header("Content-Type")
                     await self.finish()
                     return
-                body = answer if isinstance(answer, bytes) else _json(answer)
-                del answer
-                await self._send(body)
+                await self._send(answer if isinstance(answer, Answer) else _json(answer))
         except Refusal as refusal:
             self.set_status(refusal.status)
             await self.finish(_json(refusal.as_json()))
         except StreamClosedError:
             return
 
-    def body(self) -> dict[str, Any]:
-        """The request's JSON object. Raises Refusal."""
-        return parse_body(self.request.body)
-
-    async def _send(self, body: bytes) -> None:
+    async def _send(self, answer: Answer) -> None:
+        """Write an answer as fast as it is read, and no faster."""
         self.set_header("Vary", "Accept-Encoding")
-        if len(body) < SMALL or not _takes_gzip(self.request.headers.get("Accept-Encoding", "")):
-            for start in range(0, len(body), PIECE):
-                self.write(body[start : start + PIECE])
-                # Waits until a slow reader has taken it.
-                await self.flush()
-        else:
+        pieces = _pieces(answer)
+        packs = _takes_gzip(self.request.headers.get("Accept-Encoding", ""))
+        if packs and (isinstance(answer, Stream) or len(answer) >= SMALL):
             self.set_header("Content-Encoding", "gzip")
-            async for piece in _compressed(body):
+            pieces = _compressed(pieces)
+        try:
+            async for piece in pieces:
                 self.write(piece)
-                await self.flush()
+                # Waits until a slow reader has taken it.
+                await asyncio.wait_for(self.flush(), STALLED)
+        except (BrokenStream, asyncio.TimeoutError):
+            # An end that looks like one would make the answer look whole.
+            self.request.connection.stream.close()  # type: ignore[attr-defined]
+            return
+        finally:
+            if isinstance(answer, Stream):
+                answer.close()
         await self.finish()
 
 
@@ -102,14 +104,24 @@ def _takes_gzip(header: str) -> bool:
     return False
 
 
-async def _compressed(body: bytes) -> AsyncIterator[bytes]:
+async def _pieces(answer: Answer) -> AsyncIterator[bytes]:
+    """An answer in pieces of ``PIECE`` bytes at most, so that none waits for a large one."""
+    if isinstance(answer, Stream):
+        async for arrived in answer.pieces():
+            for start in range(0, len(arrived), PIECE):
+                yield arrived[start : start + PIECE]
+    else:
+        for start in range(0, len(answer), PIECE):
+            yield answer[start : start + PIECE]
+
+
+async def _compressed(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     # The fastest level: records are so alike that the others gain little.
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     loop = asyncio.get_running_loop()
-    view = memoryview(body)
-    for start in range(0, len(body), PIECE):
+    async for piece in pieces:
         # In a thread, so that other requests are served meanwhile.
-        piece = await loop.run_in_executor(None, packer.compress, view[start : start + PIECE])
-        if piece:
-            yield piece
+        packed = await loop.run_in_executor(None, packer.compress, piece)
+        if packed:
+            yield packed
     yield packer.flush()

@@ -7,7 +7,6 @@ means nothing elsewhere: it holds for one user and one connection.
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,22 +19,13 @@ from .errors import refusal_for
 MAX_OPEN = 64
 
 
-_HANDLE = re.compile(r"[A-Za-z0-9_-]{10,100}")
-
-
-def is_handle(text: object) -> bool:
-    """Whether a text may be a handle."""
-    return isinstance(text, str) and _HANDLE.fullmatch(text) is not None
-
-
 @dataclass
 class PointInTime:
-    """One point in time. ``id`` is Elasticsearch's newest one for it; ``connection`` is as it was
-    when it was opened."""
+    """One point in time. ``id`` is Elasticsearch's newest one for it, or what a center's service
+    gave as a handle; ``connection`` is as it was when it was opened."""
 
     user: str
     connection: Connection
-    indices: tuple[str, ...]
     id: str
     handle: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     in_use: int = 0

@@ -1,7 +1,8 @@
 """Passing requests on to the gateway of the whole center, which runs as a service of JupyterHub.
 
 The user's own server asks in the user's name, with the token that JupyterHub gave it; the browser
-never sees that token, and never speaks with the service.
+never sees that token, and never speaks with the service. Nor does it see the service's handles:
+those hold for the owner of the server, and others may use the same server.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from typing import Any
 from urllib.parse import quote
 
+from .bodies import dump
 from .client import missing_client
 from .connections import Connection
 from .credentials import ConnectionProblem
+from .direct import Found, Opened
 from .errors import refusal_for
 from .refusal import Refusal
+from .streams import PIECE, Answer, aside, outgoing, read_whole, receive
 
 TOKEN_VARIABLE = "JUPYTERHUB_API_TOKEN"
 
@@ -29,7 +34,8 @@ LONGEST_LIMIT = 3600.0
 _REASONS = frozenset(
     (
         "busy", "denied", "error", "invalid", "lost", "mapping", "not-found", "partial",
-        "product", "refused", "timeout", "too-many-buckets", "unauthorized", "unreachable",
+        "product", "refused", "timeout", "too-large", "too-many-buckets", "unauthorized",
+        "unreachable",
     )
 )  # fmt: skip
 
@@ -42,7 +48,7 @@ class Relays:
 
     async def describe(self, connection: Connection) -> dict[str, Any]:
         """What the service says of a connection. Raises Refusal and ConnectionProblem."""
-        answer = await self._request(connection, "GET", "", None, LIST_LIMIT)
+        answer = await read_whole(await self.request(connection, "GET", "", limit=LIST_LIMIT))
         entries = _object(answer).get("connections", ())
         for entry in entries:
             if entry.get("name") == connection.service_connection:
@@ -57,30 +63,23 @@ class Relays:
             "Ask the center to take you into the group.",
         )
 
-    async def pass_on(
-        self,
-        connection: Connection,
-        method: str,
-        operation: str,
-        body: dict[str, Any] | None = None,
-    ) -> bytes:
-        """The service's answer to one request. Raises Refusal and ConnectionProblem."""
-        path = f"/{quote(connection.service_connection or '', safe='')}/{operation}"
-        return await self._request(connection, method, path, body, LONGEST_LIMIT)
-
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
-    async def _request(
+    async def request(
         self,
         connection: Connection,
         method: str,
         path: str,
-        body: dict[str, Any] | None,
-        limit: float,
-    ) -> bytes:
+        body: bytes | None = None,
+        limit: float = LONGEST_LIMIT,
+    ) -> Answer:
+        """The service's answer to one request, which begins within ``limit`` seconds.
+
+        Raises Refusal and ConnectionProblem.
+        """
         problem = missing_client()
         if problem is not None:
             raise ConnectionProblem(problem)
@@ -95,25 +94,21 @@ class Relays:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         address = f"{(connection.service or '').rstrip('/')}/elasticsearch{path}"
+        sending = self._send(
+            self._session,
+            method,
+            address,
+            body,
+            {
+                "Authorization": f"token {token}",
+                "Content-Type": "application/json",
+                # Both run on the center's machines; the way to the browser is compressed.
+                "Accept-Encoding": "identity",
+            },
+            limit,
+        )
         try:
-            async with self._session.request(
-                method,
-                address,
-                data=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
-                headers={
-                    "Authorization": f"token {token}",
-                    "Content-Type": "application/json",
-                    # Both run on the center's machines; the way to the browser is compressed.
-                    "Accept-Encoding": "identity",
-                },
-                # A token goes nowhere but to the address in the connection.
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=limit),
-            ) as response:
-                content = await response.read()
-                if 200 <= response.status < 300:
-                    return content
-                raise _refusal(response.status, content)
+            status, answer = await asyncio.wait_for(sending, limit)
         except asyncio.TimeoutError:
             raise refusal_for("timeout") from None
         except aiohttp.ClientError:
@@ -123,7 +118,84 @@ class Relays:
                 "The service of the center does not answer. Try again; if that does not help, ask "
                 "the center.",
             ) from None
+        if 200 <= status < 300:
+            return answer
+        raise _refusal(status, answer)
 
+    async def _send(
+        self,
+        session: Any,
+        method: str,
+        address: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        limit: float,
+    ) -> tuple[int, Any]:
+        import aiohttp
+
+        response = await session.request(
+            method,
+            address,
+            data=outgoing(body),
+            headers=headers,
+            # A token goes nowhere but to the address in the connection.
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_read=limit),
+            read_bufsize=PIECE,
+        )
+        return response.status, await receive(response)
+
+
+class Relayed:
+    """A connection of the service, asked as ``Direct`` asks Elasticsearch."""
+
+    def __init__(self, relays: Relays, connection: Connection, size: int) -> None:
+        self._relays = relays
+        self._connection = connection
+        self._size = size
+
+    async def indices(self) -> Answer:
+        """Server, indices, aliases and data streams."""
+        return await self._pass_on("GET", "indices")
+
+    async def fields(self, body: dict[str, Any]) -> Answer:
+        """Field capabilities."""
+        return await self._pass_on("POST", "fields", body)
+
+    async def open(self, body: dict[str, Any]) -> Opened:
+        """Open a point in time; its id is the service's handle."""
+        answer = _object(await read_whole(await self._pass_on("POST", "pit", body)))
+        id_ = answer.pop("id", None)
+        if not isinstance(id_, str) or not _HANDLE.fullmatch(id_):
+            raise _no_service()
+        return Opened(id_, answer)
+
+    async def search(self, id_: str, body: dict[str, Any]) -> Found:
+        """A search of a checked body in a point in time."""
+        return Found(await self._pass_on("POST", "search", {**body, "pit": {"id": id_}}))
+
+    async def count(self, body: dict[str, Any]) -> Answer:
+        """Number of documents."""
+        return await self._pass_on("POST", "count", body)
+
+    async def esql(self, body: dict[str, Any]) -> Answer:
+        """Documents by values of fields."""
+        return await self._pass_on("POST", "esql", body)
+
+    async def close(self, id_: str) -> None:
+        """Close a point in time."""
+        await read_whole(await self._pass_on("DELETE", f"pit/{id_}"))
+
+    async def _pass_on(
+        self, method: str, operation: str, body: dict[str, Any] | None = None
+    ) -> Answer:
+        path = f"/{quote(self._connection.service_connection or '', safe='')}/{operation}"
+        sent = None if body is None else await aside(self._size, dump, body)
+        return await self._relays.request(self._connection, method, path, sent)
+
+
+#: A handle of the service; nothing else becomes a part of an address.
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{10,100}")
 
 _DESCRIBED = ("description", "available", "problem", "indices", "page_size", "time_limit")
 
@@ -146,6 +218,10 @@ def _refusal(status: int, content: bytes) -> Refusal:
         known = type if isinstance(type, str) else None
         # A 401 of ours would tell JupyterLab that its own login is gone.
         return Refusal(502 if status == 401 else status, reason, message[:2000], known)
+    return _no_service()
+
+
+def _no_service() -> Refusal:
     return Refusal(
         502,
         "unreachable",

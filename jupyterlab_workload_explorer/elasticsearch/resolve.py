@@ -16,6 +16,7 @@ from .answers import parse
 from .connections import Connection
 from .errors import from_exception
 from .refusal import Refusal, refused
+from .streams import aside, read_whole
 
 #: Longest list of names. The first line of a request to Elasticsearch has 4,096 bytes at most.
 LONGEST = 3000
@@ -169,7 +170,8 @@ async def resolve_indices(client: Any, connection: Connection, expression: str) 
                 answer = await client.indices.resolve_index(name=names)
             except Exception as error:
                 raise from_exception(error) from None
-            names = steps.send(parse(answer.body))
+            whole = await read_whole(answer.body)
+            names = steps.send(await aside(len(whole), parse, whole))
     except StopIteration as end:
         return end.value
 

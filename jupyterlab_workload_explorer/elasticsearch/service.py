@@ -150,7 +150,7 @@ class _OperationHandler(_Handler):
     async def post(self, name: str, operation: str) -> None:
         async def call(gateway: Gateway, user: str) -> Any:
             self.offered(name)
-            return await gateway.ask(user, name, operation, self.body())
+            return await gateway.ask(user, name, operation, self.request.body)
 
         await self.run(call)
 

@@ -8,6 +8,7 @@ const KINDS = [
   'not-found',
   'refused',
   'too-many-buckets',
+  'too-large',
   'busy',
   'lost',
   'unreachable',
@@ -147,6 +148,7 @@ function sentence(
         'The server did not let this request through. Its version may differ from that of this page: reload the page.'
       ];
     case 'too-many-buckets':
+    case 'too-large':
     case 'busy':
       return [
         'unreachable',

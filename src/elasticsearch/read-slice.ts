@@ -172,7 +172,9 @@ class Pages {
       } catch (error) {
         const isTooMuch =
           error instanceof ElasticFailure &&
-          ['too-many-buckets', 'busy', 'timeout'].includes(error.kind);
+          ['too-many-buckets', 'too-large', 'busy', 'timeout'].includes(
+            error.kind
+          );
         if (!isTooMuch || tries >= MOST_TRIES) {
           throw error;
         }

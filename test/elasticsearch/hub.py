@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -56,7 +56,7 @@ class Hub:
 
     ``members`` are in the group ``monitoring``, and ``others`` are not; both may reach the service.
     ``connections`` are the service's, ``site`` those of the users' site file, made of the service's
-    address.
+    address. ``guests`` are users who may use the server of another one, by name.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Hub:
         connections: list[dict[str, Any]],
         site: list[dict[str, Any]],
         secrets: dict[str, str],
+        guests: Mapping[str, str] = {},
     ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="workload-hub-"))
         port, hub_port, proxy_port, service_port = _free_ports(4)
@@ -106,6 +107,10 @@ class Hub:
             "JupyterHub.load_groups": {"monitoring": {"users": list(members)}},
             "JupyterHub.load_roles": [
                 {"name": "elasticsearch", "users": users, "scopes": [access]},
+                *(
+                    {"name": guest, "users": [guest], "scopes": [f"access:servers!user={owner}"]}
+                    for guest, owner in guests.items()
+                ),
                 {
                     "name": "tests",
                     "services": ["tests"],

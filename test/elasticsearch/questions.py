@@ -42,10 +42,12 @@ def queries(client: Elasticsearch, index: str) -> tuple[int, int]:
     return int(stats["query_current"]), int(stats["query_failure"])
 
 
-async def raw_request(address: str, token: str, path: str, body: Any) -> asyncio.StreamWriter:
+async def raw_request(
+    address: str, token: str, path: str, body: Any
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Send a request as a browser does, and hold the connection."""
     host, port = address.removeprefix("http://").split("/", 1)[0].split(":")
-    _, writer = await asyncio.open_connection(host, int(port))
+    reader, writer = await asyncio.open_connection(host, int(port))
     content = json.dumps(body).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {token}\r\n"
@@ -53,4 +55,4 @@ async def raw_request(address: str, token: str, path: str, body: Any) -> asyncio
     )
     writer.write(head.encode() + content)
     await writer.drain()
-    return writer
+    return reader, writer

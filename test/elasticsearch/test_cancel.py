@@ -36,7 +36,7 @@ async def test_closing_the_connection_ends_the_search(
 ) -> None:
     _, before = queries(admin, "gw-heavy")
     handle = await open_point("gw-heavy")
-    writer = await raw_request(
+    _, writer = await raw_request(
         f"http://127.0.0.1:{jp_serverapp.port}",
         jp_serverapp.identity_provider.token,
         f"{jp_base_url}workload-explorer/elasticsearch/records/search",

@@ -278,3 +278,38 @@ async def test_an_unknown_connection(ask: Ask) -> None:
     answer = await ask("/other/indices")
     assert (answer.status, answer.reason) == (404, "not-found")
     assert 'There is no connection "other". Known are: "records", "key".' in answer.json["message"]
+
+
+async def test_pages_are_no_larger_than_the_connections(ask: Ask, open_point: Open) -> None:
+    handle = await open_point("gw-records-1", "key")
+    sources = [{"job": {"terms": {"field": "job"}}}]
+    for size, status in ((500, 200), (501, 400)):
+        for part in (
+            {"size": size, "_source": False},
+            {"size": 0, "aggs": {"a": {"composite": {"size": size, "sources": sources}}}},
+            {
+                "size": 0,
+                "aggs": {
+                    "a": {
+                        "filter": {"match_all": {}},
+                        "aggs": {"b": {"composite": {"size": size, "sources": sources}}},
+                    }
+                },
+            },
+        ):
+            answer = await ask("/key/search", {"pit": {"id": handle}, **part})
+            # A composite aggregation has to stand at the top, says Elasticsearch.
+            assert answer.status == status or (status == 200 and answer.reason == "invalid")
+            if status == 400:
+                assert answer.reason == "refused"
+                assert "is more than 500, this connection's page size" in answer.json["message"]
+
+
+async def test_too_long_a_question_is_refused(ask: Ask, open_point: Open) -> None:
+    body = {"size": 0, "pit": {"id": await open_point()}, "query": {"terms": {"user": []}}}
+    body["query"]["terms"]["user"] = [f"{index:060}" for index in range(65_536)]
+    answer = await ask("/records/search", body)
+    assert (answer.status, answer.reason) == (413, "refused")
+    assert "longer than 4 MiB" in answer.json["message"]
+    body["query"]["terms"]["user"] = [f"{index:050}" for index in range(65_536)]
+    assert (await ask("/records/search", body)).status == 200

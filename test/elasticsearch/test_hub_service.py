@@ -44,6 +44,7 @@ def hub(records: Records) -> Iterator[Hub]:
             {"name": "closed", "connection": "nobodys"},
         ],
         {"GW_HUB_KEY": records.api_key},
+        {"bob": "ada"},
     ) as hub:
         yield hub
         ANSWERS.append(hub.log())
@@ -199,6 +200,52 @@ def test_a_users_server_relays(hub: Hub, servers: dict[str, tuple[str, str]]) ->
     assert (refused.status, refused.json["reason"]) == (403, "denied")
 
 
+def test_a_guests_handles_are_the_guests(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:
+    """Two users of one server, which asks in its owner's name."""
+    url, ada = servers["ada"]
+    bob = hub.token("bob", "access:servers!user=ada")
+
+    def ask(token: str, path: str, body: Any = None, method: str = "POST") -> Reply:
+        return hub.request(method, f"{url}/mods/{path}", token, body)
+
+    assert ask(bob, "count", COUNT).json == HALF
+    handle = ask(ada, "pit", COUNT).json["id"]
+    body = {"size": 0, "pit": {"id": handle}}
+    for answer in (ask(bob, "search", body), ask(bob, f"pit/{handle}", None, "DELETE")):
+        assert (answer.status, answer.json["reason"]) == (404, "lost")
+    assert ask(ada, "search", body).status == 200
+    # The handle is none of the service's, which would take it from any server of Ada's.
+    answer = hub.request(
+        "POST", f"{hub.service}/elasticsearch/center/search", hub.token("ada", ACCESS), body
+    )
+    assert (answer.status, answer.json["reason"]) == (404, "lost")
+    assert ask(ada, f"pit/{handle}", None, "DELETE").status == 204
+
+
+def test_half_characters_are_refused(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:
+    url, token = servers["ada"]
+    for body in (
+        {"indices": "\ud800"},
+        {**COUNT, "query": {"term": {"\ud800": 1}}},
+        {**COUNT, "query": {"term": {"user": "a\udfff"}}},
+    ):
+        answer = hub.request("POST", f"{url}/mods/count", token, body)
+        assert (answer.status, answer.json["reason"]) == (400, "refused")
+
+
+def test_pages_are_those_of_the_services_connection(
+    hub: Hub, servers: dict[str, tuple[str, str]]
+) -> None:
+    url, token = servers["ada"]
+    opened = hub.request("POST", f"{url}/mods/pit", token, COUNT).json
+    assert opened["page_size"] == 700
+    body = {"pit": {"id": opened["id"]}, "_source": False}
+    assert hub.request("POST", f"{url}/mods/search", token, {**body, "size": 700}).status == 200
+    answer = hub.request("POST", f"{url}/mods/search", token, {**body, "size": 701})
+    assert (answer.status, answer.json["reason"]) == (400, "refused")
+    assert "page size" in answer.json["message"]
+
+
 def test_a_server_of_somebody_else_gets_nothing(
     hub: Hub, servers: dict[str, tuple[str, str]]
 ) -> None:
@@ -219,7 +266,7 @@ async def test_what_is_given_up_in_the_browser_ends_in_elasticsearch(
     path = url.removeprefix(hub.url)
     with records.node.client() as client:
         _, before = queries(client, "gw-heavy")
-        writer = await raw_request(hub.url, token, f"{path}/mods/search", body)
+        _, writer = await raw_request(hub.url, token, f"{path}/mods/search", body)
         await until(lambda: queries(client, "gw-heavy") == (1, before), "the search")
         writer.close()
         await until(lambda: queries(client, "gw-heavy") == (0, before + 1), "the end of the query")
