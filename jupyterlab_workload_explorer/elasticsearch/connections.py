@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,7 +87,8 @@ class Connection:
 
 @dataclass(frozen=True)
 class Connections:
-    """All connections, in order; ``errors`` are sentences about what was left out."""
+    """All connections, in order; ``errors`` are sentences about what was left out, and about what
+    is not safe."""
 
     connections: tuple[Connection, ...] = ()
     errors: tuple[str, ...] = field(default=())
@@ -169,14 +172,36 @@ def read_connections(site: SiteFile | None = None) -> Connections:
                 f'{path}: the connection "{connection.name}" is left out, because the site has one '
                 "of that name. Give yours another name."
             )
-    return Connections(
-        (*ours, *(one for one in own.connections if one.name not in taken)), tuple(errors)
-    )
+    known = (*ours, *(one for one in own.connections if one.name not in taken))
+    return Connections(known, (*errors, *warn_of_http(known)))
 
 
 def find_connection(name: str, site: SiteFile | None = None) -> Connection:
     """The connection of a name, as the files say now. Raises ConnectionProblem."""
     return read_connections(site).find(name)
+
+
+def warn_of_http(connections: Iterable[Connection]) -> list[str]:
+    """Sentences about connections that are used, but should not be as they are."""
+    return [
+        f'The connection "{one.name}" sends what it logs in with over http, where others may read '
+        "it on the way. Take https, with a CA certificate where it is needed."
+        for one in connections
+        if (one.service is not None or one.authentication is not None)
+        and any(_is_overheard(url) for url in (*one.urls, *filter(None, [one.service])))
+    ]
+
+
+def _is_overheard(url: str) -> bool:
+    """Whether an address leads over a network, and not through TLS."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme == "https" or host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return True
 
 
 def client_options(connection: Connection) -> dict[str, Any]:
@@ -203,7 +228,8 @@ def client_options(connection: Connection) -> dict[str, Any]:
         if path is None or not path.is_file():
             raise ConnectionProblem(
                 f'The CA certificate "{connection.ca_certificate}" of the connection '
-                f'"{connection.name}" is not there. Correct the path in the connection.'
+                f'"{connection.name}" is not there. Correct the path in the connection.',
+                connection.ca_certificate,
             )
         options["ca_certs"] = str(path)
     if connection.authentication is not None:

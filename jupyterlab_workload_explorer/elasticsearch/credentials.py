@@ -13,7 +13,20 @@ LONGEST = 64 * 1024
 
 
 class ConnectionProblem(Exception):
-    """Why a connection cannot be used: a sentence with a next step, and no secret."""
+    """Why a connection cannot be used: a sentence with a next step, and no secret.
+
+    ``place`` is the file, or the variable with a ``$``, that the sentence names: for those who look
+    after the connection, not for everybody who may use it.
+    """
+
+    def __init__(self, message: str, place: str | None = None) -> None:
+        super().__init__(message)
+        self.place = place
+
+    @property
+    def is_about_home(self) -> bool:
+        """Whether what it names is the own affair of whoever runs the process."""
+        return self.place is None or self.place.startswith(("~", "$"))
 
 
 class UnknownConnection(ConnectionProblem):
@@ -40,23 +53,28 @@ class Secret:
 
         Raises ConnectionProblem.
         """
+        place = f"${self.environment}" if self.environment is not None else self.file
         if self.environment is not None:
             text = os.environ.get(self.environment, "")
             where = f"the variable {self.environment}"
             if not text.strip():
                 raise ConnectionProblem(
                     f"The variable {self.environment} is not set where the Jupyter server runs. "
-                    "Set it before the server starts."
+                    "Set it before the server starts.",
+                    place,
                 )
         else:
             where = f'the file "{self.file}"'
             text = _read_closed_file(self.file or "")
         text = text.strip()
         if not text:
-            raise ConnectionProblem(f"There is no secret in {where}. Write it there, on one line.")
+            raise ConnectionProblem(
+                f"There is no secret in {where}. Write it there, on one line.", place
+            )
         if not text.isprintable():
             raise ConnectionProblem(
-                f"What {where} holds is not one line of text. Write the secret there, on one line."
+                f"What {where} holds is not one line of text. Write the secret there, on one line.",
+                place,
             )
         return text
 
@@ -71,7 +89,8 @@ def _read_closed_file(name: str) -> str:
     path = expand_path(name)
     if path is None:
         raise ConnectionProblem(
-            f'The path "{name}" of a secret is not absolute. Write it from the root, or with ~.'
+            f'The path "{name}" of a secret is not absolute. Write it from the root, or with ~.',
+            name,
         )
     try:
         # A pipe would hold up the server; it is opened without waiting, and then left out.
@@ -79,28 +98,36 @@ def _read_closed_file(name: str) -> str:
     except OSError as error:
         raise ConnectionProblem(
             f'The file "{name}" of a secret cannot be read: {error.strerror}. '
-            "Make it, readable by you only."
+            "Make it, readable by you only.",
+            name,
         ) from None
     try:
         # Of what was opened, so that nobody can put another file there in between.
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise ConnectionProblem(f'"{name}" is no regular file. Write the secret into one.')
+            raise ConnectionProblem(
+                f'"{name}" is no regular file. Write the secret into one.', name
+            )
         if status.st_uid not in (os.geteuid(), 0):
             raise ConnectionProblem(
-                f'The file "{name}" of a secret belongs to somebody else. Make one of your own.'
+                f'The file "{name}" of a secret belongs to somebody else. Make one of your own.',
+                name,
             )
         if status.st_mode & 0o077:
             raise ConnectionProblem(
-                f'Others may read the file "{name}" of a secret. Close it: chmod 600 {name}'
+                f'Others may read the file "{name}" of a secret. Close it: chmod 600 {name}',
+                name,
             )
         if status.st_size > LONGEST:
-            raise ConnectionProblem(f'The file "{name}" is too long for a secret. Name another.')
+            raise ConnectionProblem(
+                f'The file "{name}" is too long for a secret. Name another.', name
+            )
         with os.fdopen(os.dup(descriptor), "rb") as file:
             return file.read(LONGEST).decode("utf-8")
     except UnicodeDecodeError:
         raise ConnectionProblem(
-            f'The file "{name}" of a secret is not UTF-8. Write the secret there as plain text.'
+            f'The file "{name}" of a secret is not UTF-8. Write the secret there as plain text.',
+            name,
         ) from None
     finally:
         os.close(descriptor)

@@ -38,9 +38,10 @@ CLOSING = 5.0
 class Gateway:
     """All that users ask of Elasticsearch goes through one of these.
 
-    ``read`` gives the connections in force. ``keep_alive`` is in seconds. Every method raises
-    Refusal, and only that. Cancelling the task that runs a method closes the connection to
-    Elasticsearch, which then ends what it was doing.
+    ``read`` gives the connections in force. ``keep_alive`` is in seconds. Users of a ``shared``
+    gateway are not told where it takes its secrets from. Every method raises Refusal, and only
+    that. Cancelling the task that runs a method closes the connection to Elasticsearch, which then
+    ends what it was doing.
     """
 
     def __init__(
@@ -48,10 +49,14 @@ class Gateway:
         read: Callable[[], Connections],
         log: logging.Logger | logging.LoggerAdapter,
         keep_alive: float = KEEP_ALIVE,
+        *,
+        shared: bool = False,
     ) -> None:
         self._read = read
         self._log = log
         self._keep_alive = keep_alive
+        self._shared = shared
+        self._logged: dict[str, str] = {}
         self._clients = Clients()
         self._relays = Relays()
         self._points = PointsInTime(keep_alive, self._drop)
@@ -92,7 +97,7 @@ class Gateway:
                     if connection.service is not None:
                         entry |= await self._relays.describe(connection)
                     else:
-                        self._clients.get(connection)
+                        self._client(connection)
             except Refusal as refusal:
                 entry |= {"available": False, "problem": refusal.message}
             return entry
@@ -151,7 +156,23 @@ class Gateway:
         """The way to what a connection names, for a question of some bytes."""
         if connection.service is not None:
             return Relayed(self._relays, connection, size)
-        return Direct(self._clients.get(connection), connection, self._keep_alive, size)
+        return Direct(self._client(connection), connection, self._keep_alive, size)
+
+    def _client(self, connection: Connection) -> Any:
+        try:
+            return self._clients.get(connection)
+        except ConnectionProblem as problem:
+            theirs = connection.origin == "user" or problem.is_about_home
+            if problem.place is None or (theirs and not self._shared):
+                raise
+            told = f'The connection "{connection.name}" cannot be used: {problem}'
+            if self._logged.get(connection.name) != told:
+                self._logged[connection.name] = told
+                self._log.warning("%s", told)
+            raise ConnectionProblem(
+                f'What the connection "{connection.name}" logs in with cannot be read. Tell those '
+                "who look after it; the log of the server says more."
+            ) from None
 
     async def _open(
         self, user: str, connection: Connection, server: Direct | Relayed, body: dict[str, Any]

@@ -25,7 +25,7 @@ from tornado.httpserver import HTTPServer
 
 from ..site_file import SiteFile
 from .bodies import LARGEST_BODY
-from .connections import Connection, Connections, read_connections, read_file
+from .connections import Connection, Connections, read_connections, read_file, warn_of_http
 from .gateway import OPERATIONS, Gateway
 from .http import GatewayHandler
 from .refusal import Refusal
@@ -186,10 +186,13 @@ async def serve(read: Callable[[], Connections]) -> None:
     from jupyterhub.services.auth import HubAuth
 
     log = logging.getLogger(LOG)
-    for error in read().errors:
+    known = read()
+    for error in known.errors:
         log.error("%s", error)
+    for warning in warn_of_http(known.connections):
+        log.warning("%s", warning)
     hub = HubAuth(cache_max_age=BELIEVED)
-    gateway = Gateway(read, log)
+    gateway = Gateway(read, log, shared=True)
     address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or address.path or "/"
     server = HTTPServer(

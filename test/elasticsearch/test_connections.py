@@ -22,6 +22,7 @@ from jupyterlab_workload_explorer.elasticsearch.connections import (
     read_connections,
 )
 from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
+from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
 from jupyterlab_workload_explorer.site_file import SiteFile, parse_site
 
 SECRET = "a-literal-secret-41"
@@ -342,3 +343,74 @@ async def test_a_service_is_for_servers_of_a_hub(
     assert "service of the center does not answer" in listed["problem"]
     assert SECRET not in json.dumps(listed)
     await gateway.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "warns"),
+    [
+        ({"urls": ["http://es1.example.org:9200"]}, True),
+        ({"urls": ["https://es1.example.org", "http://10.0.0.1:9200"]}, True),
+        ({"urls": ["http://[2001:db8::1]:9200"]}, True),
+        ({"urls": ["http://localhost.example.org:9200"]}, True),
+        ({"urls": ["http://127.0.0.1.example.org:9200"]}, True),
+        ({"urls": ["https://es1.example.org:9200"]}, False),
+        ({"urls": ["http://127.0.0.2:9200", "http://[::1]:9200", "http://localhost"]}, False),
+    ],
+)
+def test_credentials_in_the_clear_are_warned_of(
+    own: Path, changed: dict[str, Any], warns: bool
+) -> None:
+    secret = {"api_key": {"environment": "GW_NONE"}}
+    write(own, entry(authentication=secret, **changed))
+    found = read_connections()
+    # It is used nevertheless: there are networks of which that is the least.
+    assert [one.name for one in found.connections] == ["a"]
+    assert bool(found.errors) == warns
+    if warns:
+        assert 'The connection "a" sends what it logs in with over http' in found.errors[0]
+        assert "example" not in found.errors[0]
+    write(own, entry(**changed))
+    assert read_connections().errors == ()
+
+
+def test_a_hubs_token_in_the_clear_is_warned_of(own: Path) -> None:
+    for address, warns in (("http://hub.example.org/x", 1), ("http://127.0.0.1:9/x", 0)):
+        write(own, {"name": "b", "service": address, "connection": "c"})
+        assert len(read_connections().errors) == warns
+
+
+async def test_where_a_secret_stands_is_told_to_whom_it_belongs(
+    own: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GW_NONE", raising=False)
+    path = str(tmp_path / "center-secret")
+    broken: list[dict[str, Any]] = [
+        {"authentication": {"api_key": {"file": path}}},
+        {"ca_certificate": path},
+        {"authentication": {"api_key": {"file": "~/mine"}}},
+        {"authentication": {"api_key": {"environment": "GW_NONE"}}},
+    ]
+    places = [path, path, "~/mine", "GW_NONE"]
+    site = tmp_path / "site.json"
+    write(site, *(entry(name=f"site-{index}", **one) for index, one in enumerate(broken)))
+    write(own, *(entry(name=f"own-{index}", **one) for index, one in enumerate(broken)))
+    for shared in (False, True):
+        caplog.clear()
+        gateway = Gateway(read_connections, logging.getLogger("test"), shared=shared)
+        told = {
+            one["name"]: one["problem"] for one in (await gateway.connections("ada"))["connections"]
+        }
+        for index, place in enumerate(places):
+            assert (place in told[f"own-{index}"]) == (not shared)
+            # What a center wants its users to have at home they have to know.
+            is_home = place != path
+            assert (place in told[f"site-{index}"]) == (is_home and not shared)
+            with pytest.raises(Refusal) as refusal:
+                await gateway.ask("ada", f"site-{index}", "count", {"indices": "mods-1"})
+            assert refusal.value.message == told[f"site-{index}"]
+            # Those who look after the server find it in its log, once.
+            if shared or not is_home:
+                assert caplog.text.count(f'"site-{index}" cannot be used') == 1
+                assert place in caplog.text
+                assert "Tell those who look after it" in told[f"site-{index}"]
+        await gateway.close()
