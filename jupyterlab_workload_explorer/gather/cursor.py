@@ -3,40 +3,51 @@
 The cursor is the time at which Elasticsearch took documents in, where that is mapped, else their
 event time. Documents come late and out of order, so the next run looks again at what lies before
 the cursor by the *overlap*. Hashes of the ids of the documents there are kept in a side file: a
-document that is not in it is new, and the slice of time that it belongs to is fetched again.
-Everything older is held to counts alone.
+document that is not in it is new. Everything older is held to counts alone.
+
+The cursor moves when a run has said in the manifest which slices are due to be fetched, in the same
+breath: from then on each slice either is as the point in time has it, or is due. So a run that is
+stopped leaves the next one to fetch what is still due, and no more. The manifest names the side
+file that goes with it; any other is of a run that has not come so far, and is removed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .files import checksum, disk_problem, sync_folder
+from .files import Sink, checksum, disk_problem, sync_folder
 from .manifest import Manifest
 from .roles import INGEST
 from .schema import Schema
 from .server import Server
 from .slices import MISSING, Axis, month_of
 
-#: The side file. It is Parquet, and must not be taken for a part of the dataset.
+#: How names of side files begin. They are Parquet, and must not be taken for parts of the dataset.
 NAME = "ids"
 
 # Hashes tell nothing of the documents, should somebody be forgotten.
 _SCHEMA = pa.schema([("hash", pa.uint64())])
 
-#: What is touched: for each partition the beginnings of slices, ``None`` for that without a time.
-Touched = dict[str, set[int | None]]
+#: Documents that are new in each partition, by the begin of their slice, ``None`` without a time.
+New = dict[str, dict[int | None, int]]
+
+
+class _Document(NamedTuple):
+    """A document: the hash of its id, its event time, and its time on the cursor's axis."""
+
+    hash: int
+    event: int | None
+    at: int
 
 
 class Cursor:
@@ -60,103 +71,142 @@ class Cursor:
         self._zone = zone
         self._time = schema.time.field
         self._field = (schema.column(INGEST) or schema.time).field
-        self._path = manifest.work / NAME
 
-    def touched(self) -> Touched:
-        """The slices that hold documents which the last complete run did not see."""
-        held = self._manifest.state.get("cursor")
-        found: Touched = {}
-        if not held or held["field"] != self._field or not self._path.exists():
-            return found
-        if checksum(self._path) != held["sha256"]:
-            return found
-        known = _known(self._path)
-        starts = {
-            name: [low for part in partition.parts for low, *_ in part.slices if low is not None]
-            for name, partition in self._manifest.partitions.items()
-        }
-        for hits in self._after(held["from"]):
-            for index, one, instant in hits:
-                if _has(known, _number(index, one)):
-                    continue
-                if instant is None:
-                    found.setdefault(MISSING, set()).add(None)
-                    continue
-                year, month = month_of(instant, self._zone)
-                name = f"{year:04d}-{month:02d}"
-                slices = starts.get(name, [])
-                place = bisect_right(slices, instant) - 1
-                if place >= 0:
-                    found.setdefault(name, set()).add(slices[place])
-        return found
+    def move(self) -> New:
+        """Set the cursor to the latest document; count what is new since it stood elsewhere.
 
-    def move(self) -> None:
-        """Set the cursor to the latest document, and keep the ids of the overlap."""
-        answer = self._server.search(
-            {
-                "size": 0,
-                "query": self._axis.chosen(),
-                "aggs": {"latest": {"max": {"field": self._field}}},
-            }
-        )
-        latest = answer["aggregations"]["latest"]["value"]
+        Not saved yet: until the manifest is, the side file of before is the one that counts.
+        """
+        state = self._manifest.state
+        held = state.get("cursor")
+        if held is not None and held["field"] != self._field:
+            held = None
+        known = array("Q") if held is None else _known(self._manifest.work, held)
+        latest = self._latest()
         if latest is None:
-            self._manifest.state["cursor"] = None
-            self._path.unlink(missing_ok=True)
-            return
+            state["cursor"] = None
+            return {}
         # A clock that is ahead must not make the overlap empty.
-        to = min(int(latest), round(time.time() * 1000))
+        to = min(latest, round(time.time() * 1000))
         begin = to - self._overlap
-        count = self._keep(self._after(begin))
-        self._manifest.state["cursor"] = {
+        places = _Places(self._manifest, self._zone)
+        found: New = {}
+        count = 0
+
+        def kept() -> Iterator[list[int]]:
+            nonlocal count
+            for page in self._after(begin if held is None else min(begin, held["from"])):
+                for one in page if held is not None else ():
+                    if one.at >= held["from"] and not _has(known, one.hash):
+                        places.count(found, one.event)
+                hashes = [one.hash for one in page if one.at >= begin]
+                count += len(hashes)
+                yield hashes
+
+        name, digest = _write(self._manifest, kept())
+        state["cursor"] = {
             "field": self._field,
             "to": to,
             "from": begin,
             "ids": count,
-            "sha256": checksum(self._path),
+            "file": name,
+            "sha256": digest,
         }
+        return found
 
-    def _after(self, begin: int) -> Iterator[list[tuple[str, str, int | None]]]:
-        """Index, id and event time of the documents since an instant, in pages."""
+    def _latest(self) -> int | None:
+        aggs = {"latest": {"max": {"field": self._field}}}
+        answer = self._server.search({"size": 0, "query": self._axis.chosen(), "aggs": aggs})
+        latest = answer["aggregations"]["latest"]["value"]
+        return None if latest is None else int(latest)
+
+    def _after(self, begin: int) -> Iterator[list[_Document]]:
+        """The documents since an instant, in pages."""
+        fields = dict.fromkeys([self._time, self._field])
         body: dict[str, Any] = {
             "size": self._page,
             "query": self._axis.chosen(
                 {"range": {self._field: {"gte": begin, "format": "epoch_millis"}}}
             ),
             "_source": False,
-            "docvalue_fields": [{"field": self._time, "format": "epoch_millis"}],
+            "docvalue_fields": [{"field": one, "format": "epoch_millis"} for one in fields],
             "sort": ["_shard_doc"],
         }
         while True:
             hits = self._server.search(body)["hits"]["hits"]
             if not hits:
                 return
-            yield [(hit["_index"], hit["_id"], _instant(hit, self._time)) for hit in hits]
+            yield [
+                _Document(
+                    _number(hit["_index"], hit["_id"]),
+                    next(iter(_instants(hit, self._time)), None),
+                    max(_instants(hit, self._field), default=begin),
+                )
+                for hit in hits
+            ]
             body["search_after"] = hits[-1]["sort"]
 
-    def _keep(self, pages: Iterator[list[tuple[str, str, int | None]]]) -> int:
-        temporary = self._manifest.temporary / f"{NAME}.tmp"
-        count = 0
+
+class _Places:
+    """Where on the time axis the dataset has slices."""
+
+    def __init__(self, manifest: Manifest, zone: str) -> None:
+        self._zone = zone
+        self._covers = {
+            name: [(cover.begin, cover.end) for cover in partition.covers]
+            for name, partition in manifest.partitions.items()
+        }
+
+    def count(self, found: New, instant: int | None) -> None:
+        """Count a document in the slice that it belongs to, if there is one."""
+        if instant is None:
+            name, place = MISSING, 0
+        else:
+            year, month = month_of(instant, self._zone)
+            name = f"{year:04d}-{month:02d}"
+            covers = self._covers.get(name, [])
+            place = bisect_right(covers, instant, key=lambda cover: cover[0] or 0) - 1
+        covers = self._covers.get(name, [])
+        if not 0 <= place < len(covers):
+            return
+        begin, end = covers[place]
+        if instant is None or (end is not None and instant < end):
+            within = found.setdefault(name, {})
+            within[begin] = within.get(begin, 0) + 1
+
+
+def remove_old(manifest: Manifest) -> None:
+    """Remove the side files that the manifest, as it is saved, does not name."""
+    held = manifest.state.get("cursor")
+    for path in manifest.work.glob(f"{NAME}*"):
+        if held is None or path.name != held.get("file"):
+            path.unlink(missing_ok=True)
+
+
+def _write(manifest: Manifest, pages: Iterator[list[int]]) -> tuple[str, str]:
+    """Write a side file, named by what is in it. Returns its name and its SHA-256."""
+    temporary = manifest.temporary / f"{NAME}.tmp"
+    try:
+        sink = Sink(temporary)
         try:
-            with temporary.open("wb") as file:
-                with pq.ParquetWriter(file, _SCHEMA, compression="zstd") as writer:
-                    for page in pages:
-                        count += len(page)
-                        hashes = [_number(index, one) for index, one, _ in page]
-                        writer.write_table(pa.table([hashes], schema=_SCHEMA))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path)
-        except OSError as error:
+            with pq.ParquetWriter(sink, _SCHEMA, compression="zstd") as writer:
+                for page in pages:
+                    writer.write_table(pa.table([page], schema=_SCHEMA))
+            sink.close()
+        except BaseException:
+            sink.give_up()
             temporary.unlink(missing_ok=True)
-            raise disk_problem(error, self._path) from None
-        sync_folder(self._path.parent)
-        return count
+            raise
+        name = f"{NAME}-{sink.sha256[:16]}"
+        temporary.replace(manifest.work / name)
+        sync_folder(manifest.work)
+    except OSError as error:
+        raise disk_problem(error, temporary) from None
+    return name, sink.sha256
 
 
-def _instant(hit: dict[str, Any], field: str) -> int | None:
-    values = hit.get("fields", {}).get(field)
-    return int(values[0].partition(".")[0]) if values else None
+def _instants(hit: dict[str, Any], field: str) -> list[int]:
+    return [int(value.partition(".")[0]) for value in hit.get("fields", {}).get(field, ())]
 
 
 def _number(index: str, one: str) -> int:
@@ -165,8 +215,12 @@ def _number(index: str, one: str) -> int:
     return int.from_bytes(digest, "big")
 
 
-def _known(path: Path) -> array[int]:
+def _known(folder: Path, held: dict[str, Any]) -> array[int]:
+    """The hashes of the side file, in order; none where it is damaged: then nothing is known."""
     numbers = array("Q")
+    path = folder / held.get("file", NAME)
+    if not path.exists() or checksum(path) != held["sha256"]:
+        return numbers
     with pq.ParquetFile(path, pre_buffer=False) as file:
         if file.schema_arrow.names != _SCHEMA.names:
             return numbers

@@ -11,13 +11,14 @@ import contextlib
 import fcntl
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .access import Access
 from .files import checksum, make_folder, sync_folder, write_whole
+from .holdings import Part, Partition
 from .problem import GatherProblem
 
 VERSION = 1
@@ -26,85 +27,6 @@ REJECTS = "_rejects.ndjson"
 LOG = "_log.ndjson"
 
 _PART = re.compile(r"part-[0-9TZ-]+\.parquet")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A complete file: its path below the dataset, its rows, and the slices of time it covers.
-
-    ``slices`` are ``(begin, end, documents, seen)`` in milliseconds, by time; both ends are
-    ``None`` for documents without a time. ``documents`` are those that the slice stands for, also
-    when the index has dropped some of them since; ``seen`` are those that the index had when last
-    asked.
-    ``run`` is the number of the run that wrote it.
-    """
-
-    file: str
-    rows: int
-    bytes: int
-    sha256: str
-    run: int
-    rejects: int
-    slices: tuple[tuple[int | None, int | None, int, int], ...]
-
-    @property
-    def documents(self) -> int:
-        """The documents that the part stands for."""
-        return sum(count for _, _, count, _ in self.slices)
-
-    @property
-    def stem(self) -> str:
-        """The name of the part without folder and ending."""
-        return Path(self.file).stem
-
-    def as_json(self) -> dict[str, Any]:
-        """As it stands in the manifest."""
-        return {
-            "file": self.file,
-            "rows": self.rows,
-            "documents": self.documents,
-            "bytes": self.bytes,
-            "sha256": self.sha256,
-            "run": self.run,
-            "rejects": self.rejects,
-            "slices": [list(one) for one in self.slices],
-        }
-
-    @staticmethod
-    def parse(entry: dict[str, Any]) -> Part:
-        """The inverse of :meth:`as_json`."""
-        return Part(
-            entry["file"],
-            entry["rows"],
-            entry["bytes"],
-            entry["sha256"],
-            entry["run"],
-            entry["rejects"],
-            tuple((low, high, count, seen) for low, high, count, seen in entry["slices"]),
-        )
-
-
-@dataclass
-class Partition:
-    """A month: its parts, by time, and the documents that the index had when last asked."""
-
-    parts: list[Part] = field(default_factory=list)
-    index_documents: int | None = None
-
-    @property
-    def documents(self) -> int:
-        """The documents that the parts stand for."""
-        return sum(part.documents for part in self.parts)
-
-    def as_json(self) -> dict[str, Any]:
-        """As it stands in the manifest."""
-        return {
-            "documents": self.documents,
-            "index_documents": self.index_documents,
-            "agrees": self.documents == self.index_documents,
-            "rows": sum(part.rows for part in self.parts),
-            "parts": [part.as_json() for part in self.parts],
-        }
 
 
 class Manifest:
@@ -196,17 +118,26 @@ class Manifest:
             "old": [part.file for part in old],
             "new": [{"temporary": path.name, "part": part.as_json()} for path, part in new],
         }
+        # What the manifest speaks of has to outlast a power cut by its name, too.
+        sync_folder(self.temporary)
+        sync_folder(self.work / "rejects")
         self.save()
         self._finish()
 
-    def see(self, name: str, counts: list[int]) -> None:
-        """Note what the index has now in each slice of a partition, in order; not saved yet."""
+    def see(self, name: str, found: Iterable[tuple[int, bool]]) -> None:
+        """Note of each slice of a partition, in order, what the index has now; not saved yet.
+
+        ``found`` has the documents of the index, and whether the slice is due to be fetched.
+        """
         partition = self.partitions[name]
-        left = iter(counts)
+        left = iter(found)
         partition.parts = [
             replace(
                 part,
-                slices=tuple((low, high, held, next(left)) for low, high, held, _ in part.slices),
+                slices=tuple(
+                    cover._replace(seen=seen, due=due)
+                    for cover, (seen, due) in zip(part.slices, left, strict=False)
+                ),
             )
             for part in partition.parts
         ]
@@ -332,12 +263,14 @@ class Manifest:
             if temporary.exists():
                 self.access.give(temporary)
                 temporary.replace(self.folder / part.file)
+        # The old ones go when the new ones are there for good.
+        sync_folder(folder)
         for file in replacing["old"]:
             (self.folder / file).unlink(missing_ok=True)
         sync_folder(folder)
         gone = {*replacing["old"], *(part.file for part in added)}
         kept = [part for part in partition.parts if part.file not in gone]
-        partition.parts = sorted([*kept, *added], key=lambda part: part.slices[0][0] or 0)
+        partition.parts = sorted([*kept, *added], key=lambda part: part.slices[0].begin or 0)
         self._replacing = None
         self.save()
         for file in replacing["old"]:

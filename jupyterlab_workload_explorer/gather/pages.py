@@ -53,11 +53,11 @@ class Pages:
         self._size = page_size
         self._throttle = throttle
         self._docvalues = [
-            {"field": column.field, "format": "epoch_millis"}
-            if column.kind == "date"
-            else column.field
+            {"field": column.field, "format": "epoch_millis"} if column.dated else column.field
             for column in schema.columns
+            if not (column.absent or column.loose)
         ]
+        self._loose = [column.field for column in schema.columns if column.loose]
 
     def fetch(
         self, piece: Slice, query: Mapping[str, Any] | None = None, ids: bool = False
@@ -92,7 +92,9 @@ class Pages:
             "docvalue_fields": self._docvalues,
             "sort": self._sort(piece),
         }
-        if not ids:
+        if self._loose:
+            body["fields"] = self._loose
+        elif not ids:
             body["stored_fields"] = "_none_"
         after: list[Any] | None = None
         while True:
@@ -109,10 +111,9 @@ class Pages:
         body: dict[str, Any] = {
             "query": self._axis.chosen(self._within(piece, {"exists": {"field": "_ignored"}})),
             "_source": [column.source for column in self._schema.columns],
-            "docvalue_fields": [
-                {"field": time_field, "format": "epoch_millis"},
-                *_user(self._schema),
-            ],
+            "docvalue_fields": [{"field": time_field, "format": "epoch_millis"}],
+            # Read in whatever way an index has it.
+            "fields": _user(self._schema),
             "sort": ["_shard_doc"],
         }
         by_field = {column.field: column for column in self._schema.columns}

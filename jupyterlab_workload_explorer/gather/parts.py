@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +149,11 @@ def _leaves(schema: pa.Schema) -> list[str]:
     ]
 
 
-def read_part(path: Path, schema: pa.Schema, batch: int = 32_000) -> Iterator[pa.Table]:
+def read_part(
+    path: Path, schema: pa.Schema, batch: int = 32_000, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
     """The rows of a part in tables of at most ``batch`` rows, in order, texts dictionary-coded."""
     coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     with pq.ParquetFile(path, read_dictionary=coded, pre_buffer=False) as file:
-        for one in file.iter_batches(batch, use_threads=False):
+        for one in file.iter_batches(batch, columns=columns, use_threads=False):
             yield widened(pa.Table.from_batches([one]).replace_schema_metadata(None), schema)

@@ -1,11 +1,17 @@
-"""What of a month has to be fetched: pure, from counts."""
+"""What of a month has to be fetched: pure, from counts.
+
+Counts alone cannot tell a slice that lost a document and got another one from one that stayed as it
+was. So only what is fully explained is believed: where each slice of a month has as many documents
+as before, and those that the cursor has found in it since, the month is as it was but for these.
+Where one slice has not, the month is gathered anew, and put together with what is held.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .manifest import Part
+from .holdings import Cover, Part
 from .slices import Slice
 
 
@@ -15,13 +21,15 @@ class Step:
 
     ``part`` is the part that has rows of it, if any. ``fetch`` says that it is to be fetched, and
     put together with those rows; otherwise the rows are taken over. ``held`` are the documents that
-    those rows stand for, ``piece.documents`` those of the index.
+    those rows stand for, ``piece.documents`` those of the index. A step may be divided into finer
+    ones, of which only the last one ``ends`` what the part calls one slice.
     """
 
     piece: Slice
     held: int
     part: Part | None
     fetch: bool
+    ends: bool = True
 
 
 @dataclass
@@ -37,6 +45,25 @@ class Stretch:
         return sum(step.piece.documents for step in self.steps if step.fetch)
 
 
+def to_fetch(
+    covers: Sequence[Cover], counts: Sequence[int], new: Mapping[int | None, int]
+) -> list[bool]:
+    """Which slices of a month have to be fetched.
+
+    ``counts`` are the documents that the index has in each slice, in order; ``new`` has, by the
+    begin of a slice, those that it has got since as far as the cursor knows. A slice of which
+    nothing is left in the index stays as it is held: there is nothing to fetch.
+    """
+    anew = any(
+        count not in (0, cover.seen + new.get(cover.begin, 0))
+        for cover, count in zip(covers, counts, strict=True)
+    )
+    return [
+        count > 0 and (anew or cover.due or cover.begin in new)
+        for cover, count in zip(covers, counts, strict=True)
+    ]
+
+
 def gaps(parts: Sequence[Part], whole: Slice) -> list[tuple[int, int]]:
     """Ranges of a month that no part covers."""
     assert whole.start is not None and whole.end is not None
@@ -45,7 +72,7 @@ def gaps(parts: Sequence[Part], whole: Slice) -> list[tuple[int, int]]:
     for low, high in sorted(
         (low, high)
         for part in parts
-        for low, high, _, _ in part.slices
+        for low, high, *_ in part.slices
         if low is not None and high is not None
     ):
         if low > at:
@@ -59,29 +86,27 @@ def gaps(parts: Sequence[Part], whole: Slice) -> list[tuple[int, int]]:
 def stretches(
     parts: Sequence[Part],
     counts: Sequence[int],
+    fetch: Sequence[bool],
     new: Sequence[Slice],
     small: int,
-    touched: Collection[int | None] = (),
 ) -> list[Stretch]:
-    """What to do with a month.
+    """What to write of a month.
 
-    ``counts`` are the documents that the index has in each slice of each part, in order, ``new``
-    the documents outside all of them. A part of fewer rows than ``small`` is written anew together
-    with new documents that follow. Slices that begin at a ``touched`` instant are fetched whatever
-    their counts say. A slice in which the index has fewer documents than before has lost them to
-    expiry: it stays.
+    ``counts`` are the documents that the index has in each slice of each part, in order, ``fetch``
+    says which of them are to be fetched, ``new`` has the documents outside all of them. A part of
+    fewer rows than ``small`` is written anew together with new documents that follow.
     """
     found: list[Stretch] = []
     open_stretch: Stretch | None = None
-    known = iter(counts)
+    known = iter(zip(counts, fetch, strict=True))
     items: list[tuple[int, Part | None, list[Step]]] = []
     for part in parts:
         steps = []
-        for low, high, held, seen in part.slices:
-            count = next(known)
-            fetch = count > seen or low in touched
-            steps.append(Step(Slice(low, high, count), held, part, fetch))
-        items.append((part.slices[0][0] or 0, part, steps))
+        for cover in part.slices:
+            count, wanted = next(known)
+            piece = Slice(cover.begin, cover.end, count)
+            steps.append(Step(piece, cover.documents, part, wanted))
+        items.append((part.slices[0].begin or 0, part, steps))
     items.extend(
         (piece.start or 0, None, [Step(piece, 0, None, True)])
         for piece in new

@@ -9,14 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from .files import disk_problem
 from .forgotten import Forgotten
-from .manifest import Manifest, Part
-from .parts import FOOTER_KEY, PartWriter, read_part
+from .held import read_held, schema_of
+from .holdings import Cover, Part
+from .manifest import Manifest
+from .parts import FOOTER_KEY, PartWriter
 
-_Slices = tuple[tuple[int | None, int | None, int, int], ...]
+_Slices = tuple[Cover, ...]
 
 
 @dataclass(frozen=True)
@@ -83,20 +84,18 @@ def _loses(path: Path, kept: Kept) -> bool:
     """Whether a file has rows of forgotten users. Reads one column."""
     if kept.forgotten is None or kept.user is None:
         return False
-    schema = pa.schema([pq.read_schema(path).field(kept.user)])
-    with pq.ParquetFile(path, read_dictionary=[kept.user], pre_buffer=False) as file:
-        for batch in file.iter_batches(32_000, columns=[kept.user], use_threads=False):
-            table = pa.Table.from_batches([batch]).cast(schema)
-            if kept.forgotten.rest(table, kept.user).num_rows < table.num_rows:
-                return True
-    return False
+    schema = pa.schema([schema_of(path).field(kept.user)])
+    return any(
+        kept.forgotten.rest(table, kept.user).num_rows < table.num_rows
+        for table in read_held(path, schema, [kept.user])
+    )
 
 
 def _written(
     manifest: Manifest, name: str, part: Part, kept: Kept, rejects: list[str]
 ) -> tuple[Path, Part]:
     source = manifest.folder / part.file
-    found = pq.read_schema(source)
+    found = schema_of(source)
     footer = json.loads(found.metadata[FOOTER_KEY.encode()])
     schema = found.remove_metadata()
     # Numbered by the run, so that no two files have ever had the same name.
@@ -110,7 +109,7 @@ def _written(
     writer = PartWriter(path, schema, order, footer)
     left = {low: 0 for low, *_ in part.slices}
     try:
-        for table in read_part(source, schema):
+        for table in read_held(source, schema):
             rows = kept.rows(table)
             writer.add(rows)
             if kept.before is not None:
@@ -148,13 +147,13 @@ def _cut(slices: _Slices, kept: Kept, left: dict[int | None, int]) -> _Slices:
     How many documents the index had in what is left of it, nobody has counted.
     """
     found = []
-    for low, high, documents, seen in slices:
+    for cover in slices:
+        low, high, *_ = cover
         if _is_old(high, kept):
             continue
         if low is not None and kept.before is not None and low < kept.before:
-            found.append((kept.before, high, left[low], 0))
-        else:
-            found.append((low, high, documents, seen))
+            cover = Cover(kept.before, high, left[low], 0, True)
+        found.append(cover)
     return tuple(found)
 
 

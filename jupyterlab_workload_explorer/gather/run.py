@@ -13,24 +13,24 @@ from typing import Any
 
 import pyarrow as pa
 
-from .. import __version__
 from ..elasticsearch.connections import Connection, ConnectionProblem, find_connection
 from ..elasticsearch.refusal import Refusal
 from ..elasticsearch.resolve import resolve_indices_now
 from . import throttle
-from .cursor import Cursor, Touched
+from .cursor import Cursor, remove_old
+from .dataset import begin_again, describe, footer_of, new_fields, schema_of, with_lists
 from .fetch import Fetcher
-from .manifest import Manifest, Partition
+from .manifest import Manifest
 from .options import PAGE_SIZE, Options, slice_limit
 from .pages import Pages
+from .plan import make_plan
 from .problem import Cancelled, GatherProblem, LostPointInTime
 from .progress import Progress
-from .reconcile import Step, Stretch, gaps, stretches
 from .rows import Rows
-from .schema import Schema, columns_of, further_columns, read_schema
+from .schema import Schema
 from .server import WAITS, Server, connect, now
 from .shaping import rows_of
-from .slices import MISSING, Axis, Month, Slice
+from .slices import Axis
 from .stretch import StretchWriter
 from .tuples import Tuples
 from .upkeep import finish, not_expired
@@ -140,14 +140,10 @@ class Gather:
         options = self._options
         self._progress.phase("plan")
         caps = server.fields()
-        about = manifest.about
-        schema = read_schema(
-            caps,
-            {**about.get("given", {}), **options.mapping},
-            options.columns if options.columns is not None else columns_of(about),
-        )
         if options.verify:
             manifest.forget(manifest.damaged())
+        begin_again(manifest)
+        schema = schema_of(caps, manifest, options)
         page = options.page_size or (connection.page_size if connection else PAGE_SIZE)
         limit = options.slice_documents or slice_limit(page, options.workers, len(schema.columns))
         manifest.state["runs"] = [
@@ -159,12 +155,17 @@ class Gather:
             try:
                 server.open()
                 opened = now()
-                if attempt == 0:
-                    schema = self._settle(server, schema, manifest)
+                if not manifest.about:
+                    schema = with_lists(server, schema)
                 rows = make(schema)
                 if options.shape == "wide":
                     rows = WideRows(rows)
-                self._describe(manifest, rows, schema, caps, connection)
+                source = {
+                    "kind": "elasticsearch",
+                    "connection": None if connection is None else connection.name,
+                    "indices": options.indices,
+                }
+                describe(manifest, rows, schema, caps, options, source)
                 manifest.state["point_in_time"] = opened
                 manifest.state["complete"] = False
                 kept = not_expired(manifest, schema.time.field)
@@ -191,139 +192,38 @@ class Gather:
         """Bring the dataset to the point in time that is open."""
         months = axis.months()
         cursor = Cursor(server, schema, axis, manifest, self._options.overlap, page, zone=rows.zone)
-        plans = self._plan(axis, months, manifest, rows, cursor.touched())
-        total = sum(stretch.documents for _, found in plans for stretch in found)
+        new = cursor.move()
+        plan = make_plan(axis, months, manifest, new, self._options.part_rows // 2, rows.whole)
+        # From here on the manifest knows what is due, and the next run needs no more than that.
+        manifest.save()
+        remove_old(manifest)
         ignored = axis.any_ignored()
         brake = self._brake(page)
         pages = Pages(server, schema, axis, page, brake)
         tuples = Tuples(server, schema, axis, brake, axis.times_are_single())
         fetcher = Fetcher(axis, pages, tuples, self._progress, ignored)
         self._progress.state.documents = 0
-        self._progress.phase("gather", total)
+        self._progress.phase("gather", plan.documents)
         workers = max(1, self._options.workers)
         with ThreadPoolExecutor(workers, thread_name_prefix="gather") as executor:
-            footer = {key: value for key, value in manifest.about.items() if key != "given"}
-            footer["point_in_time"] = manifest.state["point_in_time"]
+            footer = footer_of(manifest)
             writer = (WideWriter if rows.whole else StretchWriter)(
                 manifest, fetcher, rows, executor, workers, footer, self._options.part_rows
             )
-            for name, found in plans:
+            for name, found in plan.partitions:
                 self._progress.partition(name)
                 for stretch in found:
                     writer.write(name, stretch)
         there = {month.name: month.whole.documents for month in months}
         for name in list(manifest.partitions):
-            manifest.partitions[name].index_documents = sum(
-                seen for part in manifest.partitions[name].parts for *_, seen in part.slices
-            )
+            manifest.partitions[name].index_documents = manifest.partitions[name].seen
             if name not in there and not manifest.partitions[name].parts:
                 del manifest.partitions[name]
         self._progress.phase("check")
-        cursor.move()
 
     def _brake(self, page: int) -> throttle.Throttle:
         waits = throttle.WAITS if self._options.waits is None else self._options.waits
         return throttle.Throttle(self._options.workers, page, self._cancelled, waits)
-
-    def _plan(
-        self,
-        axis: Axis,
-        months: list[Month],
-        manifest: Manifest,
-        rows: Rows,
-        touched: Touched,
-    ) -> list[tuple[str, list[Stretch]]]:
-        """What to write in each partition; notes what the index has now in each slice held."""
-        plans = []
-        small = self._options.part_rows // 2
-        there = {month.name: month for month in months}
-        for name in manifest.partitions:
-            if name not in there:
-                held = manifest.partitions[name].parts
-                manifest.see(name, [0 for part in held for _ in part.slices])
-        for month in months:
-            partition = manifest.partitions.get(month.name, Partition())
-            parts = partition.parts
-            seen = sum(one for part in parts for *_, one in part.slices)
-            late = touched.get(month.name, set())
-            if parts and seen == month.whole.documents and not late:
-                continue
-            if month.name == MISSING:
-                counts = [month.whole.documents for _ in parts]
-                new = [] if parts else [month.whole]
-            else:
-                counts = axis.counts(
-                    [(low, high) for part in parts for low, high, *_ in part.slices]
-                )
-                ranges = gaps(parts, month.whole)
-                sizes = [month.whole.documents] if not parts else axis.counts(ranges)
-                new = [
-                    Slice(low, high, size) for (low, high), size in zip(ranges, sizes, strict=True)
-                ]
-            found = stretches(parts, counts, new, small, late)
-            noted = _unfetched(parts, counts, found)
-            if rows.whole and found:
-                found = [Stretch(list(parts), [Step(month.whole, 0, None, True)])]
-            plans.append((month.name, found))
-            if parts:
-                manifest.see(month.name, noted)
-        return plans
-
-    def _settle(self, server: Server, schema: Schema, manifest: Manifest) -> Schema:
-        """Columns of lists, as the dataset has them or as its first documents show."""
-        package = schema.column("package")
-        if manifest.about:
-            lists = [
-                one["name"]
-                for one in manifest.about["source_columns"]
-                if one["type"].startswith("list")
-            ]
-        elif package is None or package.kind != "text":
-            return schema
-        else:
-            answer = server.search(
-                {
-                    "size": 0,
-                    "aggs": {
-                        "values": {"value_count": {"field": package.field}},
-                        "documents": {"filter": {"exists": {"field": package.field}}},
-                    },
-                }
-            )["aggregations"]
-            several = answer["values"]["value"] != answer["documents"]["doc_count"]
-            lists = [package.name] if several else []
-        return schema.with_lists(lists)
-
-    def _describe(
-        self,
-        manifest: Manifest,
-        rows: Rows,
-        schema: Schema,
-        caps: Mapping[str, Any],
-        connection: Connection | None,
-    ) -> None:
-        """Say in the manifest what the dataset is; hold it to what it was."""
-        about = {
-            "tool": f"jupyterlab-workload-explorer {__version__}",
-            "source": {
-                "kind": "elasticsearch",
-                "connection": None if connection is None else connection.name,
-                "indices": self._options.indices,
-            },
-            **rows.about(),
-            "mapping": dict(rows.mapping),
-            "columns": [{"name": one.name, "type": str(one.type)} for one in rows.schema],
-            "source_columns": [column.as_json() for column in schema.columns],
-            "given": dict(self._options.mapping) or manifest.about.get("given", {}),
-            "chosen": list(self._options.columns or ()) or manifest.about.get("chosen"),
-        }
-        for key, what in _FIXED.items():
-            if manifest.about and manifest.about.get(key) != about[key]:
-                raise GatherProblem(
-                    f"{manifest.folder} was gathered with {what}. "
-                    "Gather with the same ones, or into another folder."
-                )
-        manifest.about = about
 
     def _ended(self, manifest: Manifest, state: str) -> None:
         """Note how a run has ended that did not reach its end."""
@@ -347,7 +247,6 @@ class Gather:
         manifest.state["runs"][-1] |= {"ended": now(), "state": "complete", "fetched": fetched}
         manifest.save()
         self._progress.phase("done")
-        known = [column.name for column in schema.columns]
         return Result(
             self._options.out,
             sum(one.documents for one in partitions.values()),
@@ -357,20 +256,8 @@ class Gather:
             time.monotonic() - self._began,
             differing,
             schema.left_out,
-            []
-            if manifest.about["chosen"]
-            else further_columns(caps, manifest.about["given"], known),
+            new_fields(caps, manifest),
         )
-
-
-#: What a dataset keeps from its first run to its last, and how to say it.
-_FIXED = {
-    "shape": "another shape",
-    "distilled": "other options of distilling",
-    "pseudonymised": "other pseudonyms",
-    "source_columns": "other columns",
-    "mapping": "another mapping",
-}
 
 
 def _allowed(client: Any, connection: Connection | None, indices: str) -> str:
@@ -381,18 +268,3 @@ def _allowed(client: Any, connection: Connection | None, indices: str) -> str:
         return resolve_indices_now(client, connection, indices).expression
     except Refusal as refusal:
         raise GatherProblem(refusal.message) from None
-
-
-def _unfetched(parts: Sequence[Any], counts: Sequence[int], found: list[Stretch]) -> list[int]:
-    """What to note as seen: the counts of now, but for slices that still have to be fetched.
-
-    A run that ends before it has fetched them must leave the next one to see that they differ.
-    """
-    fetched = {step.piece.start for stretch in found for step in stretch.steps if step.fetch}
-    left = iter(counts)
-    noted = []
-    for part in parts:
-        for low, _, _, seen in part.slices:
-            count = next(left)
-            noted.append(seen if low in fetched else count)
-    return noted

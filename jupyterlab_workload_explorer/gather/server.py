@@ -69,7 +69,7 @@ class Server:
     def fields(self) -> Mapping[str, Any]:
         """The answer of ``_field_caps`` for all fields."""
         path = f"/{quote(self.indices, safe=',*-+<>:')}/_field_caps"
-        answer = self._ask("GET", path, params={"fields": "*"})
+        answer = self._ask("GET", path, params={"fields": "*", "include_unmapped": "true"})
         if not answer.get("indices"):
             raise GatherProblem(
                 f'No index matches "{self.indices}". Look at the names with GET _cat/indices.'

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from .external import ExternalUnion
 from .fetch import Fetcher
 from .files import disk_problem
-from .manifest import Manifest, Part
+from .held import Held, ends_by
+from .holdings import Cover, Part
+from .manifest import Manifest
 from .pages import Fetched, time_text
-from .parts import ROWS, PartWriter, read_part
+from .parts import ROWS, PartWriter
 from .reconcile import Step, Stretch
 from .rows import Rows
 from .slices import Slice
@@ -45,10 +48,13 @@ class StretchWriter:
         self._ahead = ahead
         self._footer = footer
         self._part_rows = part_rows
+        self._weighted = rows.weight is not None and rows.source.column("count") is not None
+        #: Documents fetched so far of what the old part calls one slice.
+        self._covered = 0
 
     def write(self, name: str, stretch: Stretch) -> None:
         """Write a stretch of the partition ``name``. What is complete when it fails, stays."""
-        held = HeldRows(self._manifest, stretch.old, self._rows)
+        held = Held(self._manifest, stretch.old, self._rows)
         pending: list[tuple[Path, Part]] = []
         replaced = list(stretch.old)
         part: OpenPart | None = None
@@ -60,12 +66,13 @@ class StretchWriter:
                 if part.writer.rows >= self._part_rows:
                     pending.append(part.close())
                     part = None
-                    if held.between_parts(step):
-                        done = [one for one in replaced if _ends_by(one, step)]
+                    if held.rows.between_parts(step):
+                        done = [one for one in replaced if ends_by(one, step)]
                         self._manifest.replace(name, done, pending)
                         replaced = [one for one in replaced if one not in done]
                         pending = []
             if part is not None:
+                part.keep(held.rejects.lacking(None))
                 pending.append(part.close())
                 part = None
             if pending or replaced:
@@ -103,61 +110,103 @@ class StretchWriter:
                 yield step
                 continue
             for piece in self._fetcher.axis.slices(step.piece):
-                yield Step(piece, 0, step.part, True)
+                yield Step(piece, step.held, step.part, True, piece.end == step.piece.end)
 
     def _step(
-        self, part: OpenPart, step: Step, fetched: Future[Fetched] | None, held: HeldRows
+        self, part: OpenPart, step: Step, fetched: Future[Fetched] | None, held: Held
     ) -> None:
-        old = held.take(step.piece.end) if step.part is not None else None
+        old = held.rows.take(step.piece.end) if step.part is not None else None
         if not step.fetch:
             assert step.part is not None
             for table in old or ():
                 part.writer.add(table)
-            part.keep_rejects(self._manifest.rejects_of(step.part), step)
+            part.keep(held.rejects.take(step.piece.end))
             part.cover(step.piece, step.held, step.piece.documents)
             return
         if fetched is None:
-            self._stream(part, step, old)
-            return
-        arrived = fetched.result()
-        table = self._rows.merge([self._rows.slice(arrived.table)])
-        lacking = 0
-        before = None if old is None else pa.concat_tables(old) if (old := list(old)) else None
-        if before is not None:
-            table, lacking = self._rows.together(before, table)
-        part.writer.add(table)
-        part.reject(self._rows.told(arrived.rejects))
-        part.cover(step.piece, arrived.documents + lacking, arrived.documents)
+            self._stream(part, step, old, held)
+        else:
+            arrived = fetched.result()
+            table = self._rows.merge([self._rows.slice(arrived.table)])
+            lacking = 0
+            before = None if old is None else pa.concat_tables(old) if (old := list(old)) else None
+            if before is not None:
+                table, lacking = self._rows.together(before, table)
+            part.writer.add(table)
+            held.rejects.told(part.reject(self._rows.told(arrived.rejects)))
+            documents = arrived.documents
+            part.cover(step.piece, self._standing_for(step, documents, lacking), documents)
+        if step.part is not None and step.ends:
+            part.keep(held.rejects.lacking(step.piece.end))
 
-    def _stream(self, part: OpenPart, step: Step, old: Iterator[pa.Table] | None) -> None:
+    def _stream(
+        self, part: OpenPart, step: Step, old: Iterator[pa.Table] | None, held: Held
+    ) -> None:
         """A slice that is too large for the memory: one page after the other."""
+        if self._rows.days:
+            documents, lacking = self._stream_days(part, step, old, held)
+        elif old is None and self._in_order():
+            documents, lacking = 0, 0
+            for page in self._fetcher.stream(step.piece):
+                documents += page.documents
+                held.rejects.told(part.reject(self._rows.told(page.rejects)))
+                part.writer.add(self._rows.slice(page.table))
+        else:
+            documents = 0
+            held_documents = 0 if step.part is None else step.part.documents
+            size = step.piece.documents + held_documents
+            with ExternalUnion(self._manifest.temporary, self._rows, size) as union:
+                for table in old or ():
+                    union.add(table, held=True)
+                for page in self._fetcher.stream(step.piece):
+                    documents += page.documents
+                    held.rejects.told(part.reject(self._rows.told(page.rejects)))
+                    union.add(self._rows.slice(page.table), held=False)
+                for table in union.rows():
+                    part.writer.add(table)
+                lacking = union.lacking
+        part.cover(step.piece, self._standing_for(step, documents, lacking), documents)
+
+    def _standing_for(self, step: Step, documents: int, lacking: int) -> int:
+        """The documents that a fetched slice stands for; ``lacking`` have expired in the index."""
+        if not self._weighted:
+            return documents + lacking
+        # What documents say to count for does not tell how many they are: at least as many as held.
+        self._covered += documents
+        more = 0
+        if step.ends:
+            more, self._covered = max(0, step.held - self._covered), 0
+        return documents + more
+
+    def _in_order(self) -> bool:
+        """Whether the server gives pages in the order of the rows."""
+        columns = {column.name: column for column in self._rows.source.columns}
+        return all(columns[name].composite or columns[name].dated for name in self._rows.order)
+
+    def _stream_days(
+        self, part: OpenPart, step: Step, old: Iterator[pa.Table] | None, held: Held
+    ) -> tuple[int, int]:
+        """A day of any number of documents. Returns these, and those that only were held."""
         documents = 0
         merged: list[pa.Table] = []
         for page in self._arriving(step.piece):
             documents += page.documents
-            part.reject(self._rows.told(page.rejects))
-            rows = self._rows.slice(page.table)
-            if not self._rows.days:
-                part.writer.add(rows)
-                continue
-            merged.append(rows)
+            held.rejects.told(part.reject(self._rows.told(page.rejects)))
+            merged.append(self._rows.slice(page.table))
             # Seldom, because each time all that has come is grouped again.
             if sum(one.num_rows for one in merged[1:]) > max(TOGETHER, merged[0].num_rows):
                 merged = [self._rows.merge(merged)]
-        merged = [self._rows.merge(merged)] if merged else []
+        whole = self._rows.merge(merged)
         lacking = 0
-        # Without days, rows of a moment that has too many at once are replaced by what is there.
         for table in old or ():
-            if self._rows.days:
-                together, more = self._rows.together(table, merged[0])
-                merged, lacking = [together], lacking + more
-        for table in merged:
-            part.writer.add(table)
-        part.cover(step.piece, documents + lacking, documents)
+            whole, more = self._rows.together(table, whole)
+            lacking += more
+        part.writer.add(whole)
+        return documents, lacking
 
     def _arriving(self, piece: Slice) -> Iterator[Fetched]:
         """The documents of a large slice, in pages; those of a day come in any order."""
-        if not self._rows.days or piece.missing:
+        if piece.missing:
             yield from self._fetcher.stream(piece)
             return
         waiting: deque[Future[Fetched]] = deque()
@@ -193,7 +242,7 @@ class OpenPart:
         self._manifest = manifest
         self._file = f"month={name}/{stem}.parquet"
         self._path = manifest.temporary / f"{stem}.tmp"
-        self._slices: list[tuple[int | None, int | None, int, int]] = []
+        self._slices: list[Cover] = []
         self._rejects: IO[str] | None = None
         self._rejects_path = manifest.work / "rejects" / f"{stem}.ndjson"
         self._rejected = 0
@@ -201,29 +250,35 @@ class OpenPart:
 
     def cover(self, piece: Slice, documents: int, seen: int) -> None:
         """Note that all rows of a slice are in the part."""
-        self._slices.append((piece.start, piece.end, documents, seen))
+        self._slices.append(Cover(piece.start, piece.end, documents, seen))
 
-    def reject(self, rejects: list[dict[str, Any]]) -> None:
-        """Write values that did not fit."""
-        for one in rejects:
-            self._line(json.dumps({**one, "at": one["time"], "time": time_text(one["time"])}))
+    def reject(self, rejects: list[dict[str, Any]]) -> list[str]:
+        """Write values that did not fit. Returns the lines."""
+        lines = [
+            json.dumps({**one, "at": one["time"], "time": time_text(one["time"])})
+            for one in rejects
+        ]
+        self.keep(lines)
+        return lines
 
-    def keep_rejects(self, path: Path, step: Step) -> None:
-        """Take over the rejected values of a slice."""
-        if not path.exists():
-            return
-        low, high = step.piece.start, step.piece.end
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                at = json.loads(line)["at"]
-                if at is None if low is None else at is not None and low <= at < (high or at + 1):
-                    self._line(line.rstrip("\n"))
+    def keep(self, lines: Iterable[str]) -> None:
+        """Write lines of values that did not fit."""
+        for line in lines:
+            try:
+                if self._rejects is None:
+                    self._rejects = self._rejects_path.open("w", encoding="utf-8")
+                self._rejects.write(line + "\n")
+            except OSError as error:
+                raise disk_problem(error, self._rejects_path) from None
+            self._rejected += 1
 
     def close(self) -> tuple[Path, Part]:
         """Finish the file. Returns where it is, and what the manifest has to say."""
         try:
             size, digest = self.writer.close()
             if self._rejects is not None:
+                self._rejects.flush()
+                os.fsync(self._rejects.fileno())
                 self._rejects.close()
         except OSError as error:
             raise disk_problem(error, self._rejects_path) from None
@@ -243,67 +298,6 @@ class OpenPart:
         if self._rejects is not None:
             self._rejects.close()
         self._rejects_path.unlink(missing_ok=True)
-
-    def _line(self, text: str) -> None:
-        try:
-            if self._rejects is None:
-                self._rejects = self._rejects_path.open("w", encoding="utf-8")
-            self._rejects.write(text + "\n")
-        except OSError as error:
-            raise disk_problem(error, self._rejects_path) from None
-        self._rejected += 1
-
-
-class HeldRows:
-    """The rows of old parts, read once, from the first to the last."""
-
-    def __init__(self, manifest: Manifest, parts: list[Part], rows: Rows) -> None:
-        self._manifest = manifest
-        self._parts = parts
-        self._rows = rows
-        self._time = rows.order[0] if rows.order else None
-        self._tables = self._all()
-        self._rest: pa.Table | None = None
-
-    def take(self, end: int | None) -> Iterator[pa.Table]:
-        """The rows before an instant in milliseconds, but for those taken before; all for ``None``.
-
-        To be read to its end before the next call.
-        """
-        while True:
-            table, self._rest = self._rest, None
-            if table is None:
-                table = next(self._tables, None)
-            if table is None:
-                return
-            if end is None:
-                yield table
-                continue
-            column = table.column(self._time)
-            per_milli = 1_000_000 if column.type.unit == "ns" else 1
-            before = pc.sum(pc.less(column.cast(pa.int64()), end * per_milli)).as_py() or 0
-            if before > 0:
-                yield table.slice(0, before)
-            if before < table.num_rows:
-                self._rest = table.slice(before)
-                return
-
-    def between_parts(self, step: Step) -> bool:
-        """Whether no part is half read after a step."""
-        return step.part is None or _ends_by(step.part, step)
-
-    def close(self) -> None:
-        """Leave the files."""
-        self._tables.close()
-
-    def _all(self) -> Iterator[pa.Table]:
-        for part in self._parts:
-            yield from read_part(self._manifest.folder / part.file, self._rows.schema)
-
-
-def _ends_by(part: Part, step: Step) -> bool:
-    last = part.slices[-1][1]
-    return last is None or (step.piece.end is not None and last <= step.piece.end)
 
 
 def _stamp(piece: Slice) -> str:

@@ -34,10 +34,13 @@ class Tuples:
         self._schema = schema
         self._axis = axis
         self._throttle = throttle
-        self.possible = single and all(column.composite for column in schema.columns)
+        self.possible = single and all(
+            column.composite or column.absent for column in schema.columns
+        )
         self._sources = [
             {str(index): {"terms": {"field": column.field, "missing_bucket": True}}}
             for index, column in enumerate(schema.columns)
+            if not column.absent
         ]
 
     def fetch(self, piece: Slice) -> pa.Table | None:
@@ -51,7 +54,7 @@ class Tuples:
         keys = [bucket["key"] for bucket in buckets]
         rejects: list[Reject] = []
         arrays = [
-            column_of(column, [key[str(index)] for key in keys], rejects)
+            column_of(column, [key.get(str(index)) for key in keys], rejects)
             for index, column in enumerate(self._schema.columns)
         ]
         if rejects:

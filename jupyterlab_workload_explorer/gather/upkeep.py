@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .cursor import NAME as IDS
+from .cursor import remove_old
 from .days import Days
 from .files import write_whole
 from .forgotten import Forgotten
@@ -102,6 +102,7 @@ def finish(manifest: Manifest) -> Upkeep:
     manifest.state["runs"][-1] |= {"ended": now(), "state": "complete"}
     del manifest.state["upkeep"]
     manifest.save()
+    remove_old(manifest)
     return Upkeep(task["rows"], task["parts"])
 
 
@@ -177,7 +178,7 @@ def _recount(manifest: Manifest, name: str) -> None:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
         return
-    partition.index_documents = sum(seen for part in partition.parts for *_, seen in part.slices)
+    partition.index_documents = partition.seen
 
 
 def _forget_ids(manifest: Manifest, kept: Kept) -> None:
@@ -185,7 +186,6 @@ def _forget_ids(manifest: Manifest, kept: Kept) -> None:
     cursor = manifest.state.get("cursor")
     if cursor is not None and kept.before is not None and kept.before > cursor["from"]:
         manifest.state["cursor"] = None
-        (manifest.work / IDS).unlink(missing_ok=True)
 
 
 def _log(manifest: Manifest, task: dict[str, Any]) -> None:

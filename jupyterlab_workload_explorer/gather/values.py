@@ -96,6 +96,15 @@ def _list(column: Column, values: list[Any]) -> pa.Array:
 
 
 def _plain(column: Column, values: list[Any]) -> pa.Array:
+    if any(isinstance(value, str) for value in values):
+        # A dataset of numbers, whose field has become a keyword.
+        texts = pa.array([value if value is None else str(value) for value in values], pa.string())
+        return texts.cast(column.type)
+    if column.kind == "whole" and any(
+        isinstance(value, float) and not value.is_integer() for value in values
+    ):
+        # Arrow would cut them.
+        raise ValueError(column.name)
     return pa.array(values, column.type)
 
 
@@ -107,6 +116,10 @@ def _date(column: Column, values: list[Any]) -> pa.Array:
     if column.type.unit == "ns":
         return pa.array([_nanoseconds(value) for value in values], pa.int64()).cast(column.type)
     if any(isinstance(value, str) for value in values):
+        if any("." in value for value in values if isinstance(value, str)):
+            # The dataset's times are of milliseconds, whatever the index has now.
+            whole = [None if one is None else _nanoseconds(one) // 1_000_000 for one in values]
+            return pa.array(whole, pa.int64()).cast(column.type)
         return pa.array(values, pa.string()).cast(pa.int64()).cast(column.type)
     return pa.array(values, pa.int64()).cast(column.type)
 

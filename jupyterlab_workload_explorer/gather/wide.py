@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .files import disk_problem
-from .manifest import Part
+from .held import Held
+from .holdings import Part
 from .multiset import union
 from .problem import GatherProblem
 from .reconcile import Step, Stretch
 from .rows import Rows
 from .schema import LIST
 from .slices import Slice
-from .stretch import HeldRows, OpenPart, StretchWriter
+from .stretch import OpenPart, StretchWriter
 from .values import sorted_rows
 
 #: Name of the column of packages.
@@ -160,20 +161,21 @@ class WideWriter(StretchWriter):
         spill = Spill(self._manifest.temporary, rows, stretch.documents // TOGETHER + 1)
         part: OpenPart | None = self._open(name, stretch.steps[0].piece)
         pending: list[tuple[Path, Part]] = []
+        held = Held(self._manifest, stretch.old, rows)
         try:
-            held = HeldRows(self._manifest, stretch.old, rows)
-            for table in held.take(None):
+            for table in held.rows.take(None):
                 spill.add(table, held=True)
             slices = []
             for step, fetched in self._fetched(stretch):
                 if fetched is not None:
                     arrived = fetched.result()
                     spill.add(rows.slice(arrived.table), held=False)
-                    part.reject(rows.told(arrived.rejects))
+                    held.rejects.told(part.reject(rows.told(arrived.rejects)))
                     documents = arrived.documents
                 else:
-                    documents = self._spill_large(step, spill, part)
+                    documents = self._spill_large(step, spill, part, held)
                 slices.append(Slice(step.piece.start, step.piece.end, documents))
+            part.keep(held.rejects.lacking(None))
             lacking = spill.put_together()
             for piece in slices:
                 if part is None:
@@ -189,16 +191,17 @@ class WideWriter(StretchWriter):
                 part = None
             self._manifest.replace(name, stretch.old, pending)
         finally:
+            held.close()
             spill.close()
             if part is not None:
                 part.discard()
 
-    def _spill_large(self, step: Step, spill: Spill, part: OpenPart) -> int:
+    def _spill_large(self, step: Step, spill: Spill, part: OpenPart, held: Held) -> int:
         documents = 0
         for page in self._fetcher.stream(step.piece):
             documents += page.documents
             spill.add(self._rows.slice(page.table), held=False)
-            part.reject(self._rows.told(page.rejects))
+            held.rejects.told(part.reject(self._rows.told(page.rejects)))
         return documents
 
 

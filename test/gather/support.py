@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+import jupyterlab_workload_explorer
+
 from ..services.documents import ask
 
 #: Fields of the records, with their mapped types.
@@ -32,6 +34,21 @@ BEGIN = 1_612_137_600_000  # 2021-02-01
 MONTH = 30 * 86_400_000
 
 _WORDS = ["numpy", "scipy", "dask", "mpi4py", "naïve", "日本", "", "a b", "🙂"]
+
+
+#: Sizes that make many slices, pages and parts of few documents.
+SMALL = {"part_rows": 700, "slice_documents": 150, "page_size": 60}
+
+
+def gather(node: Any, index: str, out: Path, **options: Any) -> Any:
+    """Gathers an index of a node into a folder."""
+    return jupyterlab_workload_explorer.gather(None, index, out, url=node.url, **options)
+
+
+def delete_documents(node: Any, index: str, documents: Iterable[Mapping[str, Any]]) -> None:
+    """Deletes documents by their `_id`."""
+    lines = [json.dumps({"delete": {"_id": one["_id"]}}) + "\n" for one in documents]
+    ask(node, "POST", f"/{index}/_bulk?refresh=true", "".join(lines).encode())
 
 
 def records(count: int, seed: int, begin: int = BEGIN, end: int = BEGIN + 3 * MONTH) -> list[dict]:
