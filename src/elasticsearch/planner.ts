@@ -68,8 +68,8 @@ export class Planner {
   }
 
   /** @throws EngineError when the question makes no sense, or the columns cannot answer it. */
-  async answer(query: IQuery): Promise<IExtractPlan> {
-    const mapping = await this._checked(query);
+  async answer(query: IQuery, signal?: AbortSignal): Promise<IExtractPlan> {
+    const mapping = await this._checked(query, signal);
     const { columns } = needsOf(
       query,
       this._dataset(),
@@ -88,8 +88,11 @@ export class Planner {
     return this.plan(columns, mapping, allOf(conditions));
   }
 
-  async overview(selection: ISelection): Promise<IExtractPlan> {
-    const mapping = await this._checked(selection);
+  async overview(
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection, signal);
     const query = { ...selection, ...defaultQuestion('users') };
     const { columns } = overviewNeeds(
       selection,
@@ -100,8 +103,12 @@ export class Planner {
     return this.plan(columns, mapping);
   }
 
-  async values(field: string, selection: ISelection): Promise<IExtractPlan> {
-    const mapping = await this._checked(selection);
+  async values(
+    field: string,
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection, signal);
     const derived = field === ENVIRONMENT && !this._columns.has(field);
     const names = derived
       ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
@@ -146,15 +153,21 @@ export class Planner {
     }
   }
 
-  private async _checked(selection: ISelection): Promise<Mapping> {
+  private async _checked(
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<Mapping> {
     const mapping = this.mapping(selection);
-    await this._learnLists(mapping);
+    await this._learnLists(mapping, signal);
     checkMapping(mapping, this._dataset());
     return mapping;
   }
 
   /** Find out whether documents name several packages, for a column that was mapped by hand. */
-  private async _learnLists(mapping: Mapping): Promise<void> {
+  private async _learnLists(
+    mapping: Mapping,
+    signal?: AbortSignal
+  ): Promise<void> {
     const [name = ''] = mapping.package ?? [];
     const column = this._columns.get(name);
     const { info, point } = this._source;
@@ -177,7 +190,8 @@ export class Planner {
           ...(own ? { query: own } : {}),
           aggs: severalAggregations(field)
         },
-        'whether documents name several packages'
+        'whether documents name several packages',
+        signal
       );
       if (holdsSeveral(answer.aggregations)) {
         this.makeLists([name]);

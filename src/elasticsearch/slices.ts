@@ -5,8 +5,16 @@ import { bucketsOf } from './answers';
 
 /** Documents of a slice, unless a connection says otherwise: few enough that one page of a composite aggregation holds all its tuples. */
 export const SLICE_DOCUMENTS = 20_000;
-/** Stretches that a histogram tells apart. */
-export const STRETCHES = 3000;
+/** Stretches that one histogram tells apart at most: a quarter of the buckets that servers allow unless they are told otherwise. */
+export const MOST_STRETCHES = 2 ** 14;
+/** Stretches by page of documents: finer ones fill slices better. */
+const BY_PAGE = 16;
+/** The same where only crowded stretches are cut, at least. */
+const BY_PAGE_AGAIN = 4;
+/** Stretches of a span with few documents. */
+const LEAST_STRETCHES = 1024;
+/** The longest stretch, milliseconds: some six days, which nine digits can say. */
+const LONGEST = 2 ** 29;
 
 /** A stretch of time of some indices: the piece in which documents are fetched. */
 export interface ISlice extends ISegment {
@@ -56,13 +64,45 @@ export function stretchesIn(
   }));
 }
 
-/** Length of stretches that tell a span apart finely enough, milliseconds. */
+/**
+ * Length of stretches that tell a span apart finely enough, milliseconds: a power of two.
+ *
+ * @param page Documents of a page.
+ * @param most Stretches there may be.
+ */
 export function intervalFor(
-  from: number,
-  to: number,
-  stretches = STRETCHES
+  { from, to, documents }: IStretch,
+  page: number,
+  most = MOST_STRETCHES
 ): number {
-  return Math.max(1, Math.ceil((to - from) / stretches));
+  const wanted = Math.max(LEAST_STRETCHES, (BY_PAGE * documents) / page);
+  const length = (to - from) / Math.min(most, wanted);
+  return Math.min(LONGEST, 2 ** Math.max(0, Math.ceil(Math.log2(length))));
+}
+
+/**
+ * A shorter length for stretches that have more documents than fit a page: a power of two, at least 1.
+ *
+ * @param interval Their length.
+ */
+export function finer(
+  interval: number,
+  crowded: readonly IStretch[],
+  page: number,
+  most = MOST_STRETCHES
+): number {
+  const fullest = crowded.reduce(
+    (found, { documents }) => Math.max(found, documents),
+    0
+  );
+  const needed = 2 ** Math.ceil(Math.log2((BY_PAGE_AGAIN * fullest) / page));
+  // Of few stretches more parts do not cost another request.
+  const parts = Math.max(needed, powerBelow(most / crowded.length));
+  return Math.max(1, interval / Math.min(parts, powerBelow(most)));
+}
+
+function powerBelow(value: number): number {
+  return 2 ** Math.floor(Math.log2(value));
 }
 
 /** Put stretches that follow each other together, up to some documents. */
@@ -92,6 +132,13 @@ export function allOf(
 ): Condition | null {
   const given = conditions.filter(condition => condition !== null);
   return given.length > 1 ? { bool: { filter: given } } : (given[0] ?? null);
+}
+
+/** Any of some conditions. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 1
+    ? conditions[0]
+    : { bool: { should: conditions, minimum_should_match: 1 } };
 }
 
 /** Documents of some indices only; null for all. */

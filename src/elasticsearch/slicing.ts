@@ -1,21 +1,23 @@
-import { ElasticFailure } from './failure';
-import { groupsOf } from './fields';
-import type { IIndexColumn } from './fields';
+import { EngineError } from '../engine/engine';
+import { abortError } from '../engine/rpc';
+import { isObject } from '../workload/json';
 import { totalOf, valueIn } from './answers';
+import { cutTime } from './cut-time';
+import { groupsOf } from './fields';
+import type { IIndexColumn, IIndexGroup } from './fields';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
-import {
-  allOf,
-  histogramBody,
-  intervalFor,
-  ofIndices,
-  STRETCHES,
-  stretchesIn,
-  together,
-  within,
-  without
-} from './slices';
+import { allOf, ofIndices, together, within, without } from './slices';
 import type { ISlice, IStretch } from './slices';
+
+/** A cut under way, or done. */
+interface ICut {
+  readonly slices: Promise<readonly ISlice[]>;
+  readonly controller: AbortController;
+  /** Questions that wait for it. */
+  waiting: number;
+  done: boolean;
+}
 
 /** Cuts some indices into slices: once for all questions that need the same. */
 export class Slicer {
@@ -27,24 +29,21 @@ export class Slicer {
   /**
    * @param columns The columns that are wanted of the slices.
    * @param time The column that slices are cut by; null cuts nothing.
+   * @param signal Calls it off; the server is asked no more when nobody waits.
    */
   async slices(
     columns: readonly IIndexColumn[],
-    time: IIndexColumn | null
+    time: IIndexColumn | null,
+    signal?: AbortSignal
   ): Promise<readonly ISlice[]> {
     const differing = columns.filter(({ variants }) => variants.length > 1);
     const key = JSON.stringify([
       time?.name,
+      time?.list,
       differing.map(({ name }) => name).sort()
     ]);
-    let cut = this._cut.get(key);
-    if (!cut) {
-      cut = sliceIndices(this._point, differing, this._indices, time);
-      this._cut.set(key, cut);
-      // Who asks again after a failure, asks anew.
-      cut.catch(() => this._cut.delete(key));
-    }
-    const slices = await cut;
+    const cut = this._cuts.get(key) ?? this._begin(key, differing, time);
+    const slices = await this._wait(cut, signal);
     // The slices know the columns that differ, and not the others.
     const groups = groupsOf(time ? [...columns, time] : columns, this._indices);
     return slices.map(slice => ({
@@ -57,7 +56,67 @@ export class Slicer {
     }));
   }
 
-  private readonly _cut = new Map<string, Promise<readonly ISlice[]>>();
+  private _begin(
+    key: string,
+    columns: readonly IIndexColumn[],
+    time: IIndexColumn | null
+  ): ICut {
+    const controller = new AbortController();
+    const cut: ICut = {
+      slices: sliceIndices(
+        this._point,
+        columns,
+        this._indices,
+        time,
+        controller.signal
+      ),
+      controller,
+      waiting: 0,
+      done: false
+    };
+    this._cuts.set(key, cut);
+    cut.slices.then(
+      () => (cut.done = true),
+      // Who asks again after a failure, asks anew.
+      () => this._forget(cut)
+    );
+    return cut;
+  }
+
+  private async _wait(
+    cut: ICut,
+    signal?: AbortSignal
+  ): Promise<readonly ISlice[]> {
+    let giveUp: () => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      giveUp = () => reject(abortError());
+    });
+    signal?.addEventListener('abort', giveUp);
+    cut.waiting++;
+    try {
+      if (signal?.aborted) {
+        throw abortError();
+      }
+      return await Promise.race([cut.slices, aborted]);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+      cut.waiting--;
+      if (cut.waiting === 0 && !cut.done) {
+        this._forget(cut);
+        cut.controller.abort();
+      }
+    }
+  }
+
+  private _forget(cut: ICut): void {
+    for (const [key, known] of this._cuts) {
+      if (known === cut) {
+        this._cuts.delete(key);
+      }
+    }
+  }
+
+  private readonly _cuts = new Map<string, ICut>();
 }
 
 /**
@@ -65,6 +124,7 @@ export class Slicer {
  * apart where the fields of the wanted columns differ between indices.
  *
  * @param time The column that slices are cut by; null cuts nothing.
+ * @throws EngineError `changed` when the slices are not all documents there are.
  */
 export async function sliceIndices(
   point: PointInTime,
@@ -76,43 +136,102 @@ export async function sliceIndices(
   const slices: ISlice[] = [];
   const all = time ? [...columns, time] : columns;
   for (const group of groupsOf(all, indices)) {
-    const own = ofIndices(group.indices);
-    const variant = time ? group.variant(time.name) : undefined;
-    const field = variant?.type === 'time' ? variant.field : null;
-    if (field !== null) {
-      for (const { from, to, documents } of await stretches(
-        point,
-        field,
-        own,
-        signal
-      )) {
-        slices.push({
-          id: slices.length,
-          rows: documents,
-          records: documents,
-          group,
-          bounds: {
-            from: Math.floor(from / 1000),
-            to: Math.ceil(to / 1000)
-          },
-          condition: allOf([own, within(field, from, to)])
-        });
-      }
-    }
-    const rest = field === null ? own : allOf([own, without(field)]);
-    const documents = await countDocuments(point, rest, signal);
-    if (documents > 0) {
+    for (const piece of await piecesOf(point, group, time, signal)) {
+      const { documents, bounds, condition } = piece;
       slices.push({
         id: slices.length,
         rows: documents,
         records: documents,
         group,
-        bounds: null,
-        condition: rest
+        bounds,
+        condition
       });
     }
   }
+  const found = slices.reduce((sum, { records }) => sum + records, 0);
+  if (point.documents !== null && point.documents !== found) {
+    throw new EngineError(
+      'changed',
+      `There are ${point.documents} documents, of which ${found} were found by index and time. Reload the source.`
+    );
+  }
   return slices;
+}
+
+/** A part of the documents of a group. */
+type Piece = Pick<ISlice, 'bounds' | 'condition'> & {
+  readonly documents: number;
+};
+
+async function piecesOf(
+  point: PointInTime,
+  group: IIndexGroup,
+  time: IIndexColumn | null,
+  signal?: AbortSignal
+): Promise<Piece[]> {
+  const own = ofIndices(group.indices);
+  const variant = time && !time.list ? group.variant(time.name) : undefined;
+  const field = variant?.type === 'time' ? variant.field : null;
+  const all = async (): Promise<Piece> => ({
+    documents: await countDocuments(point, own, signal),
+    bounds: null,
+    condition: own
+  });
+  const pieces =
+    field === null ? null : await byTime(point, field, own, signal);
+  return (pieces ?? [await all()]).filter(({ documents }) => documents > 0);
+}
+
+/** @returns null when documents have several times each, and so cannot be told apart by them. */
+async function byTime(
+  point: PointInTime,
+  field: string,
+  own: Condition | null,
+  signal?: AbortSignal
+): Promise<Piece[] | null> {
+  const answer = await point.search(
+    {
+      size: 0,
+      track_total_hits: true,
+      ...(own ? { query: own } : {}),
+      aggs: {
+        first: { min: { field } },
+        last: { max: { field } },
+        timed: { filter: { exists: { field } } }
+      }
+    },
+    'first and last time',
+    signal
+  );
+  const first = valueIn(answer.aggregations, 'first');
+  const last = valueIn(answer.aggregations, 'last');
+  const bucket = answer.aggregations?.timed;
+  const timed = isObject(bucket) ? Number(bucket.doc_count) : 0;
+  const untimed: Piece = {
+    documents: (totalOf(answer) ?? 0) - timed,
+    bounds: null,
+    condition: allOf([own, without(field)])
+  };
+  if (first === null || last === null) {
+    return [untimed];
+  }
+  const found = await cutTime(
+    point,
+    {
+      field,
+      condition: own,
+      from: Math.floor(first),
+      to: Math.floor(last) + 1,
+      documents: timed
+    },
+    signal
+  );
+  const piece = ({ from, to, documents }: IStretch): Piece => ({
+    documents,
+    bounds: { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) },
+    condition: allOf([own, within(field, from, to)])
+  });
+  return found && [...together(found, point.pageSize).map(piece), untimed];
 }
 
 /**
@@ -136,101 +255,6 @@ export function wholeSlice(
         condition: null
       }
     : null;
-}
-
-async function stretches(
-  point: PointInTime,
-  field: string,
-  own: Condition | null,
-  signal?: AbortSignal
-): Promise<IStretch[]> {
-  const answer = await point.search(
-    {
-      size: 0,
-      track_total_hits: false,
-      ...(own ? { query: own } : {}),
-      aggs: { first: { min: { field } }, last: { max: { field } } }
-    },
-    'first and last time',
-    signal
-  );
-  const first = valueIn(answer.aggregations, 'first');
-  const last = valueIn(answer.aggregations, 'last');
-  if (first === null || last === null) {
-    return [];
-  }
-  return together(
-    await cut(
-      point,
-      field,
-      own,
-      Math.floor(first),
-      Math.floor(last) + 1,
-      signal
-    ),
-    point.pageSize
-  );
-}
-
-/** Stretches of `[from, to)`; those with too many documents are cut again, as long as time can be cut. */
-async function cut(
-  point: PointInTime,
-  field: string,
-  own: Condition | null,
-  from: number,
-  to: number,
-  signal?: AbortSignal,
-  stretches = STRETCHES
-): Promise<IStretch[]> {
-  const interval = intervalFor(from, to, stretches);
-  const condition = allOf([own, within(field, from, to)]);
-  let found: IStretch[];
-  try {
-    const answer = await point.search(
-      {
-        size: 0,
-        track_total_hits: false,
-        ...histogramBody(field, interval, condition)
-      },
-      'documents by time',
-      signal
-    );
-    found = stretchesIn(answer, interval);
-  } catch (error) {
-    const fewer = Math.floor(stretches / 4);
-    if (
-      error instanceof ElasticFailure &&
-      error.kind === 'too-many-buckets' &&
-      fewer > 1
-    ) {
-      return cut(point, field, own, from, to, signal, fewer);
-    }
-    throw error;
-  }
-  const parts: IStretch[] = [];
-  for (const { documents, ...stretch } of found) {
-    // Stretches begin at multiples of their length, which the span need not do.
-    const inside = {
-      from: Math.max(from, stretch.from),
-      to: Math.min(to, stretch.to)
-    };
-    if (documents > point.pageSize && interval > 1) {
-      parts.push(
-        ...(await cut(
-          point,
-          field,
-          own,
-          inside.from,
-          inside.to,
-          signal,
-          stretches
-        ))
-      );
-    } else {
-      parts.push({ ...inside, documents });
-    }
-  }
-  return parts;
 }
 
 /** Number of documents. */

@@ -59,6 +59,9 @@ export class FakeServer implements ITransport {
   /** All calls, the first one first. */
   readonly calls: ServerCall[] = [];
 
+  /** Documents or buckets of a page that the connection allows; null for the usual number. */
+  pageSize: number | null = null;
+
   /** What goes wrong. */
   fault: Fault = () => null;
 
@@ -106,7 +109,7 @@ export class FakeServer implements ITransport {
       case 'open': {
         const id = `point-${++this._opened}`;
         this._points.set(id, this._documents());
-        return json({ id, server: '8.19.0' });
+        return json({ id, server: '8.19.0', page_size: this.pageSize });
       }
       case 'close':
         this._points.delete(call.pit);

@@ -109,6 +109,20 @@ describe('Planner.answer', () => {
     expect(other.byDocument).toBe(true);
   });
 
+  it('asks nothing more when it is called off', async () => {
+    const { planner, server } = await setUp();
+    const query = question('top-packages', { mapping: { package: ['tools'] } });
+    const stop = new AbortController();
+    server.fault = () => new Promise(() => stop.abort());
+    for (const plan of [
+      planner.answer(query, stop.signal),
+      planner.overview(query, stop.signal),
+      planner.values('package', query, stop.signal)
+    ]) {
+      expect(await rejection(plan)).toMatchObject({ name: 'AbortError' });
+    }
+  });
+
   it('finds out again when that failed', async () => {
     const { planner, server } = await setUp();
     const query = question('top-packages', { mapping: { package: ['tools'] } });

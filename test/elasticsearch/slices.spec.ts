@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import {
   allOf,
+  finer,
   intervalFor,
   SLICE_DOCUMENTS,
   together,
@@ -15,9 +16,11 @@ import {
   wholeSlice
 } from '../../src/elasticsearch/slicing';
 import { matches } from './fake-aggregations';
-import { FakeServer } from './fake-server';
+import { FakeServer, refusal } from './fake-server';
 import type { FakeDocument } from './fake-server';
-import { fakeIndex, fakeServer, opened } from './fakes';
+import { fakeIndex, fakeServer, gate, opened, rejection, until } from './fakes';
+import type { IVariant } from '../../src/elasticsearch/fields';
+import type { ISearchBody } from '../../src/elasticsearch/protocol';
 
 const SEED = { seed: 20210104, numRuns: 60 };
 const FIELDS = { time: 'date', user: 'keyword' };
@@ -35,6 +38,32 @@ async function slicesOf(server: FakeServer, time: string | null = 'time') {
     columns.get(time ?? '') ?? null
   );
   return { slices, point, columns, indices };
+}
+
+/** A column that indices store differently. */
+const VARIANTS: readonly IVariant[] = [
+  { field: 'x', type: 'text', mapped: 'keyword', indices: ['another'] },
+  { field: 'x', type: 'number', mapped: 'long', indices: ['one more'] }
+];
+
+/** Buckets that a histogram would have at most. */
+function histogramBuckets(
+  server: FakeServer,
+  { aggs, query }: ISearchBody
+): number {
+  const { stretches } = aggs ?? {};
+  if (!stretches || !('date_histogram' in stretches)) {
+    return 0;
+  }
+  const { fixed_interval: interval = '' } = stretches.date_histogram;
+  const length = parseInt(interval, 10);
+  const { fields, documents } = server.indices.records;
+  const keys = documents.flatMap((document, order) =>
+    !query || matches({ index: 'records', fields, document, order }, query)
+      ? [Math.floor(Number(document.time) / length)]
+      : []
+  );
+  return new Set(keys).size;
 }
 
 /** How many slices choose each document, and how many documents each slice chooses. */
@@ -135,9 +164,33 @@ describe('conditions of slices', () => {
     });
   });
 
-  it('cut a span in steps of at least a millisecond', () => {
-    expect(intervalFor(0, 1)).toBe(1);
-    expect(intervalFor(0, 3001)).toBe(2);
+  it('cut a span in steps that are powers of two, more of them for more documents', () => {
+    const span = (to: number, documents: number) => ({
+      from: 0,
+      to,
+      documents
+    });
+    expect(intervalFor(span(1, 1), 100)).toBe(1);
+    expect(intervalFor(span(1024, 1), 100)).toBe(1);
+    expect(intervalFor(span(1025, 1), 100)).toBe(2);
+    expect(intervalFor(span(2 ** 30, 1), 100)).toBe(2 ** 20);
+    expect(intervalFor(span(2 ** 30, 2 ** 20), 2 ** 12)).toBe(2 ** 18);
+    expect(intervalFor(span(2 ** 30, 1e9), 100)).toBe(2 ** 16);
+    expect(intervalFor(span(2 ** 30, 1e9), 100, 64)).toBe(2 ** 24);
+    // Nine digits are allowed.
+    expect(String(intervalFor(span(1e15, 1), 100))).toHaveLength(9);
+  });
+
+  it('cut crowded stretches into powers of two, down to a millisecond', () => {
+    const crowd = [{ from: 0, to: 2 ** 20, documents: 1000 }];
+    const crowds = Array.from({ length: 1024 }, () => crowd[0]);
+    expect(finer(2 ** 20, crowds, 100)).toBe(2 ** 14);
+    expect(finer(2 ** 20, crowds, 100, 16)).toBe(2 ** 16);
+    expect(finer(2 ** 20, crowds, 10)).toBe(2 ** 11);
+    // As many as one request has.
+    expect(finer(2 ** 20, crowd, 100)).toBe(2 ** 6);
+    expect(finer(2 ** 20, crowd, 100, 24)).toBe(2 ** 16);
+    expect(finer(2, crowd, 100)).toBe(1);
   });
 });
 
@@ -233,7 +286,7 @@ describe('sliceIndices', () => {
             expect(records <= SLICE_DOCUMENTS || isMoment).toBe(true);
             expect(condition).not.toBeNull();
           });
-          cutAgain += Number(server.bodies.length > 3);
+          cutAgain += Number(server.bodies.length > 2);
         }
       ),
       { ...SEED, numRuns: 15 }
@@ -241,24 +294,76 @@ describe('sliceIndices', () => {
     expect(cutAgain).toBeGreaterThan(3);
   }, 60_000);
 
-  it('are disjoint where cuts do not fall on multiples of their length', async () => {
-    // Stretches of 7 s, of which one is cut into stretches of 3 ms, of which none begins where it does.
-    const length = 7000;
-    const crowd = Array.from(
-      { length: SLICE_DOCUMENTS + length },
-      (_, i) => length + (i % length)
-    );
-    const before = Array.from({ length: SLICE_DOCUMENTS }, () => length - 1);
-    const after = Array.from({ length: SLICE_DOCUMENTS }, () => 2 * length);
+  it('come from few requests, however crowded many stretches are', async () => {
+    const day = 86_400_000;
+    const crowds = Array.from({ length: 90 }, (_, i) => i * 40 * day);
     const server = fakeServer(
       FIELDS,
-      at(0, 3000 * length - 1, ...before, ...crowd, ...after)
+      at(
+        ...crowds.flatMap(start =>
+          Array.from({ length: 60 }, (_, i) => start + 7 * i)
+        )
+      )
     );
-    const { slices } = await slicesOf(server);
+    const { columns, indices } = await opened(server);
+    server.pageSize = 50;
+    const { point } = await opened(server);
+    const slices = await sliceIndices(
+      point,
+      [],
+      indices,
+      columns.get('time') ?? null
+    );
     const { times, sizes } = membership(server, slices);
     expect(new Set(times)).toEqual(new Set([1]));
-    expect(slices.map(({ records }) => records)).toEqual(sizes);
-  }, 60_000);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
+    expect(server.bodies.length).toBeLessThan(8);
+  });
+
+  it('come with fewer buckets a request where the server allows fewer', async () => {
+    const server = fakeServer(
+      FIELDS,
+      at(...Array.from({ length: 300 }, (_, i) => i ** 3))
+    );
+    server.pageSize = 20;
+    const { point, columns, indices } = await opened(server);
+    const { bodies } = server;
+    server.fault = call =>
+      call.call === 'search' && histogramBuckets(server, call.body) > 100
+        ? refusal(400, 'too_many_buckets_exception')
+        : null;
+    const slices = await sliceIndices(
+      point,
+      [],
+      indices,
+      columns.get('time') ?? null
+    );
+    const { times, sizes } = membership(server, slices);
+    expect(new Set(times)).toEqual(new Set([1]));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
+    expect(bodies.length).toBeLessThan(30);
+  });
+
+  it('are not cut by time where a document has several times', async () => {
+    const server = fakeServer(FIELDS, [{ time: [1, 86_400_000] }, { time: 5 }]);
+    const { slices } = await slicesOf(server);
+    expect(slices).toMatchObject([
+      { records: 2, bounds: null, condition: null }
+    ]);
+  });
+
+  it('are all documents, or nothing is told', async () => {
+    const server = fakeServer(FIELDS, at(1, 2));
+    const { point, columns } = await opened(server);
+    await expect(
+      sliceIndices(
+        point,
+        [{ name: 'x', type: 'text', list: false, variants: VARIANTS }],
+        ['another'],
+        columns.get('time') ?? null
+      )
+    ).rejects.toMatchObject({ code: 'changed' });
+  });
 
   it('ends when it is called off', async () => {
     const server = fakeServer(FIELDS, at(1, 2));
@@ -286,8 +391,38 @@ describe('Slicer', () => {
     expect(slices[1].map(({ records }) => records)).toEqual([2, 1]);
     expect(slices[0][0].group.variant('user')?.field).toBe('user');
     expect(slices[1][0].group.variant('nodes')?.field).toBe('nodes');
-    // Bounds, stretches, documents without a time.
-    expect(server.bodies).toHaveLength(3);
+    // Bounds, stretches.
+    expect(server.bodies).toHaveLength(2);
+  });
+
+  it('asks no more when nobody waits, and goes on while somebody does', async () => {
+    const server = fakeServer(FIELDS, at(1, 2, null));
+    const { point, indices, columns } = await opened(server);
+    const slicer = new Slicer(point, indices);
+    const time = columns.get('time') ?? null;
+    const held = gate(server, ({ call }) => call === 'search');
+    const [a, b] = [new AbortController(), new AbortController()];
+    const [first, second] = [a, b].map(({ signal }) =>
+      slicer.slices([], time, signal)
+    );
+    await until(() => held.waiting.length === 1);
+    a.abort();
+    expect(await rejection(first)).toMatchObject({ name: 'AbortError' });
+    held.release();
+    expect(await second).toHaveLength(2);
+    const again = gate(server, ({ call }) => call === 'search');
+    const other = new Slicer(point, indices);
+    const third = rejection(other.slices([], time, b.signal));
+    await until(() => again.waiting.length === 1);
+    const before = server.calls.length;
+    b.abort();
+    expect(await third).toMatchObject({ name: 'AbortError' });
+    again.release();
+    expect(server.calls).toHaveLength(before);
+    await expect(other.slices([], time, b.signal)).rejects.toMatchObject({
+      name: 'AbortError'
+    });
+    expect(await other.slices([], time)).toHaveLength(2);
   });
 
   it('cuts anew when that failed', async () => {
