@@ -136,6 +136,12 @@ class Gateway:
             # Closed also when nobody waits for it any more.
             self._drop(self._points.take(user, self._connection(name).name, handle))
 
+    def undelivered(self, answer: Any) -> None:
+        """An answer did not reach who asked: a point in time that it told of is closed."""
+        if isinstance(answer, dict) and (point := self._points.known(answer.get("id"))):
+            self._points.lost(point)
+            self._drop(point)
+
     async def close(self) -> None:
         """Close all points in time and all connections; nothing may be asked after that."""
         for point in self._points.take_all():

@@ -62,7 +62,11 @@ class GatewayHandler(web.RequestHandler):
                     self.clear_header("Content-Type")
                     await self.finish()
                     return
-                await self._send(answer if isinstance(answer, Answer) else _json(answer))
+                try:
+                    await self._send(answer if isinstance(answer, Answer) else _json(answer))
+                except (StreamClosedError, asyncio.CancelledError):
+                    self._gateway.undelivered(answer)
+                    raise
         except Refusal as refusal:
             self.set_status(refusal.status)
             await self.finish(_json(refusal.as_json()))

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from .connections import Connection
 from .errors import refusal_for
@@ -77,6 +78,10 @@ class PointsInTime:
         point = self._find(user, connection, handle)
         self._forget(point)
         return point
+
+    def known(self, handle: Any) -> PointInTime | None:
+        """What a handle of our own stands for."""
+        return self._open.get(handle) if isinstance(handle, str) else None
 
     def take_all(self) -> list[PointInTime]:
         """Take all out."""
