@@ -24,11 +24,13 @@ Answer one question about import records in Parquet files, folders of them, or g
 
   ID                   ${ANALYSIS_IDS.join(' · ')}
   --source PATH        file, folder or glob; may be repeated
-  --elasticsearch URL  a server of Elasticsearch 8 or 9; who asks is read from the environment: ELASTICSEARCH_API_KEY,
+  --elasticsearch URL  a server of Elasticsearch 8 or 9, or several nodes of one, separated by commas or repeated: when one does not
+                       answer, the next is asked; who asks is read from the environment: ELASTICSEARCH_API_KEY,
                        ELASTICSEARCH_BEARER_TOKEN, or ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD;
                        ELASTICSEARCH_CA_CERTIFICATE is the path of a certificate
   --index PATTERN      names, aliases, data streams and patterns of indices, separated by commas
   --exact | --estimate   count (default), or estimate in a request or a few; an estimate says how far it may be off
+  --requests           print the requests to Elasticsearch on standard error, as its console takes them
   --where CONDITION    field=a,b · field!=a · field~regex · field>=n · field<n; may be repeated, all must hold;
                        field is a role (user, job, package, nodes, …) or a column; \\, is a comma
   --from DATE --to DATE   half-open period; --tz ZONE reads and cuts dates there (UTC)
@@ -56,9 +58,12 @@ export interface IAnalyzeArguments {
 
 /** A server of records, and how exactly it is asked. */
 export interface IServerArguments {
+  /** URLs of nodes, separated by commas. */
   readonly address: string;
   readonly indices: string;
   readonly estimate: boolean;
+  /** Whether requests are told. */
+  readonly requests: boolean;
 }
 
 /** A mistake in the arguments, as a sentence. */
@@ -151,17 +156,22 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
 }
 
 function serverOf(values: {
-  elasticsearch?: string;
+  elasticsearch?: string[];
   index?: string;
   exact?: boolean;
   estimate?: boolean;
+  requests?: boolean;
 }): IServerArguments | null {
-  const { elasticsearch: address, index: indices } = values;
+  const { index: indices } = values;
+  const address = values.elasticsearch?.join(',');
   if (address === undefined && indices === undefined) {
     if (values.exact || values.estimate) {
       throw new UsageError(
         '--exact and --estimate are for Elasticsearch; answers from files are always exact.'
       );
+    }
+    if (values.requests) {
+      throw new UsageError('--requests is for Elasticsearch; files take none.');
     }
     return null;
   }
@@ -173,7 +183,12 @@ function serverOf(values: {
   if (values.exact && values.estimate) {
     throw new UsageError('An answer is exact or an estimate, not both.');
   }
-  return { address, indices, estimate: values.estimate ?? false };
+  return {
+    address,
+    indices,
+    estimate: values.estimate ?? false,
+    requests: values.requests ?? false
+  };
 }
 
 function parse(args: string[]) {
@@ -186,10 +201,11 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         source: texts,
-        elasticsearch: text,
+        elasticsearch: texts,
         index: text,
         exact: flag,
         estimate: flag,
+        requests: flag,
         where: texts,
         from: text,
         to: text,

@@ -34,10 +34,11 @@ export async function analyzeCommand(args: string[]): Promise<number> {
 
 async function answerOnce(
   query: IQuery,
-  server: IServerArguments | null
+  server: IServerArguments | null,
+  tell: (text: string) => void
 ): Promise<IAnswer> {
   if (server) {
-    return askServer(query, server);
+    return askServer(query, server, tell);
   }
   const engine = await openNodeEngine(query.source.paths);
   try {

@@ -26,18 +26,23 @@ export interface IOutcome {
  * Answer one call of `workload-explorer analyze`. Mistakes and errors are part of the outcome, not thrown.
  *
  * @param args What follows the command's name.
- * @param answer Asks an engine over the query's source.
+ * @param answer Asks an engine over the query's source. What it tells goes to standard error, before all else.
  */
 export async function analyze(
   args: string[],
-  answer: (query: IQuery, server: IServerArguments | null) => Promise<IAnswer>
+  answer: (
+    query: IQuery,
+    server: IServerArguments | null,
+    tell: (text: string) => void
+  ) => Promise<IAnswer>
 ): Promise<IOutcome> {
+  const told: string[] = [];
   if (args.includes('--help') || args.includes('-h')) {
     return { status: 0, stdout: ANALYZE_USAGE, stderr: '' };
   }
   try {
     const { query, format, timing, server } = readAnalyzeArguments(args);
-    const found = await answer(query, server);
+    const found = await answer(query, server, text => told.push(text));
     const stdout =
       format === 'csv' ? toCsv(found.table) : asJson(found, timing);
     // A table alone does not say so.
@@ -45,10 +50,11 @@ export async function analyze(
     return {
       status: 0,
       stdout,
-      stderr: isMarked ? '' : `${caption(found, english)}\n`
+      stderr: told.join('') + (isMarked ? '' : `${caption(found, english)}\n`)
     };
   } catch (error) {
-    return failure(error);
+    const outcome = failure(error);
+    return { ...outcome, stderr: told.join('') + outcome.stderr };
   }
 }
 

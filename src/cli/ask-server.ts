@@ -3,6 +3,7 @@ import type { IQuery } from '../workload/query';
 import { EngineError } from '../engine/engine';
 import { ElasticEngine } from '../elasticsearch/elastic-engine';
 import type { IElasticOptions } from '../elasticsearch/elastic-engine';
+import { consoleCommands } from '../elasticsearch/console';
 import { SearchClient } from '../elasticsearch/search-client';
 import { VERSION } from '../version';
 import type { IServerArguments } from './analyze-arguments';
@@ -18,42 +19,58 @@ export interface IServerEngine {
   close(): Promise<void>;
 }
 
-/** Open indices of a server. */
+/**
+ * Open indices of a server.
+ *
+ * @param tell Is told of the requests in the end.
+ */
 export async function openServer(
   { address, indices }: Pick<IServerArguments, 'address' | 'indices'>,
-  options: Pick<IElasticOptions, 'anticipate' | 'worthWhile'> = {}
+  options: Pick<IElasticOptions, 'anticipate' | 'worthWhile'> = {},
+  tell?: (text: string) => void
 ): Promise<IServerEngine> {
   const transport = new ServerTransport(await serverOptions(address));
+  const client = new SearchClient(transport, indices);
+  const end = () => {
+    transport.close();
+    tell?.(`${consoleCommands(client.log)}\n`);
+  };
   try {
-    const engine = await ElasticEngine.open(
-      new SearchClient(transport, indices),
-      {
-        tool: `workload-explorer ${VERSION}`,
-        environments: await siteEnvironments(),
-        memory: Infinity,
-        ...options
-      }
-    );
+    const engine = await ElasticEngine.open(client, {
+      tool: `workload-explorer ${VERSION}`,
+      environments: await siteEnvironments(),
+      memory: Infinity,
+      ...options
+    });
     return {
       engine,
       close: async () => {
         await engine.close();
-        transport.close();
+        end();
       }
     };
   } catch (error) {
-    transport.close();
+    end();
     throw error;
   }
 }
 
-/** Put one question to a server. */
+/**
+ * Put one question to a server.
+ *
+ * @param tell Is told of the requests, where the arguments say so.
+ */
 export async function askServer(
   query: IQuery,
-  server: IServerArguments
+  server: IServerArguments,
+  tell: (text: string) => void
 ): Promise<IAnswer> {
   for (let tries = 1; ; tries++) {
-    const opened = await openServer(server);
+    const opened = await openServer(
+      server,
+      {},
+      server.requests ? tell : undefined
+    );
     try {
       return await askEngine(query, server, opened);
     } catch (error) {

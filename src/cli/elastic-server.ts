@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
 
+import { target } from '../elasticsearch/console';
 import { countByText } from '../elasticsearch/esql';
 import { ElasticFailure } from '../elasticsearch/failure';
 import type {
@@ -18,6 +19,10 @@ const SEARCH =
   '/_search?allow_partial_search_results=false&pre_filter_shard_size=1';
 /** After so long without an answer a request is given up, milliseconds. */
 const TIME_LIMIT = 120_000;
+/** The server gives a search up before, and so does not go on with what nobody waits for. */
+const OF_LIMIT = 0.9;
+/** A node that says this cannot pass a request on; another one may. */
+const ELSEWHERE = [502, 503];
 
 /** Statuses that a server gives, not something on the way to it. */
 const NO_PROXY = /^(2..|400|404|405)$/;
@@ -28,34 +33,28 @@ const UNAUTHORIZED =
 
 /** How to reach a server, and as whom. */
 export interface IServerOptions {
-  readonly url: URL;
+  /** Nodes of one cluster. */
+  readonly urls: readonly URL[];
   /** Value of the header `Authorization`; null without one. */
   readonly authorization: string | null;
   /** Certificate of the authority that signed the server's, PEM. */
   readonly ca: string | null;
+  /** After so long without an answer a request is given up, milliseconds. */
+  readonly timeLimit: number;
 }
 
 /**
  * Read from the environment who asks: `ELASTICSEARCH_API_KEY`, `ELASTICSEARCH_BEARER_TOKEN`, or `ELASTICSEARCH_USER` and
  * `ELASTICSEARCH_PASSWORD`; and `ELASTICSEARCH_CA_CERTIFICATE`, the path of a PEM file.
  *
+ * @param address URLs, separated by commas.
  * @throws UsageError
  */
 export async function serverOptions(
   address: string,
   environment: NodeJS.ProcessEnv = process.env
 ): Promise<IServerOptions> {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(
-      '--elasticsearch is the address of a server, such as https://search.example.org:9200.'
-    );
-  }
-  if (url.username || url.password) {
-    throw new UsageError(
-      'A password does not belong into an address: set ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD, or ELASTICSEARCH_API_KEY.'
-    );
-  }
+  const urls = address.split(',').map(urlOf);
   const {
     ELASTICSEARCH_API_KEY: key,
     ELASTICSEARCH_BEARER_TOKEN: token,
@@ -76,7 +75,8 @@ export async function serverOptions(
     }
   }
   return {
-    url,
+    urls,
+    timeLimit: TIME_LIMIT,
     authorization: key
       ? `ApiKey ${key}`
       : token
@@ -88,17 +88,28 @@ export async function serverOptions(
   };
 }
 
+function urlOf(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(
+      '--elasticsearch is the address of a server, such as https://search.example.org:9200, or several with commas between.'
+    );
+  }
+  if (url.username || url.password) {
+    throw new UsageError(
+      'A password does not belong into an address: set ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD, or ELASTICSEARCH_API_KEY.'
+    );
+  }
+  return url;
+}
+
 /** A way to a server without a gateway between. */
 export class ServerTransport implements ITransport {
   constructor(private readonly _options: IServerOptions) {
-    const { protocol } = _options.url;
-    this._agent =
-      protocol === 'https:'
-        ? new https.Agent({
-            keepAlive: true,
-            ...(_options.ca === null ? {} : { ca: _options.ca })
-          })
-        : new http.Agent({ keepAlive: true });
+    this._secure = new https.Agent({
+      keepAlive: true,
+      ...(_options.ca === null ? {} : { ca: _options.ca })
+    });
   }
 
   async send(call: ServerCall, signal?: AbortSignal): Promise<IRawAnswer> {
@@ -106,7 +117,7 @@ export class ServerTransport implements ITransport {
       case 'fields':
         return this._request(
           'GET',
-          `/${target(call.indices)}/_field_caps?fields=*&include_unmapped=true&filters=-parent`,
+          `/${target(call.indices)}/_field_caps?fields=*&include_unmapped=true`,
           null,
           signal
         );
@@ -116,7 +127,9 @@ export class ServerTransport implements ITransport {
         return this._request('DELETE', '/_pit', { id: call.pit }, signal);
       case 'search': {
         const pit = { id: call.pit, keep_alive: KEEP_ALIVE };
-        return this._request('POST', SEARCH, { ...call.body, pit }, signal);
+        const timeout = `${Math.ceil(this._options.timeLimit * OF_LIMIT)}ms`;
+        const body = { ...call.body, pit, timeout };
+        return this._request('POST', SEARCH, body, signal);
       }
       case 'count-by':
         return this._request(
@@ -133,7 +146,8 @@ export class ServerTransport implements ITransport {
 
   /** Let go of connections. */
   close(): void {
-    this._agent.destroy();
+    this._plain.destroy();
+    this._secure.destroy();
   }
 
   private async _open(
@@ -155,29 +169,62 @@ export class ServerTransport implements ITransport {
     return { status: 200, text: JSON.stringify({ id, server: version }) };
   }
 
-  private _request(
+  /** Ask a node; when it cannot be reached, the next one, which is then asked from now on. */
+  private async _request(
     method: string,
     path: string,
     body: unknown,
     signal?: AbortSignal
   ): Promise<IRawAnswer> {
-    const { url, authorization } = this._options;
+    const { urls } = this._options;
+    for (let tries = 1; ; tries++) {
+      const at = this._at;
+      const isLast = tries >= urls.length;
+      try {
+        const answer = await this._ask(urls[at], method, path, body, signal);
+        if (isLast || !ELSEWHERE.includes(answer.status)) {
+          return answer;
+        }
+      } catch (error) {
+        const isAway =
+          error instanceof ElasticFailure && error.kind === 'unreachable';
+        if (isLast || !isAway) {
+          throw error;
+        }
+      }
+      // Of several requests that find it away, one goes on.
+      if (this._at === at) {
+        this._at = (at + 1) % urls.length;
+      }
+    }
+  }
+
+  private _ask(
+    url: URL,
+    method: string,
+    path: string,
+    body: unknown,
+    signal?: AbortSignal
+  ): Promise<IRawAnswer> {
+    const { authorization, timeLimit } = this._options;
     const text = body === null ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
+      let isLate = false;
       const fail = () =>
         reject(
           signal?.aborted
             ? new DOMException('The request was called off.', 'AbortError')
-            : new ElasticFailure('unreachable')
+            : new ElasticFailure(isLate ? 'timeout' : 'unreachable')
         );
-      const { request } = url.protocol === 'https:' ? https : http;
+      const isSecure = url.protocol === 'https:';
+      const { request } = isSecure ? https : http;
       const sent = request(
         new URL(url.pathname.replace(/\/$/, '') + path, url),
         {
           method,
-          agent: this._agent,
+          agent: isSecure ? this._secure : this._plain,
           signal,
-          timeout: TIME_LIMIT,
+          timeout: timeLimit,
           headers: {
             Accept: 'application/json',
             ...(authorization === null ? {} : { Authorization: authorization }),
@@ -216,15 +263,17 @@ export class ServerTransport implements ITransport {
         }
       );
       sent.on('error', fail);
-      sent.on('timeout', () => sent.destroy());
+      sent.on('timeout', () => {
+        // Where there is no connection yet, it is none that is slow.
+        isLate = sent.socket?.connecting === false;
+        sent.destroy();
+      });
       sent.end(text ?? undefined);
     });
   }
 
-  private readonly _agent: http.Agent | https.Agent;
-}
-
-/** Names of indices in a path; date math has characters that a path cannot hold. */
-function target(indices: string): string {
-  return indices.split(',').map(encodeURIComponent).join(',');
+  private readonly _plain = new http.Agent({ keepAlive: true });
+  private readonly _secure: https.Agent;
+  /** The node that is asked. */
+  private _at = 0;
 }

@@ -172,7 +172,7 @@ function sentence(
     case 'partial':
       return [
         'unreachable',
-        `Some parts (shards) of “${name}” cannot be read now, so there is no exact answer. It is asked again; the cluster’s administrators can see why.`
+        `Some parts (shards, remote clusters) of “${name}” cannot be read now, so there is no exact answer. It is asked again; the cluster’s administrators can see why.`
       ];
     case 'mapping':
       return [
@@ -182,7 +182,7 @@ function sentence(
     case 'invalid':
       return [
         'internal',
-        `Elasticsearch did not understand a request about “${name}”. “Requests” shows it.`
+        `Elasticsearch did not understand a request about “${name}”. The list of requests shows which; report it.`
       ];
     case 'product':
       return [

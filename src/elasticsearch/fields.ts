@@ -63,8 +63,25 @@ export function columnsOf({
   const columns = new Map<string, IIndexColumn>();
   const unreadable: { name: string; reason: string }[] = [];
   const subFields = new Set<string>();
+  const nested = Object.keys(fields).filter(name =>
+    Object.hasOwn(fields[name], 'nested')
+  );
   for (const [name, types] of Object.entries(fields)) {
     if (isInternal(name, types)) {
+      continue;
+    }
+    const parent = nested.find(parent => name.startsWith(`${parent}.`));
+    if (parent !== undefined) {
+      if (
+        Object.keys(types).some(type => CONTAINERS.has(type)) ||
+        isSub(name, fields)
+      ) {
+        continue;
+      }
+      unreadable.push({
+        name,
+        reason: `it is in objects of their own within a document (“${parent}” is nested), so its values cannot be counted by document`
+      });
       continue;
     }
     const variants: IVariant[] = [];
@@ -97,6 +114,15 @@ export function columnsOf({
   }
   subFields.forEach(name => columns.delete(name));
   return { columns, unreadable };
+}
+
+/** Whether a field is another one's sub-field. */
+function isSub(name: string, fields: IFieldCapabilities['fields']): boolean {
+  const parent = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  return (
+    Object.hasOwn(fields, parent) &&
+    Object.keys(fields[parent]).some(type => !CONTAINERS.has(type))
+  );
 }
 
 /** Elasticsearch's own fields, such as `_id`. */

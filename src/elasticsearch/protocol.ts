@@ -165,6 +165,8 @@ export interface IFieldCapability {
 /** The answer to `_field_caps`. */
 export interface IFieldCapabilities {
   readonly indices: readonly string[];
+  /** Indices and remote clusters that did not answer. */
+  readonly failures?: readonly unknown[];
   readonly fields: Readonly<
     Record<string, Readonly<Record<string, IFieldCapability>>>
   >;

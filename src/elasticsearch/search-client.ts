@@ -1,7 +1,7 @@
 import type { IRequestRecord } from '../engine/engine';
 import { isAbort } from '../engine/rpc';
 import { isObject } from '../workload/json';
-import { countByText } from './esql';
+import { commandOf } from './console';
 import type { ICountBy } from './esql';
 import { ElasticFailure, failureOf } from './failure';
 import type {
@@ -73,6 +73,9 @@ export class SearchClient {
     if (!isFieldCapabilities(found)) {
       throw new ElasticFailure('product');
     }
+    if (lengthOf(found.failures) > 0) {
+      throw new ElasticFailure('partial');
+    }
     return found;
   }
 
@@ -141,7 +144,7 @@ export class SearchClient {
   ): Promise<unknown> {
     const began = performance.now();
     const record = {
-      ...described(call, this.indices),
+      ...commandOf(call, this.indices),
       purpose,
       startedAt: Date.now(),
       milliseconds: null as number | null,
@@ -198,6 +201,13 @@ function withBigAsTexts(text: string): string {
     : text;
 }
 
+/** How remote clusters that are missing from an answer, or a part of them, are counted. */
+const MISSING = ['skipped', 'partial', 'failed', 'running'];
+
+function isIn(clusters: Readonly<Record<string, unknown>>) {
+  return (key: string) => Number(clusters[key] ?? 0) > 0;
+}
+
 /** @throws ElasticFailure when something is missing from an answer. */
 function checkComplete(found: unknown): void {
   if (!isObject(found)) {
@@ -209,44 +219,8 @@ function checkComplete(found: unknown): void {
   if (isObject(found._shards) && Number(found._shards.failed) > 0) {
     throw failureOf(500, found._shards.failures);
   }
-}
-
-/** As in Elasticsearch's console, where the point in time of the explorer is not known: the same request outside it. */
-function described(
-  call: ServerCall,
-  indices: string
-): Pick<IRequestRecord, 'method' | 'path' | 'body'> {
-  const target = encodeURI(indices);
-  switch (call.call) {
-    case 'fields':
-      return {
-        method: 'GET',
-        path: `/${target}/_field_caps?fields=*&include_unmapped=true`,
-        body: null
-      };
-    case 'open':
-      return {
-        method: 'POST',
-        path: `/${target}/_pit?keep_alive=5m`,
-        body: null
-      };
-    case 'close':
-      return { method: 'DELETE', path: '/_pit', body: null };
-    case 'search':
-      return {
-        method: 'POST',
-        path: `/${target}/_search`,
-        body: JSON.stringify(call.body)
-      };
-    case 'count-by':
-      return {
-        method: 'POST',
-        path: '/_query',
-        body: JSON.stringify({
-          query: countByText(indices, call.count),
-          filter: call.count.filter
-        })
-      };
+  if (isObject(found._clusters) && MISSING.some(isIn(found._clusters))) {
+    throw new ElasticFailure('partial');
   }
 }
 

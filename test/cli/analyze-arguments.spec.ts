@@ -239,12 +239,20 @@ describe('a server as the data', () => {
     expect(found.server).toEqual({
       address: 'https://es:9200',
       indices: 'mods-*',
-      estimate: false
+      estimate: false,
+      requests: false
     });
     expect(found.query.source.paths).toEqual(['elasticsearch:mods-*']);
     expect(
       readAnalyzeArguments(['users', ...server, '--estimate']).server?.estimate
     ).toBe(true);
+    const told = ['--requests', '--elasticsearch', 'https://es2:9200'];
+    expect(
+      readAnalyzeArguments(['users', ...server, ...told]).server
+    ).toMatchObject({
+      address: 'https://es:9200,https://es2:9200',
+      requests: true
+    });
   });
 
   it.each([
@@ -252,7 +260,8 @@ describe('a server as the data', () => {
     [server.slice(2), 'Name both the server and what is read there'],
     [[...server, '--source', 'a.parquet'], 'Name either --source or'],
     [[...server, '--exact', '--estimate'], 'exact or an estimate, not both'],
-    [['--source', 'a.parquet', '--estimate'], 'are for Elasticsearch']
+    [['--source', 'a.parquet', '--estimate'], 'are for Elasticsearch'],
+    [['--source', 'a.parquet', '--requests'], 'is for Elasticsearch']
   ])('%j is told in a sentence', (args, sentence) => {
     const read = () => readAnalyzeArguments(['users', ...args]);
     expect(read).toThrow(UsageError);

@@ -109,6 +109,25 @@ describe('columnsOf', () => {
     expect(unreadable).toEqual([]);
   });
 
+  it('leaves out fields of nested objects, of which a document has many', () => {
+    const { columns, unreadable } = columnsIn({
+      runs: {
+        nested: { aggregatable: false, indices: ['a'] },
+        object: { indices: ['b'] }
+      },
+      'runs.package': 'keyword',
+      'runs.of.user': 'text',
+      'runs.of.user.keyword': 'keyword',
+      runsaway: 'keyword'
+    });
+    expect(columns.map(({ name }) => name)).toEqual(['runsaway']);
+    expect(unreadable.map(({ name }) => name)).toEqual([
+      'runs.package',
+      'runs.of.user'
+    ]);
+    expect(unreadable[0].reason).toContain('“runs” is nested');
+  });
+
   it('reads full text through its keyword sub-field, which is no column then', () => {
     const { columns, unreadable } = columnsIn({
       package: 'text',

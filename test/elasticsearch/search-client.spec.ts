@@ -51,11 +51,31 @@ describe('SearchClient', () => {
         hits: {}
       },
       'lost'
-    ]
+    ],
+    [
+      { _clusters: { total: 2, successful: 1, skipped: 1 }, hits: {} },
+      'partial'
+    ],
+    [{ _clusters: { total: 2, skipped: 0, partial: 1 }, hits: {} }, 'partial'],
+    [{ _clusters: { total: 2, skipped: 0, failed: 1 }, hits: {} }, 'partial']
   ])('takes no answer that lacks something: %j', async (answer, kind) => {
     const client = over(json(answer));
     await expect(search(client)).rejects.toMatchObject({ kind });
     expect(client.log[0]).toMatchObject({ status: 200, items: 0 });
+  });
+
+  it('takes an answer of all remote clusters', async () => {
+    const _clusters = { total: 2, successful: 2, skipped: 0, partial: 0 };
+    expect(await search(over(json({ _clusters, hits: {} })))).toBeTruthy();
+  });
+
+  it('does not take fields for all of them when an index or cluster did not tell its own', async () => {
+    const answer = { indices: [], fields: {} };
+    expect(await over(json({ ...answer, failures: [] })).fields()).toBeTruthy();
+    const failures = [{ indices: ['far:mods'], failure: {} }];
+    await expect(
+      over(json({ ...answer, failures })).fields()
+    ).rejects.toMatchObject({ kind: 'partial' });
   });
 
   it.each(['', 'no JSON', '[]', '{}', '"text"', '{"hits":null}'])(
@@ -215,8 +235,11 @@ describe('SearchClient', () => {
       ['POST', '/records/_pit?keep_alive=5m', null, 200, 0],
       [
         'POST',
-        '/records/_search',
-        expect.objectContaining({ size: 1 }),
+        '/_search',
+        expect.objectContaining({
+          pit: { id: 'PIT_ID', keep_alive: '5m' },
+          size: 1
+        }),
         200,
         // A document and a bucket.
         2
@@ -231,7 +254,7 @@ describe('SearchClient', () => {
         200,
         1
       ],
-      ['DELETE', '/_pit', null, 204, 0]
+      ['DELETE', '/_pit', { id: 'PIT_ID' }, 204, 0]
     ]);
     expect(client.log[2].purpose).toBe('who there is');
     expect(client.bytes).toBe(
@@ -243,9 +266,11 @@ describe('SearchClient', () => {
   });
 
   it('names patterns in addresses as they are named there', async () => {
-    const client = over({ text: '{"hits":{}}' });
-    await search(client);
-    expect(client.log[0].path).toBe('/mods-*,x%C3%A4lt/_search');
+    const client = over(json({ indices: [], fields: {} }));
+    await client.fields();
+    expect(client.log[0].path).toBe(
+      '/mods-*,x%C3%A4lt/_field_caps?fields=*&include_unmapped=true'
+    );
   });
 
   it('logs a request while it is awaited, and that there was no answer', async () => {

@@ -1,22 +1,6 @@
 import type { IRequestRecord } from '../../engine/engine';
 
-/** A request as Elasticsearch's console takes it: method and path, then the body. */
-export function consoleCommand({
-  method,
-  path,
-  body
-}: Pick<IRequestRecord, 'method' | 'path' | 'body'>): string {
-  return body === null
-    ? `${method} ${path}`
-    : `${method} ${path}\n${pretty(body)}`;
-}
-
-/** All requests, one after the other, each under a line that says what it is for. */
-export function consoleCommands(records: readonly IRequestRecord[]): string {
-  return records
-    .map(record => `# ${record.purpose}\n${consoleCommand(record)}\n`)
-    .join('\n');
-}
+export { consoleCommand, consoleCommands } from '../../elasticsearch/console';
 
 /** What requests amount to. */
 export interface IRequestSum {
@@ -48,12 +32,4 @@ export function sumRequests(records: readonly IRequestRecord[]): IRequestSum {
 /** Whether a request came to nothing: refused, or without an answer. */
 export function isFailed({ status }: Pick<IRequestRecord, 'status'>): boolean {
   return status !== null && (status === 0 || status >= 400);
-}
-
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }
