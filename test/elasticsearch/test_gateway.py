@@ -225,8 +225,16 @@ async def test_wants_the_xsrf_token_with_a_cookie(
     cookies = {**_cookies(login), "_xsrf": xsrf}
     jar = "; ".join(f"{name}={value}" for name, value in cookies.items())
     body = {"indices": "gw-records-1"}
-    foreign = await ask("/records/count", body, token=False, headers={"Cookie": jar})
-    assert foreign.status == 403
+    # What a foreign page can send without asking beforehand, and what it cannot.
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json"):
+        sent = {"Cookie": jar, "Content-Type": kind}
+        for operation in ("fields", "pit", "search", "count", "esql"):
+            foreign = await ask(f"/records/{operation}", body, token=False, headers=sent)
+            assert foreign.status == 403
+        foreign = await ask(
+            "/records/pit/0123456789abcdef", method="DELETE", token=False, headers=sent
+        )
+        assert foreign.status == 403
     ours = await ask(
         "/records/count", body, token=False, headers={"Cookie": jar, "X-XSRFToken": xsrf}
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ..conftest import Ask
-from .conftest import ALL
+from ..conftest import Ask, Open
+from .conftest import ALL, HIDDEN
 
 NAMES = {
     "a forbidden index": ("gw_hidden", "denied"),
@@ -78,3 +78,31 @@ async def test_an_alias_counts_as_what_it_leads_to(ask: Ask) -> None:
     # An alias of another name is what it leads to, too.
     assert (await ask("/records/count", {"indices": "latest"})).status == 200
     assert (await ask("/first/count", {"indices": "latest"})).reason == "denied"
+
+
+async def test_the_index_in_a_query_leads_nowhere_else(ask: Ask, open_point: Open) -> None:
+    """``_index`` chooses among the indices of the point in time, by whatever name."""
+    for query in (
+        {"term": {"_index": "gw_hidden"}},
+        {"term": {"_index": "gw-trap"}},
+        {"terms": {"_index": ["gw_hidden", "*", "_all"]}},
+        {"prefix": {"_index": {"value": "gw_"}}},
+        {"term": {"_index": "<gw_hidden>"}},
+        {"term": {"_index": "other:gw_hidden"}},
+    ):
+        body = {
+            "size": 10,
+            "pit": {"id": await open_point("gw-records-*")},
+            "query": query,
+            "aggs": {"a": {"terms": {"field": "_index"}}},
+        }
+        answer = await ask("/records/search", body)
+        if answer.status == 200:
+            # A pattern chooses among them, too.
+            buckets = answer.json["aggregations"]["a"]["buckets"]
+            assert {one["key"] for one in buckets} <= {"gw-records-1", "gw-records-2"}
+            assert HIDDEN not in answer.raw
+        else:
+            assert answer.reason in ("invalid", "refused", "not-found", "partial")
+    answer = await ask("/records/count", {"indices": "gw-ada", "query": {"term": {"user": "bob"}}})
+    assert answer.json == {"count": 0}  # the filter of the alias stays
