@@ -21,14 +21,11 @@ from .multiset import rows_of
 from .rows import Rows
 from .values import sorted_rows
 
-#: Rows of a temporary file, about.
-TOGETHER = 30_000
+#: Rows of a temporary file, about, and of all files at a time while they are merged.
+TOGETHER = 20_000
 
 #: Most temporary files: each is open all the time.
 MOST_FILES = 256
-
-#: Rows of a file that are in memory while files are merged.
-AT_ONCE = 2048
 
 _HELD = "\0held"
 
@@ -99,7 +96,7 @@ class ExternalUnion:
                 self.lacking += lacking
                 again = self._writer(path, self._schema)
                 both = sorted_rows(both.cast(self._schema), self._rows.order)
-                again.write_table(both, max_chunksize=AT_ONCE)
+                again.write_table(both, max_chunksize=max(64, TOGETHER // len(self._paths)))
                 again.close()
             except OSError as error:
                 raise disk_problem(error, path) from None
