@@ -9,6 +9,8 @@ import type {
   IOverviewOptions,
   IRequestRecord
 } from '../engine/engine';
+import { keepLatest } from '../engine/keep-latest';
+import { boundsOf } from '../engine/selection';
 import { Estimator } from './estimator';
 import { inner } from './extract';
 import type { Extract, IExtractPlan } from './extract';
@@ -17,14 +19,15 @@ import type { IPoolOptions } from './extract-pool';
 import { asEngineError } from './failure';
 import { openIndices } from './index-source';
 import type { IIndexSource } from './index-source';
+import type { ICountedDays } from './overview-look';
 import { Planner } from './planner';
 import type { SearchClient } from './search-client';
 import { Slicer } from './slicing';
 
 /** With fewer documents the exact answer is there as soon as an estimate would be. */
 const WORTH_ESTIMATING = 100_000;
-/** Bytes of memory that a value takes, roughly. */
-const BYTES_A_VALUE = 4;
+/** Estimates that are kept of each kind. */
+const MOST_ESTIMATES = 50;
 
 /**
  * How an engine over indices is set up. Who anticipates fetches while nobody asks, so that later questions cost no request, as a panel
@@ -45,18 +48,18 @@ export class ElasticEngine implements IEngine {
   ) {
     this._planner = new Planner(_source, !options.anticipate);
     const slicer = new Slicer(_source.point, _source.indices);
-    this._estimator = new Estimator(
-      this._planner,
-      _source,
-      _client,
-      slicer,
-      options
-    );
     this._pool = new ExtractPool(
       _source,
       _client,
       this._planner,
       slicer,
+      options
+    );
+    this._estimator = new Estimator(
+      this._planner,
+      _source,
+      _client,
+      this._pool,
       options
     );
   }
@@ -83,12 +86,13 @@ export class ElasticEngine implements IEngine {
     const { onPartial, signal } = options;
     const telling = this._tellEstimate(
       onPartial,
-      () => this._planner.answer(query),
-      () => this.estimate(query, signal)
+      () => this._plan(query),
+      until => this.estimate(query, { signal: until }),
+      signal
     );
     try {
       return await this._with(
-        () => this._planner.answer(query),
+        () => this._plan(query),
         async ({ engine, plan }) => {
           const { needs } = await this._planner.answer(query);
           const outer = (answer: IAnswer) => this._outer(query, needs, answer);
@@ -108,17 +112,22 @@ export class ElasticEngine implements IEngine {
     }
   }
 
-  /**
-   * Estimate an answer.
-   *
-   * @returns null when there is no way to estimate it.
-   */
-  async estimate(query: IQuery, signal?: AbortSignal): Promise<IAnswer | null> {
-    try {
-      return await this._estimator.estimate(query, signal);
-    } catch (error) {
-      throw asEngineError(error, this._client.indices);
-    }
+  async estimate(
+    query: IQuery,
+    { signal }: { signal?: AbortSignal } = {}
+  ): Promise<IAnswer | null> {
+    return this._once(this._estimates, query, () =>
+      this._estimator.estimate(query, signal)
+    );
+  }
+
+  async estimateOverview(
+    selection: ISelection,
+    { signal }: { signal?: AbortSignal } = {}
+  ): Promise<IOverview | null> {
+    return this._once(this._overviews, selection, () =>
+      this._estimator.overview(selection, signal)
+    );
   }
 
   async overview(
@@ -126,16 +135,28 @@ export class ElasticEngine implements IEngine {
     options: IOverviewOptions = {}
   ): Promise<IOverview> {
     const { onEstimate, ...rest } = options;
+    const { signal } = options;
+    const plan = async () => ({
+      ...(await this._planner.overview(selection)),
+      within: boundsOf(selection.period, selection.zone)
+    });
     const telling = this._tellEstimate(
       onEstimate,
-      () => this._planner.overview(selection),
-      () => this._estimator.overview(selection, options.signal)
+      plan,
+      until => this.estimateOverview(selection, { signal: until }),
+      signal
     );
     try {
-      return await this._with(
-        () => this._planner.overview(selection),
-        ({ engine, plan }) => engine.overview(inner(selection, plan), rest),
-        options.signal
+      const found = await this._overviewWithin(selection, plan, rest);
+      return (
+        found ??
+        // All records are read for their days.
+        (await this._with(
+          () => this._planner.overview(selection),
+          ({ engine, plan: own }) =>
+            engine.overview(inner(selection, own), rest),
+          signal
+        ))
       );
     } finally {
       telling.stop();
@@ -156,21 +177,22 @@ export class ElasticEngine implements IEngine {
   }
 
   async cost(queries: readonly IQuery[]): Promise<ICost> {
-    const plans = await Promise.all(
-      queries.map(query => this._planner.answer(query))
-    );
-    if (plans.every(plan => this._pool.covering(plan))) {
-      return { bytes: 0, rows: 0, memory: 0 };
+    try {
+      const plans = await Promise.all(queries.map(query => this._plan(query)));
+      return plans.every(plan => this._pool.has(plan))
+        ? { bytes: 0, rows: 0, memory: 0 }
+        : await this._pool.cost(plans);
+    } catch (error) {
+      throw asEngineError(error, this._client.indices);
     }
-    const names = new Set(
-      plans.flatMap(({ needs }) => needs.map(({ name }) => name))
-    );
-    const bytes = this.info.rows * names.size * BYTES_A_VALUE;
-    return { bytes, rows: this.info.rows, memory: 2 * bytes };
   }
 
   async requests(): Promise<readonly IRequestRecord[]> {
     return this._client.log.map(record => ({ ...record }));
+  }
+
+  quiet(): void {
+    this._pool.quiet();
   }
 
   dispose(): void {
@@ -181,6 +203,64 @@ export class ElasticEngine implements IEngine {
   async close(): Promise<void> {
     this._pool.dispose();
     await this._source.point.close();
+  }
+
+  /** What a question needs, and of which time. */
+  private async _plan(query: IQuery): Promise<IExtractPlan> {
+    return {
+      ...(await this._planner.answer(query)),
+      within: boundsOf(query.period, query.zone)
+    };
+  }
+
+  /**
+   * The head of a board of a period: the days beside it are counted by the server, and nothing else is read of them.
+   *
+   * @returns null when all time is asked about, or the server has no such condition.
+   */
+  private async _overviewWithin(
+    selection: ISelection,
+    plan: () => Promise<IExtractPlan>,
+    options: IOverviewOptions
+  ): Promise<IOverview | null> {
+    const { period } = selection;
+    const { signal } = options;
+    if (period.from === null && period.to === null) {
+      return null;
+    }
+    // Says what is wrong with the question.
+    await plan();
+    const counted = await this._once(this._days, selection, () =>
+      this._estimator.days(selection, signal)
+    );
+    if (!counted) {
+      return null;
+    }
+    const { days } = counted;
+    const found = await this._with(
+      plan,
+      ({ engine, plan: own }) =>
+        engine.overview(inner(selection, own), { ...options, days }),
+      signal
+    );
+    // A field may be normalized, and then the server's condition is another one.
+    return found.records === counted.inside ? found : null;
+  }
+
+  /** What does not change in a point in time is asked once. */
+  private async _once<T>(
+    known: Map<string, T>,
+    question: ISelection,
+    ask: () => Promise<T>
+  ): Promise<T> {
+    const key = JSON.stringify(question);
+    try {
+      const found = known.get(key) ?? (await ask());
+      keepLatest(known, key, found, MOST_ESTIMATES);
+      return found;
+    } catch (error) {
+      throw asEngineError(error, this._client.indices);
+    }
   }
 
   /** Put a question to an extract that has what it needs. */
@@ -235,34 +315,40 @@ export class ElasticEngine implements IEngine {
     });
   }
 
-  /** Tell an estimate while the exact answer is awaited, unless that is there at once. */
+  /** Tell an estimate while the exact answer is awaited, unless that is there at once; it ends with the question. */
   private _tellEstimate<T>(
     tell: ((estimate: T) => void) | undefined,
     plan: () => Promise<IExtractPlan>,
-    estimate: () => Promise<T | null>
+    estimate: (until: AbortSignal) => Promise<T | null>,
+    signal?: AbortSignal
   ): { hasTold: () => boolean; stop: () => void } {
-    let open = tell !== undefined && this.info.rows >= WORTH_ESTIMATING;
+    const controller = new AbortController();
+    const stop = () => {
+      controller.abort();
+      signal?.removeEventListener('abort', stop);
+    };
+    signal?.addEventListener('abort', stop);
     let told = false;
     const begin = async () => {
-      const isThere = this._pool.covering(await plan())?.isComplete;
-      const found = isThere ? null : await estimate();
-      if (open && found !== null) {
+      if (this._pool.has(await plan()) || controller.signal.aborted) {
+        return;
+      }
+      const found = await estimate(controller.signal);
+      if (!controller.signal.aborted && found !== null) {
         told = true;
         tell?.(found);
       }
     };
-    if (open) {
+    if (tell && this.info.rows >= WORTH_ESTIMATING) {
       // The exact answer says what is wrong.
       begin().catch(() => undefined);
     }
-    return {
-      hasTold: () => told,
-      stop: () => {
-        open = false;
-      }
-    };
+    return { hasTold: () => told, stop };
   }
 
+  private readonly _estimates = new Map<string, IAnswer | null>();
+  private readonly _overviews = new Map<string, IOverview | null>();
+  private readonly _days = new Map<string, ICountedDays | null>();
   private readonly _planner: Planner;
   private readonly _estimator: Estimator;
   private readonly _pool: ExtractPool;

@@ -2,18 +2,18 @@ import type { IAnswer, IEstimate, IProvenance } from '../workload/answer';
 import { defaultQuestion } from '../workload/analyses';
 import type { IQuery, ISelection } from '../workload/query';
 import type { IOverview } from '../engine/engine';
+import { countedColumns } from '../engine/local-engine';
 import type { IEngineOptions } from '../engine/local-engine';
 import { boundsOf } from '../engine/selection';
-import { Extract, inner } from './extract';
+import { inner, slicesWithin } from './extract';
+import type { ExtractPool } from './extract-pool';
 import type { IIndexSource } from './index-source';
-import { overviewLook } from './overview-look';
+import { daysLook, overviewLook } from './overview-look';
+import type { ICountedDays } from './overview-look';
 import type { Planner } from './planner';
 import { quickLook } from './quick-look';
 import type { SearchClient } from './search-client';
-import type { Slicer } from './slicing';
-
-/** Slices of a sample. */
-const SAMPLED = 3;
+import { sampleAnswer, sampleQuestions } from './sample-answer';
 
 /** Estimates answers: by sketches in one request, or from a sample of stretches of time. */
 export class Estimator {
@@ -21,7 +21,7 @@ export class Estimator {
     private readonly _planner: Planner,
     private readonly _source: IIndexSource,
     private readonly _client: SearchClient,
-    private readonly _slicer: Slicer,
+    private readonly _pool: ExtractPool,
     private readonly _options: IEngineOptions
   ) {}
 
@@ -80,83 +80,77 @@ export class Estimator {
     );
   }
 
-  /** Answer from some stretches of time, scaled to all: for counts of jobs, which seldom lie in two stretches. */
+  /**
+   * Records a day, inside the period and beside it.
+   *
+   * @returns null when the server cannot count them.
+   */
+  async days(
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<ICountedDays | null> {
+    const look = daysLook(
+      selection,
+      this._planner.filters({ ...selection, ...defaultQuestion('users') }),
+      this._planner.columns,
+      this._planner.mapping(selection)
+    );
+    if (!look) {
+      return null;
+    }
+    const { point } = this._source;
+    return look.read(await point.search(look.body, 'records by day', signal));
+  }
+
+  /** Answer from some stretches of time, which the exact answer needs as well: for numbers of jobs that no sketch tells. */
   private async _sample(
     query: IQuery,
     signal?: AbortSignal
   ): Promise<IAnswer | null> {
-    const { analysis } = query;
-    const isCorrelation =
-      analysis === 'package-correlation' || analysis === 'package-affinity';
-    if (!isCorrelation && analysis !== 'mkl-share') {
+    const began = performance.now();
+    const questions = sampleQuestions(query, this._planner.filters(query));
+    if (!questions || this._planner.mapping(query).count) {
       return null;
     }
-    const plan = await this._planner.answer(query);
-    const { columns } = this._planner;
-    const bounds = boundsOf(query.period, query.zone);
-    const slices = await this._slicer.slices(
-      plan.needs.flatMap(({ name }) => columns.get(name) ?? []),
-      columns.get(plan.mapping.time?.[0] ?? '') ?? null
+    const within = boundsOf(query.period, query.zone);
+    const found = await this._pool.use(
+      async () => ({ ...(await this._planner.answer(query)), within }),
+      async extract => {
+        const { engine, plan, slices } = extract;
+        const sample = extract.sample(slicesWithin(slices, { within }), within);
+        if (!sample) {
+          return null;
+        }
+        const sets = sample.pairs.flatMap(pair => {
+          const [one, next] = pair.map(({ id }) => slices[id]);
+          return [[one, next], [one], [next]];
+        });
+        const answers = await engine.answersFrom(
+          questions.map(question => inner(question, plan)),
+          sets,
+          signal
+        );
+        const byPair = sample.pairs.map(
+          (_, k) =>
+            [answers[3 * k], answers[3 * k + 1], answers[3 * k + 2]] as const
+        );
+        return sampleAnswer(query, byPair, sample.factor);
+      },
+      signal
     );
-    const all = slices.filter(
-      ({ bounds: own }) =>
-        !own || (own.to >= bounds.from && own.from < bounds.to)
-    );
-    const step = all.length / SAMPLED;
-    const chosen = Array.from(
-      { length: Math.min(SAMPLED, all.length) },
-      (_, k) => all[Math.floor((k + 0.5) * Math.max(1, step))]
-    ).map((slice, id) => ({ ...slice, id }));
-    const documents = chosen.reduce((sum, { records }) => sum + records, 0);
-    if (documents === 0 || all.length <= 2 * SAMPLED) {
+    if (!found) {
       return null;
     }
-    const extract = new Extract(plan, chosen, {
-      source: this._source,
-      client: this._client,
-      columns,
-      options: this._options
-    });
-    try {
-      const { table, provenance } = await extract.engine.answer(
-        inner(query, plan),
-        { signal }
-      );
-      const { jobs } = provenance.population;
-      const factor =
-        all.reduce((sum, { records }) => sum + records, 0) / documents;
-      return {
-        table: {
-          ...table,
-          rows: table.rows.map(row =>
-            Object.fromEntries(
-              Object.entries(row).map(([name, cell]) => [
-                name,
-                provenance.counted.includes(name) || name.startsWith('jobs')
-                  ? Math.round(Number(cell) * factor)
-                  : cell
-              ])
-            )
-          )
-        },
-        provenance: this._provenance(
-          query,
-          {
-            counted: provenance.counted,
-            population: {
-              records: Math.round(provenance.population.records * factor),
-              users: null,
-              jobs: jobs === null ? null : Math.round(jobs * factor)
-            },
-            // Jobs of a stretch of time are more alike than jobs drawn by chance, so no formula of independent ones tells the error.
-            estimate: { method: 'sample', error: null }
-          },
-          provenance.timing.read_ms
-        )
-      };
-    } finally {
-      extract.dispose();
-    }
+    const { table, ...about } = found;
+    const counted = countedColumns(query);
+    return {
+      table,
+      provenance: this._provenance(
+        query,
+        { counted, ...about },
+        performance.now() - began
+      )
+    };
   }
 
   private _provenance(

@@ -1,7 +1,17 @@
 import { abortError, isAbort } from '../engine/rpc';
+import type { ICost } from '../engine/engine';
 import type { INeed } from '../engine/loader';
+import { MEMORY } from '../engine/local-engine';
 import type { IEngineOptions } from '../engine/local-engine';
-import { Extract, SeveralValues, sharesExtract } from './extract';
+import { memoryOf } from '../engine/memory';
+import type { Mapping } from '../workload/fields';
+import {
+  Extract,
+  SeveralValues,
+  sharesExtract,
+  slicesWithin,
+  widest
+} from './extract';
 import type { IExtractPlan } from './extract';
 import type { IIndexSource } from './index-source';
 import type { Planner } from './planner';
@@ -18,6 +28,10 @@ const MANY_VALUED = ['job', 'process', 'time', 'executable', 'main'] as const;
 const MOST_AT_ONCE = 3_000_000;
 /** After so long without a question there is time for the next ones, milliseconds. */
 const IDLE = 400;
+/** Bytes of an answer by value, roughly. */
+const BYTES_A_VALUE = 4;
+/** Tuples of few-valued columns by documents, roughly. */
+const FEW = 0.05;
 /** More documents are fetched only when somebody asks for them. */
 const MOST_ANTICIPATED = 5_000_000;
 
@@ -43,11 +57,15 @@ export class ExtractPool {
     signal?: AbortSignal
   ): Promise<T> {
     clearTimeout(this._timer);
+    const began = this._quieted;
     this._users++;
     try {
       for (;;) {
         const plan = await makePlan();
         const extract = await this._extractFor(plan, signal);
+        signal?.throwIfAborted();
+        this._touch(extract);
+        extract.note(plan);
         extract.users++;
         try {
           const result = await act(extract);
@@ -73,7 +91,7 @@ export class ExtractPool {
       this._users--;
       this._tidy();
       // Who called off a question wants no further requests.
-      if (!signal?.aborted) {
+      if (!signal?.aborted && began === this._quieted) {
         this._anticipate();
       }
     }
@@ -81,16 +99,75 @@ export class ExtractPool {
 
   /** An extract that is there already: one that lacks nothing, or else the one that needs the fewest requests. */
   covering(plan: IExtractPlan): Extract | undefined {
-    const lacking = ({ slices, read }: Extract) => slices.length - read.length;
+    const lacking = (extract: Extract) => extract.lacking(plan).length;
     return this._extracts
       .filter(extract => extract.covers(plan))
       .sort((a, b) => lacking(a) - lacking(b))
       .at(0);
   }
 
+  /** Whether nothing has to be fetched for a plan. */
+  has(plan: IExtractPlan): boolean {
+    return this.covering(plan)?.lacking(plan).length === 0;
+  }
+
+  /**
+   * What questions still have to fetch, and the memory of all that is kept after that.
+   */
+  async cost(plans: readonly IExtractPlan[]): Promise<ICost> {
+    let memory = this._extracts.reduce((sum, { bytes }) => sum + bytes, 0);
+    let total = 0;
+    let documents = 0;
+    const add = (rows: number, needs: readonly INeed[], mapping: Mapping) => {
+      total += rows * (needs.length + 1) * BYTES_A_VALUE;
+      memory += memoryOf(rows, mapping, needs);
+    };
+    const pending: IExtractPlan[] = [];
+    const lacking = new Map<Extract, Set<ISlice>>();
+    for (const plan of plans) {
+      const known = this.covering(plan);
+      if (known) {
+        const slices = lacking.get(known) ?? new Set();
+        known.lacking(plan).forEach(slice => slices.add(slice));
+        lacking.set(known, slices);
+      } else {
+        pending.push(plan);
+      }
+    }
+    for (const [{ plan, read }, slices] of lacking) {
+      const records = recordsOf([...slices]);
+      const rows = read.reduce((sum, slice) => sum + slice.rows, 0);
+      const share = read.length > 0 ? rows / Math.max(1, recordsOf(read)) : 1;
+      documents += records;
+      add(records * share, plan.needs, plan.mapping);
+    }
+    for (const plan of this._together(pending)) {
+      const slices = slicesWithin(await this._slices(plan), plan);
+      const records = recordsOf(slices);
+      documents += records;
+      add(
+        this._isSmall(plan) ? records * FEW : records,
+        plan.needs,
+        plan.mapping
+      );
+    }
+    return {
+      bytes: Math.round(total),
+      rows: documents,
+      memory: Math.round(memory)
+    };
+  }
+
+  /** End what is fetched ahead of questions; nothing more is, until the next one. */
+  quiet(): void {
+    this._quieted++;
+    clearTimeout(this._timer);
+    this._ahead?.abort();
+  }
+
   dispose(): void {
     this._disposed = true;
-    clearTimeout(this._timer);
+    this.quiet();
     this._drop(this._extracts);
   }
 
@@ -124,6 +201,11 @@ export class ExtractPool {
    * are a board, whose next questions are about the usual columns.
    */
   private async _begin(plans: readonly IExtractPlan[]): Promise<void> {
+    await Promise.all(this._together(plans).map(plan => this._add(plan)));
+  }
+
+  /** Plans as they are fetched. */
+  private _together(plans: readonly IExtractPlan[]): IExtractPlan[] {
     const groups: IExtractPlan[][] = [];
     for (const plan of plans) {
       const group = groups.find(
@@ -137,20 +219,21 @@ export class ExtractPool {
         groups.push([plan]);
       }
     }
-    await Promise.all(
-      groups.map(group => {
-        const [{ mapping, condition }] = group;
-        const isBoard =
-          this._options.anticipate &&
-          group.length > 1 &&
-          !this._isSmall(group[0]);
-        const needs = unique([
-          ...group.flatMap(plan => plan.needs),
-          ...(isBoard ? this._planner.usual(mapping) : [])
-        ]);
-        return this._add(this._planner.plan(needs, mapping, condition));
-      })
-    );
+    return groups.map(group => {
+      const [{ mapping, condition }] = group;
+      const isBoard =
+        this._options.anticipate &&
+        group.length > 1 &&
+        !this._isSmall(group[0]);
+      const needs = unique([
+        ...group.flatMap(plan => plan.needs),
+        ...(isBoard ? this._planner.usual(mapping) : [])
+      ]);
+      return {
+        ...this._planner.plan(needs, mapping, condition),
+        within: group.map(plan => plan.within).reduce(widest)
+      };
+    });
   }
 
   private async _add(plan: IExtractPlan): Promise<Extract | null> {
@@ -158,11 +241,19 @@ export class ExtractPool {
     if (this._disposed) {
       return null;
     }
-    const extract = new Extract(plan, slices, {
+    const share = this._isSmall(plan) ? FEW : 1;
+    const expected = slices.map(slice => ({
+      ...slice,
+      rows: Math.ceil(slice.records * share)
+    }));
+    const extract = new Extract(plan, expected, {
       source: this._source,
       client: this._client,
       columns: new Map(this._planner.columns),
-      options: this._options
+      options: {
+        ...this._options,
+        makeRoom: (asking, bytes) => this._makeRoom(asking, bytes)
+      }
     });
     this._extracts.unshift(extract);
     return extract;
@@ -191,19 +282,22 @@ export class ExtractPool {
   }
 
   /** Remember what was asked. */
-  private _wish({ needs, mapping, condition }: IExtractPlan): void {
+  private _wish({ needs, mapping, condition, within }: IExtractPlan): void {
     const same =
       this._wished &&
       sharesExtract(this._wished, { ...this._wished, mapping, condition });
-    this._wished = this._planner.plan(
-      unique([
-        ...needs,
-        ...(same ? (this._wished?.needs ?? []) : []),
-        ...this._planner.usual(mapping)
-      ]),
-      mapping,
-      condition
-    );
+    this._wished = {
+      ...this._planner.plan(
+        unique([
+          ...needs,
+          ...(same ? (this._wished?.needs ?? []) : []),
+          ...this._planner.usual(mapping)
+        ]),
+        mapping,
+        condition
+      ),
+      within: same ? widest(this._wished?.within, within) : within
+    };
   }
 
   /** Fetch what was asked lately and is likely to be asked next, once nobody waits for anything. */
@@ -213,20 +307,62 @@ export class ExtractPool {
       !this._options.anticipate ||
       this._disposed ||
       this._users > 0 ||
-      this._source.info.rows > MOST_ANTICIPATED ||
       !wished ||
-      this.covering(wished)
+      this.has(wished)
     ) {
       return;
     }
     clearTimeout(this._timer);
     this._timer = setTimeout(() => {
-      this._add(wished)
-        .then(extract => extract?.fetchAll())
+      this._ahead?.abort();
+      const { signal } = (this._ahead = new AbortController());
+      this._fetchAhead(wished, signal)
         // Whoever asks next hears of it.
         .catch(() => undefined)
         .finally(() => this._tidy());
     }, IDLE);
+  }
+
+  private async _fetchAhead(
+    wished: IExtractPlan,
+    signal: AbortSignal
+  ): Promise<void> {
+    const { rows, memory } = await this.cost([wished]);
+    // For what nobody has asked for nothing is let go of.
+    if (signal.aborted || rows > MOST_ANTICIPATED || memory > this._memory) {
+      return;
+    }
+    const extract = this.covering(wished) ?? (await this._add(wished));
+    if (!signal.aborted) {
+      await extract?.fetch(wished, signal);
+    }
+  }
+
+  private get _memory(): number {
+    return this._options.memory ?? MEMORY;
+  }
+
+  /** All extracts share the memory: those that nobody uses make room, the one that was used longest ago first. */
+  private _makeRoom(asking: Extract, bytes: number): number {
+    const others = () => this._extracts.filter(one => one !== asking);
+    const free = () =>
+      others().reduce((left, one) => left - one.bytes, this._memory);
+    for (const other of others().reverse()) {
+      if (other.users === 0 && free() < bytes) {
+        this._drop([other]);
+      }
+    }
+    asking.reserved = Math.max(asking.reserved, bytes);
+    return free();
+  }
+
+  /** It was used last. */
+  private _touch(extract: Extract): void {
+    const at = this._extracts.indexOf(extract);
+    if (at > 0) {
+      this._extracts.splice(at, 1);
+      this._extracts.unshift(extract);
+    }
   }
 
   private _isKept(extract: Extract): boolean {
@@ -239,8 +375,7 @@ export class ExtractPool {
       extract.users === 0 &&
       (i >= MOST_KEPT ||
         this._extracts.some(
-          other =>
-            other !== extract && other.isComplete && other.covers(extract.plan)
+          other => other !== extract && other.outdoes(extract)
         ));
     // One after the other: of two that outdo each other one stays.
     for (let i = this._extracts.length - 1; i >= 0; i--) {
@@ -263,8 +398,16 @@ export class ExtractPool {
   private _gathering: Promise<void> | null = null;
   private _wished: IExtractPlan | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is being fetched ahead of questions. */
+  private _ahead: AbortController | null = null;
+  /** How often it was told to be quiet. */
+  private _quieted = 0;
   private _users = 0;
   private _disposed = false;
+}
+
+function recordsOf(slices: readonly ISlice[]): number {
+  return slices.reduce((sum, { records }) => sum + records, 0);
 }
 
 function unique(needs: readonly INeed[]): INeed[] {

@@ -1,4 +1,4 @@
-import type { IDataset } from '../engine/dataset';
+import type { IDataset, ISegment, ITimeBounds } from '../engine/dataset';
 import { EngineError } from '../engine/engine';
 import type { INeed } from '../engine/loader';
 import { LocalEngine } from '../engine/local-engine';
@@ -13,6 +13,9 @@ import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
 import { readByEsql, readDocuments, readTuples } from './read-slice';
 import type { SearchClient } from './search-client';
+import { samplePairs } from './sample';
+import type { ISample } from './sample';
+import { SampledFirst } from './sampled-first';
 import { SliceLoader } from './slice-loader';
 import type { ILoadedSlice } from './slice-loader';
 import { allOf } from './slices';
@@ -22,6 +25,7 @@ import type { IArrived } from './tuples';
 
 /** Requests under way at a time. */
 const PARALLEL = 3;
+const EVER: ITimeBounds = { from: -Infinity, to: Infinity };
 
 /** What is fetched from some indices, to answer questions from it. */
 export interface IExtractPlan {
@@ -32,6 +36,29 @@ export interface IExtractPlan {
   readonly condition: Condition | null;
   /** Documents one by one, because a column holds lists; otherwise distinct tuples with a count. */
   readonly byDocument: boolean;
+  /** The time asked about, epoch seconds, half-open; all of it where none is given. */
+  readonly within?: ITimeBounds;
+}
+
+/** Slices that have something of the time that a plan asks about. */
+export function slicesWithin<T extends ISlice>(
+  slices: readonly T[],
+  { within }: Pick<IExtractPlan, 'within'>
+): readonly T[] {
+  return within
+    ? slices.filter(
+        ({ bounds }) =>
+          !bounds || (bounds.to >= within.from && bounds.from < within.to)
+      )
+    : slices;
+}
+
+/** The time that reaches over two others. */
+export function widest(
+  a: ITimeBounds | undefined,
+  b: ITimeBounds | undefined
+): ITimeBounds | undefined {
+  return a && b && { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }
 
 /** Whether one extract can serve both plans, if it has the columns of both. */
@@ -89,16 +116,20 @@ export class Extract {
     };
     this.engine = new LocalEngine(
       dataset,
-      index =>
-        (this._loader = new SliceLoader(
+      index => {
+        this._loader = new SliceLoader(
           index,
           this.slices,
           this._columns.length + 1,
           (slice, signal) => this._fetch(slice, signal),
           PARALLEL,
           () => client.bytes
-        )),
-      options
+        );
+        return new SampledFirst(this._loader, segments =>
+          this.sample(segments, this._within)
+        );
+      },
+      { ...options, makeRoom: bytes => options.makeRoom(this, bytes) }
     );
   }
 
@@ -107,14 +138,49 @@ export class Extract {
   /** Questions that it is answering. */
   users = 0;
 
+  /** Memory that questions under way will take, bytes. */
+  reserved = 0;
+
   /** Slices that have arrived. */
   get read(): readonly ILoadedSlice[] {
     return this.slices.filter(({ id }) => this._loader?.has(id));
   }
 
-  /** Whether all slices have arrived. */
-  get isComplete(): boolean {
-    return this.read.length === this.slices.length;
+  /** Memory that it takes, bytes. */
+  get bytes(): number {
+    return Math.max(this.engine.bytes, this.users > 0 ? this.reserved : 0);
+  }
+
+  /** Slices of the time that a plan asks about that have not arrived. */
+  lacking(plan: Pick<IExtractPlan, 'within'>): readonly ILoadedSlice[] {
+    return slicesWithin(this.slices, plan).filter(
+      ({ id }) => !this._loader?.has(id)
+    );
+  }
+
+  /** A question is put to it. */
+  note({ within }: Pick<IExtractPlan, 'within'>): void {
+    this._within = widest(this._within, within);
+  }
+
+  /** Whether it has all that another one was asked for. */
+  outdoes(other: Extract): boolean {
+    return (
+      this.covers(other.plan) &&
+      this.lacking({ within: other._within }).length === 0
+    );
+  }
+
+  /** The slices that are read first, so that an estimate may be made of them; null where none is. */
+  sample(
+    segments: readonly ISegment[],
+    within: ITimeBounds = EVER
+  ): ISample | null {
+    const wanted = new Set(segments.map(({ id }) => id));
+    return samplePairs(
+      this.slices.filter(({ id }) => wanted.has(id)),
+      within
+    );
   }
 
   /** Whether it answers questions with some needs. */
@@ -130,11 +196,18 @@ export class Extract {
     );
   }
 
-  /** Fetch all of it. */
-  async fetchAll(): Promise<void> {
+  /** Fetch what belongs to the time of a plan, which nobody waits for. */
+  async fetch(
+    plan: Pick<IExtractPlan, 'within'>,
+    signal: AbortSignal
+  ): Promise<void> {
     this.users++;
     try {
-      await this._loader?.load(this.slices, this.plan.needs);
+      await this._loader?.load(
+        slicesWithin(this.slices, plan),
+        this.plan.needs,
+        { signal }
+      );
     } finally {
       this.users--;
     }
@@ -240,6 +313,8 @@ export class Extract {
   }
 
   private _loader: SliceLoader | null = null;
+  /** The time asked about so far. */
+  private _within: ITimeBounds | undefined;
   private readonly _point: PointInTime;
   private readonly _columns: readonly IDocumentColumn[];
 }
@@ -250,7 +325,9 @@ export namespace Extract {
     readonly source: IIndexSource;
     readonly client: SearchClient;
     readonly columns: ReadonlyMap<string, IIndexColumn>;
-    readonly options: IEngineOptions;
+    readonly options: Omit<IEngineOptions, 'makeRoom'> & {
+      readonly makeRoom: (extract: Extract, bytes: number) => number;
+    };
   }
 }
 

@@ -11,7 +11,9 @@ import type {
   ISearchAnswer,
   ISearchBody
 } from './protocol';
-import { fieldOf, inside, PRECISION, SKETCHED, withJob } from './quick-look';
+import { PRECISION, SKETCHED } from './quick-error';
+import { fieldOf, inside } from './quick-levels';
+import { withJob } from './quick-look';
 import { allOf } from './slices';
 
 /** An estimate of a board's head by one request. */
@@ -56,18 +58,7 @@ export function overviewLook(
       // The days beside the period are shown, too.
       ...(condition ? { query: condition } : {}),
       aggs: {
-        ...(time !== null && isTime
-          ? {
-              days: {
-                date_histogram: {
-                  field: time,
-                  calendar_interval: 'day',
-                  time_zone: selection.zone,
-                  min_doc_count: 1
-                }
-              }
-            }
-          : {}),
+        ...(time !== null && isTime ? byDay(time, selection.zone) : {}),
         inside: {
           filter: period ?? EVERYTHING,
           ...inside({
@@ -92,16 +83,90 @@ export function overviewLook(
         users: valueIn(within, 'users'),
         jobs: valueIn(bucketIn(within, 'inJobs'), 'jobs'),
         packages: valueIn(within, 'packages'),
-        days: isTime
-          ? bucketsOf(answer, 'days').map(({ key, doc_count = 0 }) => ({
-              day: labelAt(Number(key) / 1000, 'day', selection.zone),
-              records: doc_count
-            }))
-          : null,
+        days: isTime ? daysIn(answer, selection.zone) : null,
         estimate: SKETCHED
       };
     }
   };
+}
+
+/** Records a day, and of them those inside the period. */
+export interface ICountedDays {
+  readonly days: NonNullable<IOverview['days']>;
+  readonly inside: number;
+}
+
+/**
+ * How to count the records of each day, inside the period and beside it.
+ *
+ * @param filters All filters in force.
+ * @returns null where a filter is none of the server's, documents have weights, or time is none by its type.
+ */
+export function daysLook(
+  selection: ISelection,
+  filters: readonly Filter[],
+  columns: Columns,
+  mapping: Mapping
+): {
+  readonly body: ISearchBody;
+  read(answer: ISearchAnswer): ICountedDays;
+} | null {
+  const name = mapping.time?.length === 1 ? mapping.time[0] : '';
+  const time = fieldOf(columns, name);
+  const column = columns.get(name);
+  const period = periodCondition(selection, columns, mapping);
+  const conditions = filters.map(filter =>
+    conditionOf(filter, columns, mapping)
+  );
+  if (
+    mapping.count ||
+    time === null ||
+    column?.type !== 'time' ||
+    column.list ||
+    period === 'unsure' ||
+    conditions.includes(null)
+  ) {
+    return null;
+  }
+  const condition = allOf(conditions);
+  return {
+    body: {
+      size: 0,
+      track_total_hits: false,
+      ...(condition ? { query: condition } : {}),
+      aggs: {
+        ...byDay(time, selection.zone),
+        inside: { filter: period ?? EVERYTHING }
+      }
+    },
+    read: answer => ({
+      days: daysIn(answer, selection.zone),
+      inside: answer.aggregations?.inside?.doc_count ?? 0
+    })
+  };
+}
+
+function byDay(field: string, zone: string): Aggregations {
+  return {
+    days: {
+      date_histogram: {
+        field,
+        calendar_interval: 'day',
+        time_zone: zone,
+        min_doc_count: 1
+      }
+    }
+  };
+}
+
+function daysIn(
+  answer: ISearchAnswer,
+  zone: string
+): NonNullable<IOverview['days']> {
+  return bucketsOf(answer, 'days').map(({ key, doc_count = 0 }) => ({
+    day: labelAt(Number(key) / 1000, 'day', zone),
+    records: doc_count
+  }));
 }
 
 const EVERYTHING: Condition = { match_all: {} };

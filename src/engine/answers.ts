@@ -371,7 +371,7 @@ function compareNames(a: Cell, b: Cell): number {
 }
 
 /** Descending; undefined last. */
-function compareR(a: number | null, b: number | null): number {
+export function compareR(a: number | null, b: number | null): number {
   return a === null || b === null
     ? Number(a === null) - Number(b === null)
     : b - a;

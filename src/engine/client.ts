@@ -81,12 +81,23 @@ export class WorkerEngine implements IEngine {
       }
     );
 
+  estimate: IEngine['estimate'] = (query, options) =>
+    this._caller.call('estimate', query, options);
+
+  estimateOverview: IEngine['estimateOverview'] = (selection, options) =>
+    this._caller.call('estimateOverview', selection, options);
+
   values: IEngine['values'] = (field, selection, { signal, ...options } = {}) =>
     this._caller.call('values', { field, selection, ...options }, { signal });
 
   cost: IEngine['cost'] = queries => this._caller.call('cost', queries);
 
   requests: IEngine['requests'] = () => this._caller.call('requests', null);
+
+  quiet(): void {
+    // A worker that is gone is quiet.
+    this._caller.call('quiet', null).catch(() => undefined);
+  }
 
   dispose(): void {
     this._end();

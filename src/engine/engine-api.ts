@@ -49,6 +49,17 @@ export type QuestionApi = {
     result: { value: string; records: number }[];
     event: never;
   };
+  estimate: {
+    args: IQuery;
+    result: IAnswer | null;
+    event: never;
+  };
+  estimateOverview: {
+    args: ISelection;
+    result: IOverview | null;
+    event: never;
+  };
+  quiet: { args: null; result: null; event: never };
   cost: { args: readonly IQuery[]; result: ICost; event: never };
   requests: { args: null; result: readonly IRequestRecord[]; event: never };
 };

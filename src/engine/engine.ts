@@ -138,6 +138,19 @@ export interface IEngine {
     selection: ISelection,
     options?: IOverviewOptions
   ): Promise<IOverview>;
+  /**
+   * Estimate an answer, or the head of a board, in a request or a few.
+   *
+   * @returns null where there is no way to, or nothing to be gained: files are counted.
+   */
+  estimate(
+    query: IQuery,
+    options?: { signal?: AbortSignal }
+  ): Promise<IAnswer | null>;
+  estimateOverview(
+    selection: ISelection,
+    options?: { signal?: AbortSignal }
+  ): Promise<IOverview | null>;
   /** Values of a field with their record counts (whole dataset read so far), most frequent first: for completion. */
   values(
     field: string,
@@ -148,6 +161,8 @@ export interface IEngine {
   cost(queries: readonly IQuery[]): Promise<ICost>;
   /** Requests to a server of records so far, the first one first; none for files. */
   requests(): Promise<readonly IRequestRecord[]>;
+  /** End what is fetched ahead of questions; nothing more is sent until the next one. */
+  quiet(): void;
   dispose(): void;
 }
 

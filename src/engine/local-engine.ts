@@ -41,14 +41,27 @@ export interface IEngineOptions {
   readonly environments?: readonly IEnvironmentRule[];
   /** Most memory that the index may take, bytes. */
   readonly memory?: number;
+  /**
+   * Make room for an index that shares its memory with others.
+   *
+   * @param bytes What it is going to take.
+   * @returns What it may take.
+   */
+  readonly makeRoom?: (bytes: number) => number;
   /** Rows are condensed when they come down to this share, lists included. */
   readonly worthWhile?: number;
   /** Condense rows when there is nothing to do, so that no question has to wait for it. */
   readonly anticipate?: boolean;
 }
 
+/** How the head of a board is asked for. */
+export interface ILocalOverviewOptions extends IOverviewOptions {
+  /** Records a day, where they are known: then nothing outside the period is read. */
+  readonly days?: IOverview['days'];
+}
+
 /** Most memory of the index unless its user says otherwise, bytes. */
-const MEMORY = 6 * 2 ** 30;
+export const MEMORY = 6 * 2 ** 30;
 /** Mappings whose keys, masks and populations are kept. */
 const MOST_MAPPINGS = 3;
 /** After so long without a first answer there is nothing to do, milliseconds. */
@@ -102,20 +115,50 @@ export class LocalEngine implements IEngine {
     return this._compute(query, workload, needs, segments, began, again);
   }
 
+  /**
+   * Answer questions from some of the segments only, each from several sets of them.
+   *
+   * @returns By set, an answer to each question, which is `partial`.
+   */
+  async answersFrom(
+    queries: readonly IQuery[],
+    sets: readonly (readonly ISegment[])[],
+    signal?: AbortSignal
+  ): Promise<IAnswer[][]> {
+    const began = performance.now();
+    const asked = queries.map(query => {
+      const workload = this._workload(query);
+      const { mapping, applicable } = workload;
+      const needs = needsOf(query, this._dataset, mapping, applicable);
+      return { query, workload, needs };
+    });
+    const all = [...new Set(sets.flat())];
+    for (const { workload, needs } of asked) {
+      await this._load(workload.mapping, all, needs, { signal });
+    }
+    return sets.map(segments =>
+      asked.map(({ query, workload, needs }) =>
+        this._compute(query, workload, needs, segments, began, false)
+      )
+    );
+  }
+
   async overview(
     selection: ISelection,
-    options: IOverviewOptions = {}
+    { days, ...options }: ILocalOverviewOptions = {}
   ): Promise<IOverview> {
     const workload = this._workload(selection);
     const query = { ...selection, ...defaultQuestion('users') };
     const filters = filtersOf(query, workload);
     const { dataset } = this._index;
     const needs = overviewNeeds(selection, filters, dataset, workload.mapping);
-    const again = this._has(dataset.segments, needs);
-    // The days beside the period are shown too, so that it can be moved.
-    await this._load(workload.mapping, dataset.segments, needs, options);
-    this._prepare(workload, dataset.segments, needs.units);
     const { mapping } = workload;
+    const inside = segmentsInPeriod(selection, dataset, mapping);
+    // The days beside the period are shown too, so that it can be moved.
+    const read = days === undefined ? dataset.segments : inside;
+    const again = this._has(read, needs);
+    await this._load(mapping, read, needs, options);
+    this._prepare(workload, read, needs.units);
     const always = { ...selection, period: { from: null, to: null } };
     return overviewOf(
       selection,
@@ -128,14 +171,8 @@ export class LocalEngine implements IEngine {
           mapping.time !== undefined &&
           tellsDays(dataset.info.distilled, mapping, selection.zone)
       },
-      this._drawOn(
-        query,
-        workload,
-        needs,
-        segmentsInPeriod(selection, dataset, mapping),
-        again
-      ),
-      workload.on(dataset.segments, always, true)
+      this._drawOn(query, workload, needs, inside, again),
+      days ?? workload.on(dataset.segments, always, true)
     );
   }
 
@@ -194,6 +231,23 @@ export class LocalEngine implements IEngine {
     return [];
   }
 
+  async estimate(): Promise<null> {
+    return null;
+  }
+
+  async estimateOverview(): Promise<null> {
+    return null;
+  }
+
+  quiet(): void {
+    // Nothing is fetched ahead of questions.
+  }
+
+  /** Memory of what has arrived, bytes. */
+  get bytes(): number {
+    return this._index.bytes;
+  }
+
   dispose(): void {
     this._loader.dispose();
     this._workloads.clear();
@@ -208,7 +262,10 @@ export class LocalEngine implements IEngine {
     { columns }: INeeds,
     options: ILoadOptions
   ): Promise<void> {
-    const limit = this._options.memory ?? MEMORY;
+    const { memory = MEMORY, makeRoom } = this._options;
+    const limit =
+      makeRoom?.(memoryAfter(this._index, mapping, segments, columns)) ??
+      memory;
     checkMemory(this._index, mapping, segments, columns, limit);
     await this._loader.load(segments, columns, options);
   }
@@ -379,7 +436,8 @@ export class LocalEngine implements IEngine {
   private _condensers = new WeakMap<MappedWorkload, Condenser>();
 }
 
-function countedColumns(query: IQuery): string[] {
+/** Columns of an answer that hold counts. */
+export function countedColumns(query: IQuery): string[] {
   const counts =
     /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
   return answerColumns(query).filter(name => counts.test(name));

@@ -32,6 +32,19 @@ export function memoryAfter(
   return bytes;
 }
 
+/** Memory that rows will take in an index of their own, bytes: an estimate. */
+export function memoryOf(
+  rows: number,
+  mapping: Mapping,
+  needs: readonly INeed[]
+): number {
+  const keys = new Set(KEY_ROLES.flatMap(role => mapping[role] ?? []));
+  return needs.reduce(
+    (bytes, { name, form }) => bytes + rows * bytesARow(form, keys.has(name)),
+    rows * BYTES_A_ROW.masks
+  );
+}
+
 function bytesARow(form: INeed['form'], key: boolean): number {
   return form === 'seconds'
     ? BYTES_A_ROW.seconds

@@ -9,14 +9,14 @@ import type { Population } from './population';
  * The head of a board.
  *
  * @param inside Draws on the selection.
- * @param always Draws on the selection without its period.
+ * @param always Draws on the selection without its period; or the days, where they are known.
  */
 export function overviewOf(
   selection: ISelection,
   filters: readonly Filter[],
   mapped: { user: boolean; job: boolean; package: boolean; time: boolean },
   inside: IWorkload,
-  always: IWorkload
+  always: IWorkload | NonNullable<IOverview['days']>
 ): IOverview {
   const population = inside.population(filters);
   return {
@@ -24,9 +24,11 @@ export function overviewOf(
     users: mapped.user ? population.total('user') : null,
     jobs: mapped.job ? population.total('job') : null,
     packages: mapped.package ? packagesOf(population) : null,
-    days: mapped.time
-      ? daysOf(always.population(filters), selection.zone)
-      : null,
+    days: !mapped.time
+      ? null
+      : 'population' in always
+        ? daysOf(always.population(filters), selection.zone)
+        : always,
     estimate: null
   };
 }

@@ -22,6 +22,16 @@ export function serveEngine(current: () => IEngine): Handlers<QuestionApi> {
     values: async ({ field, selection, ...options }, { signal }) => ({
       value: await current().values(field, selection, { ...options, signal })
     }),
+    estimate: async (query, { signal }) => ({
+      value: await current().estimate(query, { signal })
+    }),
+    estimateOverview: async (selection, { signal }) => ({
+      value: await current().estimateOverview(selection, { signal })
+    }),
+    quiet: async () => {
+      current().quiet();
+      return { value: null };
+    },
     cost: async queries => ({ value: await current().cost(queries) }),
     requests: async () => ({ value: await current().requests() })
   };

@@ -17,8 +17,10 @@ export interface ITable {
 export interface IEstimate {
   /** `cardinality`: HyperLogLog++ sketches of distinct values; `sample`: exact counts of a part of the records, scaled. */
   readonly method: 'cardinality' | 'sample';
-  /** Half the width of an interval that holds the exact value in about 95 of 100 cases: a share of the value, or for `r` absolute; null when it is not known. */
+  /** Half the width of an interval that holds the exact value in about 95 of 100 cases; null when it is not known. */
   readonly error: number | null;
+  /** What `error` is a share of: the value, or all that is counted; `one` for `r`, of which it is said as it is. */
+  readonly of: 'value' | 'all' | 'one';
 }
 
 /** Where a table comes from and what was counted; `schema/provenance.schema.json` says the same in JSON Schema. */

@@ -8,6 +8,7 @@ import { DEFAULT_LOCALE, numberText } from './format';
 import type { Mapping } from './fields';
 import type { DefaultField, Filter, IQuestion } from './query';
 import { unitTitle } from './titles';
+import { errorText } from './error-text';
 import type { ITranslator } from './translator';
 
 export {
@@ -256,7 +257,8 @@ function differingPhrase(
       );
 }
 
-function qualityPhrase(
+/** Whether an answer is exact, how far off an estimate may be, and how much has been read so far. */
+export function qualityPhrase(
   provenance: IProvenance,
   trans: ITranslator,
   locale: string
@@ -272,16 +274,10 @@ function qualityPhrase(
   if (provenance.exact) {
     return trans.__('exact');
   }
-  const error = provenance.estimate?.error ?? null;
+  const error = errorText(provenance.estimate, trans, locale);
   return error === null
-    ? trans.__('estimate')
-    : trans.__(
-        'estimate, ±%1',
-        provenance.query.analysis === 'package-correlation' ||
-          provenance.query.analysis === 'package-affinity'
-          ? numberText(Math.round(error * 100) / 100, locale)
-          : `${numberText(Math.ceil(error * 100), locale)}\u00a0%`
-      );
+    ? trans.__('estimate, error unknown')
+    : trans.__('estimate, %1', error);
 }
 
 function isOpen({

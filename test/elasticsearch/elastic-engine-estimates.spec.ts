@@ -37,8 +37,7 @@ describe('estimates of ElasticEngine', () => {
     expect(told[0].table.rows).toEqual(exact);
     expect(told[0].provenance).toMatchObject({
       exact: false,
-      // Jobs by nodes: no sketch tells how many have documents that disagree.
-      estimate: { method: 'cardinality', error: null },
+      estimate: { method: 'cardinality', error: expect.any(Number), of: 'all' },
       query: SIZES
     });
     held.release();
@@ -61,6 +60,43 @@ describe('estimates of ElasticEngine', () => {
     expect(told.filter(({ provenance }) => !provenance.partial)).toEqual([]);
     const before = server.calls.length;
     await engine.answer(SIZES, { onPartial: partial => told.push(partial) });
+    expect(server.calls).toHaveLength(before);
+    await engine.close();
+  }, 30_000);
+
+  it('end on the server when the answer is there, or nobody asks any more', async () => {
+    const server = serverOf(many, { esql: false });
+    const engine = await openEngine(server);
+    const under = async () =>
+      (await engine.requests()).filter(
+        ({ milliseconds }) => milliseconds === null
+      );
+    let held = gate(server, isQuick);
+    await engine.answer(SIZES, { onPartial: () => undefined });
+    await until(async () => (await under()).length === 0);
+    held.release();
+    held = gate(server, () => true);
+    const stop = new AbortController();
+    const given = rejection(
+      engine.answer(question('users'), {
+        onPartial: () => undefined,
+        signal: stop.signal
+      })
+    );
+    await until(() => held.waiting.length > 0);
+    stop.abort();
+    await given;
+    await until(async () => (await under()).length === 0);
+    held.release();
+    await engine.close();
+  }, 30_000);
+
+  it('are asked once of each question', async () => {
+    const server = serverOf(many, { esql: false });
+    const engine = await openEngine(server);
+    const first = await engine.estimate(SIZES);
+    const before = server.calls.length;
+    expect(await engine.estimate(SIZES)).toBe(first);
     expect(server.calls).toHaveLength(before);
     await engine.close();
   }, 30_000);

@@ -47,7 +47,11 @@ describe('overviewLook', () => {
     const look = await lookAt(query, query.filters);
     expect(look?.found).toEqual({
       ...exact,
-      estimate: { method: 'cardinality', error: expect.any(Number) }
+      estimate: {
+        method: 'cardinality',
+        error: expect.any(Number),
+        of: 'value'
+      }
     });
     await engine.close();
   });

@@ -147,7 +147,7 @@ describe('caption', () => {
         english
       )
     ).toMatch(
-      /records · the 15 highest, all others together · 1,200 jobs with differing node numbers, the largest taken · estimate$/
+      /records · the 15 highest, all others together · 1,200 jobs with differing node numbers, the largest taken · estimate, error unknown$/
     );
     expect(
       caption(

@@ -110,11 +110,20 @@ export function Banners(): JSX.Element {
       {confirm && (
         <Banner
           tone="info"
-          message={trans.__(
-            'This view will fetch %1 and hold about %2 in memory.',
-            format.bytes(confirm.bytes),
-            format.bytes(confirm.memory)
-          )}
+          message={
+            source.status === 'open' && source.info.index
+              ? trans.__(
+                  'For exact answers this view will fetch about %1 from %2 documents and hold about %3 in memory. Until then, what is marked as an estimate is one.',
+                  format.bytes(confirm.bytes),
+                  format.short(confirm.rows),
+                  format.bytes(confirm.memory)
+                )
+              : trans.__(
+                  'This view will fetch %1 and hold about %2 in memory.',
+                  format.bytes(confirm.bytes),
+                  format.bytes(confirm.memory)
+                )
+          }
           actions={[
             {
               label: trans.__('Fetch it'),
@@ -163,10 +172,12 @@ export function Banners(): JSX.Element {
       {
         label: trans.__('Last quarter only'),
         run: () =>
-          model.update(old => ({
-            ...old,
-            period: lastPeriod(span.to, 'quarter')
-          }))
+          session.confirm(() =>
+            model.update(old => ({
+              ...old,
+              period: lastPeriod(span.to, 'quarter')
+            }))
+          )
       }
     ];
   }

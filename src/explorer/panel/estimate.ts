@@ -1,4 +1,5 @@
 import type { IProvenance } from '../../workload/answer';
+import { errorText } from '../../workload/error-text';
 import { DEFAULT_LOCALE } from '../../workload/format';
 import type { ITranslator } from '../../workload/translator';
 
@@ -14,7 +15,7 @@ export interface IEstimateText {
  * @returns null for an answer that is no estimate.
  */
 export function estimateText(
-  { exact, partial, estimate, query }: IProvenance,
+  { exact, partial, estimate }: IProvenance,
   trans: ITranslator,
   locale: string = DEFAULT_LOCALE
 ): IEstimateText | null {
@@ -24,28 +25,19 @@ export function estimateText(
   const how =
     estimate?.method === 'sample'
       ? trans.__(
-          'Counted in a sample of the records, and scaled to all of them.'
+          'Counted in a sample, some stretches of time, and scaled to all records; what is rare may be missing.'
         )
       : trans.__(
           'Distinct values are estimated from sketches (HyperLogLog++), not counted.'
         );
-  const error = estimate?.error ?? null;
-  if (error === null) {
-    return {
-      label: trans.__('estimate'),
-      title: `${how} ${trans.__('How far it is off is not known.')}`
-    };
-  }
-  const isAbsolute =
-    query.analysis === 'package-correlation' ||
-    query.analysis === 'package-affinity';
-  const format = (n: number) =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(n);
-  const range = isAbsolute
-    ? format(Math.ceil(error * 100) / 100)
-    : `${format(Math.ceil(error * 100))} %`;
-  return {
-    label: trans.__('estimate ±%1', range),
-    title: `${how} ${trans.__('In about 95 of 100 cases the exact value lies within ±%1.', range)}`
-  };
+  const error = errorText(estimate, trans, locale);
+  return error === null
+    ? {
+        label: trans.__('estimate, error unknown'),
+        title: `${how} ${trans.__('How far it is off is not known.')}`
+      }
+    : {
+        label: trans.__('estimate %1', error),
+        title: `${how} ${trans.__('In about 95 of 100 cases the exact value lies within %1.', error)}`
+      };
 }

@@ -8,7 +8,7 @@ import { download } from './download';
 import type { MenuEntry } from './menu';
 import { shownPicks } from './picking';
 import { NO_ANSWER } from './session-state';
-import { fileName, toJson } from './table-text';
+import { fileMark, fileName, markedTable, toJson } from './table-text';
 import { selectedChart } from './use-chart';
 
 /** Pixels of an exported image, before it is doubled for print. */
@@ -30,6 +30,8 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
   const { answer, table, transform } = state ?? NO_ANSWER;
   const ready = Boolean(answer && table && !state?.stale);
 
+  const mark = answer ? fileMark(answer.provenance, trans) : '';
+
   const save = (
     label: string,
     extension: string,
@@ -40,7 +42,7 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     run: () => {
       void (async () => {
         try {
-          const name = fileName(title, extension);
+          const name = fileName(title, extension, mark);
           download(await make(), name);
           ui.say(trans.__('%1 saved', name));
         } catch (error) {
@@ -87,11 +89,13 @@ export function exportMenu(context: IPanelContext): MenuEntry[] {
     'separator',
     save(trans.__('PNG image'), 'png', () => image('png')),
     save(trans.__('SVG image'), 'svg', () => image('svg')),
-    save(
-      trans.__('CSV table'),
-      'csv',
-      () => new Blob([table ? toCsv(table) : ''], { type: 'text/csv' })
-    ),
+    save(trans.__('CSV table'), 'csv', () => {
+      const marked =
+        table &&
+        answer &&
+        markedTable(table, answer.provenance, trans, format.locale);
+      return new Blob([marked ? toCsv(marked) : ''], { type: 'text/csv' });
+    }),
     save(trans.__('JSON with caption and provenance'), 'json', () => {
       const json =
         answer && table ? toJson(answer, table, text(), transform) : '';

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 
 import { describePeriod } from '../../workload/caption';
+import { errorText } from '../../workload/error-text';
 import { boardSelection } from './asks';
 import { usePanel, useSnapshot, useView } from './context';
 
@@ -10,10 +11,13 @@ export function Headline(): JSX.Element {
   const { period, zone } = boardSelection(useView());
   const { overview, overviewStale, source } = useSnapshot();
   const estimate = overview?.estimate ?? null;
+  const error = errorText(estimate, trans, format.locale);
   const about =
-    estimate?.error == null
+    estimate === null
       ? undefined
-      : trans.__('Estimated, ±%1 %', Math.ceil(estimate.error * 100));
+      : error === null
+        ? trans.__('Estimated, error unknown')
+        : trans.__('Estimated, %1', error);
   const span = source.status === 'open' ? source.info.span : null;
   const number = (
     n: number | null | undefined,

@@ -1,4 +1,8 @@
-import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import {
+  Button,
+  caretDownIcon,
+  caretRightIcon
+} from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { useId, useState } from 'react';
 
@@ -18,7 +22,7 @@ const SHOWN = 300;
 
 /** The requests that the source has cost so far: what for, how long, how much; each as a command that can be tried elsewhere. */
 export function RequestsList(): JSX.Element {
-  const { trans, format } = usePanel();
+  const { session, trans, format } = usePanel();
   const records = useRequests();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   if (records.length === 0) {
@@ -58,6 +62,17 @@ export function RequestsList(): JSX.Element {
             .join(' · ')}
         </span>
         <span className="jp-Workload-spacer" />
+        {sum.waiting > 0 && (
+          <Button
+            minimal
+            small
+            className="jp-Workload-button"
+            title={trans.__('End all requests that are under way')}
+            onClick={() => session.stop()}
+          >
+            {trans.__('Cancel')}
+          </Button>
+        )}
         <CopyButton
           label={trans.__('Copy all')}
           said={trans.__('Requests copied')}

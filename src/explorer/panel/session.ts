@@ -2,25 +2,25 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { ITable } from '../../workload/answer';
+import type { ISelection } from '../../workload/query';
 import type { IEngine, IProgress } from '../../engine/engine';
 import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
 import { knownCost } from './known-cost';
-import { isAbort, toProblem, toTransformProblem } from './problems';
+import { ChartStates } from './chart-states';
+import { estimateAll } from './estimate-all';
+import { isAbort, toProblem } from './problems';
 import { Questions } from './questions';
 import { Reading } from './reading';
 import { Retry } from './retry';
 import {
   EMPTY_SNAPSHOT,
   NO_ANSWER,
-  keepCharts,
   shownAnswer,
   shownEarly
 } from './session-state';
 import type { ISessionOptions } from './session-options';
-import type { IChartState, IShown, ISnapshot } from './session-state';
-import { Transforms } from './transforms';
+import type { ISnapshot } from './session-state';
 import { weigh } from './weigh';
 
 /** Fetching more than this is asked about first, bytes. */
@@ -36,7 +36,13 @@ const OVERVIEW = '@overview';
 export class Session implements IDisposable {
   constructor(options: ISessionOptions) {
     this._options = options;
-    this._transforms = new Transforms(options.transform);
+    this._charts = new ChartStates({
+      transform: options.transform,
+      asks: () => this._asks,
+      charts: () => this._snapshot.charts,
+      isSettled: (key, query) => this._questions.isSettled(key, query),
+      update: charts => this._patch({ charts })
+    });
     this._retry = new Retry(options.after, () => {
       const message = this._snapshot.outage?.message ?? '';
       this._patch({ outage: { seconds: 0, message } });
@@ -76,17 +82,27 @@ export class Session implements IDisposable {
     }
   }
 
-  /** Fetch what `snapshot.confirm` says. */
-  confirm(): void {
+  /**
+   * Fetch what `snapshot.confirm` says.
+   *
+   * @param change Makes the view ask for less before: what it then asks is agreed to as well.
+   */
+  confirm(change?: () => void): void {
     this._agreed = true;
     this._patch({ confirm: null });
-    this._sync();
+    if (change) {
+      change();
+    } else {
+      this._sync();
+    }
   }
 
   /** Stop reading; what has been answered stays. */
   stop(): void {
     this._pass++;
     this._questions.drop(() => true);
+    this._extras?.abort();
+    this._engine?.quiet();
     if (!this._engine) {
       this._opening?.abort();
       this._sourceKey = null;
@@ -108,7 +124,11 @@ export class Session implements IDisposable {
   reload(): void {
     this._closeEngine();
     this._sourceKey = null;
-    this._patch({ changed: false, overviewStale: true, charts: this._kept() });
+    this._patch({
+      changed: false,
+      overviewStale: true,
+      charts: this._charts.kept()
+    });
     this.resume();
   }
 
@@ -143,7 +163,7 @@ export class Session implements IDisposable {
       return;
     }
     if (this._snapshot.stopped) {
-      this._patch({ charts: this._kept() });
+      this._patch({ charts: this._charts.kept() });
       return;
     }
     const paths = this._options.resolve(source.paths);
@@ -220,10 +240,10 @@ export class Session implements IDisposable {
       questions.isOpen(key, query)
     );
     this._patch({
-      charts: this._kept(),
+      charts: this._charts.kept(),
       overviewStale: !questions.isSettled(OVERVIEW, JSON.stringify(selection))
     });
-    this._retransform();
+    this._charts.retransform();
     if (open.length === 0) {
       this._settle();
       return;
@@ -233,8 +253,8 @@ export class Session implements IDisposable {
     if (!questions.isBusy) {
       this._began = performance.now();
     }
-    const queries = open.flatMap(([, { ask }]) => (ask ? [ask.query] : []));
-    if (!(await this._mayFetch(engine, queries, pass))) {
+    const unanswered = open.flatMap(([, { ask }]) => (ask ? [ask] : []));
+    if (!(await this._mayFetch(engine, unanswered, selection, pass))) {
       return;
     }
     this._patch({ busy: true });
@@ -250,14 +270,14 @@ export class Session implements IDisposable {
               onProgress,
               onPartial: early => {
                 if (!signal.aborted) {
-                  const shown = this._snapshot.charts.get(key)?.answer ?? null;
-                  this._show(key, shownEarly(early, shown, query));
+                  const shown = this._charts.answer(key);
+                  this._charts.show(key, shownEarly(early, shown, query));
                 }
               }
             }),
           result =>
             this._ended(key, result, answer =>
-              this._show(key, shownAnswer(answer))
+              this._charts.show(key, shownAnswer(answer))
             )
         );
       } else {
@@ -283,19 +303,29 @@ export class Session implements IDisposable {
   /** Whether what has to be fetched is little, or the user has agreed to it. */
   private async _mayFetch(
     engine: IEngine,
-    queries: readonly IAsk['query'][],
+    unanswered: readonly IAsk[],
+    selection: ISelection,
     pass: number
   ): Promise<boolean> {
     if (this._agreed) {
       this._agreed = false;
       return true;
     }
-    const cost = await knownCost(engine, queries);
+    const cost = await knownCost(
+      engine,
+      unanswered.map(({ query }) => query)
+    );
     if (pass !== this._pass || this._engine !== engine) {
       return false;
     }
     if (cost && cost.bytes > ASK_BEFORE_BYTES) {
       this._patch({ confirm: cost, busy: false });
+      const { signal } = (this._extras = new AbortController());
+      estimateAll(engine, unanswered, selection, signal, {
+        onOverview: overview => this._patch({ overview }),
+        onAnswer: (key, early, query) =>
+          this._charts.show(key, shownEarly(early, null, query))
+      });
       return false;
     }
     this._patch({ confirm: null });
@@ -334,7 +364,7 @@ export class Session implements IDisposable {
       this._patch({ changed: true });
     } else if (key !== OVERVIEW) {
       // The last answer was to another question: no table, caption or export may show it beside this one.
-      this._setChart(key, { ...NO_ANSWER, problem, stale: false });
+      this._charts.set(key, { ...NO_ANSWER, problem, stale: false });
     }
     return true;
   }
@@ -375,13 +405,6 @@ export class Session implements IDisposable {
     }
   }
 
-  private _show(key: string, shown: IShown | null): void {
-    if (shown) {
-      this._setChart(key, shown);
-      this._transform(key, shown.answer.table);
-    }
-  }
-
   /** Show how far the question is that has furthest to go. */
   private _progress(key: string, progress: IProgress): void {
     if (this._questions.isRunning(key)) {
@@ -389,45 +412,6 @@ export class Session implements IDisposable {
       const work = this._reading.report(key, progress);
       this._patch({ work: { ...work, since } });
     }
-  }
-
-  /** Apply transforms that were edited since they last ran. */
-  private _retransform(): void {
-    for (const { key, transform } of this._asks) {
-      const answer = this._snapshot.charts.get(key)?.answer;
-      if (answer && this._transforms.isOutdated(key, transform)) {
-        this._transform(key, answer.table);
-      }
-    }
-  }
-
-  private _transform(key: string, table: ITable): void {
-    const code = this._asks.find(ask => ask.key === key)?.transform ?? '';
-    this._transforms.run(key, code, table, result => {
-      if (!this._isDisposed && this._snapshot.charts.get(key)?.answer) {
-        this._setChart(key, {
-          table: result.table,
-          transform: result.code,
-          transformProblem:
-            result.error === null
-              ? null
-              : toTransformProblem(result.error, code)
-        });
-      }
-    });
-  }
-
-  /** Charts that are still wanted, those with an outdated answer marked. */
-  private _kept(): ReadonlyMap<string, IChartState> {
-    return keepCharts(this._asks, this._snapshot.charts, (key, query) =>
-      this._questions.isSettled(key, query)
-    );
-  }
-
-  private _setChart(key: string, change: Partial<IChartState>): void {
-    const charts = new Map(this._snapshot.charts);
-    charts.set(key, { ...(charts.get(key) ?? NO_ANSWER), ...change });
-    this._patch({ charts });
   }
 
   private _closeEngine(): void {
@@ -468,7 +452,7 @@ export class Session implements IDisposable {
   private readonly _reading = new Reading(key =>
     this._questions.isRunning(key)
   );
-  private readonly _transforms: Transforms;
+  private readonly _charts: ChartStates;
   private readonly _retry: Retry;
   private _snapshot: ISnapshot = EMPTY_SNAPSHOT;
   private _engine: IEngine | null = null;

@@ -9,14 +9,14 @@ import { DataTable } from './data-table';
 import { NoRows } from './no-rows';
 import { usePick } from './picking';
 import type { IChartState } from './session-state';
-import { toTsv } from './table-text';
+import { markedTable, toTsv } from './table-text';
 
 /** A chart as a table: also what screen readers and keyboards use in its place. */
 export function TableTab(props: {
   readonly chart: IChart;
   readonly state: IChartState;
 }): JSX.Element {
-  const { trans, ui } = usePanel();
+  const { trans, ui, format } = usePanel();
   const { chart, state } = props;
   const [copied, setCopied] = useState(false);
   const { table } = state;
@@ -33,7 +33,11 @@ export function TableTab(props: {
     return <NoRows chart={chart} />;
   }
   const copy = () => {
-    navigator.clipboard.writeText(toTsv(table)).then(
+    const { answer } = state;
+    const marked = answer
+      ? markedTable(table, answer.provenance, trans, format.locale)
+      : table;
+    navigator.clipboard.writeText(toTsv(marked)).then(
       () => {
         setCopied(true);
         ui.say(trans.__('Table copied'));

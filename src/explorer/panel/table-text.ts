@@ -1,4 +1,12 @@
-import type { Cell, IAnswer, ITable, Row } from '../../workload/answer';
+import type {
+  Cell,
+  IAnswer,
+  IProvenance,
+  ITable,
+  Row
+} from '../../workload/answer';
+import { qualityPhrase } from '../../workload/caption';
+import type { ITranslator } from '../../workload/translator';
 import { compareText } from '../../workload/text';
 
 /** Tables as texts, and in another order. */
@@ -33,6 +41,33 @@ function compare(a: Exclude<Cell, null>, b: Exclude<Cell, null>): number {
     : Number(a) - Number(b);
 }
 
+/**
+ * A table that leaves the panel: what is not exact says so in a last column, which spreadsheets keep, as they do no comment.
+ *
+ * @returns The table itself when it is exact.
+ */
+export function markedTable(
+  table: ITable,
+  provenance: IProvenance,
+  trans: ITranslator,
+  locale: string
+): ITable {
+  if (provenance.exact && !provenance.partial) {
+    return table;
+  }
+  const name = ['note', 'estimate_note'].find(
+    one => !table.columns.includes(one)
+  );
+  if (name === undefined) {
+    return table;
+  }
+  const note = qualityPhrase(provenance, trans, locale);
+  return {
+    columns: [...table.columns, name],
+    rows: table.rows.map(row => ({ ...row, [name]: note }))
+  };
+}
+
 /** Tab-separated values, as spreadsheets take them from the clipboard: numbers in full precision, undefined values empty. */
 export function toTsv({ columns, rows }: ITable): string {
   const quote = (value: Cell) => {
@@ -43,6 +78,14 @@ export function toTsv({ columns, rows }: ITable): string {
   return [columns.map(quote), ...lines]
     .map(line => `${line.join('\t')}\n`)
     .join('');
+}
+
+/** What the name of a file has to say of an answer: that it is none to rely on; '' for an exact one. */
+export function fileMark(
+  { exact, partial }: IProvenance,
+  trans: ITranslator
+): string {
+  return partial ? trans.__('incomplete') : exact ? '' : trans.__('estimate');
 }
 
 /** An answer that explains itself: rows, where they come from, the caption, and the transform that was applied. */
@@ -65,9 +108,13 @@ export function toJson(
   )}\n`;
 }
 
-/** A name for a file, from a title. */
-export function fileName(title: string, extension: string): string {
-  const stem = title
+/**
+ * A name for a file, from a title.
+ *
+ * @param mark What a reader of the name must know; '' for nothing.
+ */
+export function fileName(title: string, extension: string, mark = ''): string {
+  const stem = `${title} ${mark}`
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]+/gu, '-')

@@ -1,4 +1,6 @@
 import type { IEngine } from '../../engine/engine';
+import { defaultQuestion } from '../../workload/analyses';
+import type { ISelection } from '../../workload/query';
 import type { IView } from '../../workload/view';
 import { boardSelection, constraintKey, constraints, without } from './asks';
 import type { IExcluded } from './session-state';
@@ -19,18 +21,44 @@ export async function weigh(
   for (const constraint of constraints(view)) {
     signal.throwIfAborted();
     try {
-      const more = await engine.overview(
-        boardSelection(without(view, constraint)),
-        { signal }
-      );
-      excluded.set(constraintKey(constraint), {
-        constraint,
-        records: more.records - records
-      });
+      const selection = boardSelection(without(view, constraint));
+      const more = await recordsOf(engine, selection, signal);
+      if (more !== null) {
+        excluded.set(constraintKey(constraint), {
+          constraint,
+          records: more - records
+        });
+      }
     } catch {
       // A count beside a chip is worth no message; the charts report what is wrong.
     }
   }
   signal.throwIfAborted();
   return excluded;
+}
+
+/** Number of records; null when it is not worth what would have to be fetched from an index. */
+async function recordsOf(
+  engine: IEngine,
+  selection: ISelection,
+  signal: AbortSignal
+): Promise<number | null> {
+  if (engine.info.index) {
+    // What the head of a board needs.
+    const { bytes } = await engine.cost([
+      { ...selection, ...defaultQuestion('users') },
+      {
+        ...selection,
+        ...defaultQuestion('package-trend'),
+        distinct: 'job+package'
+      }
+    ]);
+    if (bytes > 0) {
+      // Users and jobs are estimated, records are counted.
+      const counted = await engine.estimateOverview(selection, { signal });
+      return counted?.records ?? null;
+    }
+  }
+  const { records } = await engine.overview(selection, { signal });
+  return records;
 }

@@ -18,13 +18,13 @@ function text(estimate: IEstimate | null, analysis: AnalysisId) {
 describe('an estimate', () => {
   it('says how far it may be off, and how it was made', () => {
     const sketch = text(
-      { method: 'cardinality', error: 0.0123 },
+      { method: 'cardinality', error: 0.0123, of: 'value' },
       'top-packages'
     );
-    expect(sketch?.label).toBe('estimate ±2 %');
-    expect(sketch?.title).toMatch(/sketches.*95 of 100.*±2 %/);
+    expect(sketch?.label).toBe('estimate ±2\u00a0%');
+    expect(sketch?.title).toMatch(/sketches.*95 of 100.*±2\u00a0%/);
     const sample = text(
-      { method: 'sample', error: 0.051 },
+      { method: 'sample', error: 0.051, of: 'one' },
       'package-correlation'
     );
     expect(sample?.label).toBe('estimate ±0.06');
@@ -32,9 +32,19 @@ describe('an estimate', () => {
   });
 
   it('says so when nobody knows how far', () => {
-    expect(text({ method: 'sample', error: null }, 'top-packages')?.label).toBe(
-      'estimate'
-    );
+    expect(
+      text({ method: 'sample', error: null, of: 'value' }, 'top-packages')
+    ).toEqual({
+      label: 'estimate, error unknown',
+      title: expect.stringContaining('not known')
+    });
+  });
+
+  it('says when it is a share of all that is counted', () => {
+    expect(
+      text({ method: 'cardinality', error: 0.021, of: 'all' }, 'job-sizes')
+        ?.label
+    ).toBe('estimate ±3\u00a0% of all');
   });
 
   it('is neither an exact answer nor a part of one', () => {

@@ -120,6 +120,22 @@ export class FakeEngine implements IEngine {
     return Promise.resolve([]);
   }
 
+  /** What is estimated of each question; null for nothing. */
+  estimates: (query: IQuery) => IAnswer | null = () => null;
+  estimated: IOverview | null = null;
+  /** How often it was told to be quiet. */
+  quieted = 0;
+
+  async estimate(query: IQuery): Promise<IAnswer | null> {
+    return this.estimates(query);
+  }
+
+  estimateOverview = async (): Promise<IOverview | null> => this.estimated;
+
+  quiet(): void {
+    this.quieted++;
+  }
+
   cost(): Promise<ICost> {
     return Promise.resolve(this.costs);
   }
@@ -200,7 +216,7 @@ export function fakeAnswer(
 
 export function fakeEstimate(query: IQuery): IAnswer {
   const { table, provenance } = fakeAnswer(query);
-  const estimate = { method: 'cardinality', error: 0.02 } as const;
+  const estimate = { method: 'cardinality', error: 0.02, of: 'value' } as const;
   return { table, provenance: { ...provenance, exact: false, estimate } };
 }
 

@@ -1,5 +1,5 @@
 import { EngineError } from '../../../src/engine/engine';
-import type { IEngine } from '../../../src/engine/engine';
+import type { IEngine, IOverview } from '../../../src/engine/engine';
 import type { ITable } from '../../../src/workload/answer';
 import { english } from '../../../src/workload/translator';
 import { ASK_BEFORE_BYTES, Session } from '../../../src/explorer/panel/session';
@@ -8,6 +8,7 @@ import {
   FakeModel,
   fakeAnswer,
   fakeEstimate,
+  fakeOverview,
   smallView,
   ticks
 } from './fakes';
@@ -214,10 +215,52 @@ describe('Session', () => {
     expect(engine.asked).toHaveLength(2);
   });
 
+  it('shows estimates while it asks, and asks once when less is chosen', async () => {
+    const engine = new FakeEngine();
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    engine.estimates = fakeEstimate;
+    engine.estimated = fakeOverview(42);
+    const { session, model } = await rig({ engine });
+    expect(session.snapshot.confirm).not.toBeNull();
+    expect(session.snapshot.overview?.records).toBe(42);
+    expect(chart(session, 'a')).toMatchObject({ stale: false });
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(false);
+    session.confirm(() =>
+      model.update(view => ({
+        ...view,
+        period: { from: '2021-04-01', to: '2021-07-01' }
+      }))
+    );
+    await ticks();
+    expect(session.snapshot.confirm).toBeNull();
+    expect(engine.asked.map(({ query }) => query.period.from)).toEqual([
+      '2021-04-01',
+      '2021-04-01'
+    ]);
+    await engine.answerAll();
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(true);
+  });
+
+  it('shows no estimate that comes after the user stopped it', async () => {
+    const engine = new FakeEngine();
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    let come: (overview: IOverview) => void = () => undefined;
+    engine.estimateOverview = () =>
+      new Promise(resolve => {
+        come = resolve;
+      });
+    const { session } = await rig({ engine });
+    session.stop();
+    come(fakeOverview(42));
+    await ticks();
+    expect(session.snapshot.overview).toBeNull();
+  });
+
   it('stops at the user’s word and goes on at another', async () => {
     const { engine, session, model } = await rig();
     session.stop();
     await ticks();
+    expect(engine.quieted).toBe(1);
     expect(engine.open).toHaveLength(0);
     expect(session.snapshot).toMatchObject({ stopped: true, busy: false });
     model.update(view => ({ ...view, defaults: [] }));

@@ -14,12 +14,15 @@ import {
 } from '../../../src/explorer/panel/path-completion';
 import { sourceName } from '../../../src/explorer/panel/source-name';
 import {
+  fileMark,
   fileName,
+  markedTable,
   sortRows,
   toJson,
   toTsv
 } from '../../../src/explorer/panel/table-text';
-import { fakeAnswer } from './fakes';
+import { fakeAnswer, fakeEstimate } from './fakes';
+import { toCsv } from '../../../src/workload/csv';
 import { chartQuery } from '../../../src/explorer/panel/asks';
 import { smallView } from './fakes';
 
@@ -235,5 +238,32 @@ describe('tables as texts', () => {
     ['Müller’s', 'mu-ller-s.csv']
   ])('names a file for %j', (title, name) => {
     expect(fileName(title, 'csv')).toBe(name);
+  });
+
+  it('says in every table and name that leaves the panel that it is an estimate', () => {
+    const [chart] = smallView().board;
+    const query = chartQuery(smallView(), chart);
+    const { table, provenance } = fakeEstimate(query);
+    const marked = markedTable(table, provenance, english, 'en');
+    expect(toCsv(marked)).toBe(
+      'package,users,note\nnumpy,7,"estimate, ±2\u00a0%"\nscipy,5,"estimate, ±2\u00a0%"\n'
+    );
+    expect(toTsv(marked).split('\n')[1]).toBe('numpy\t7\testimate, ±2\u00a0%');
+    const mark = fileMark(provenance, english);
+    expect(fileName('Top packages', 'csv', mark)).toBe(
+      'top-packages-estimate.csv'
+    );
+    const unknown = { ...provenance, estimate: null };
+    expect(markedTable(table, unknown, english, 'en').rows[0].note).toBe(
+      'estimate, error unknown'
+    );
+    const partial = fakeAnswer(query, 1000, true).provenance;
+    expect(fileMark(partial, english)).toBe('incomplete');
+    expect(markedTable(table, partial, english, 'en').rows[0].note).toContain(
+      'so far'
+    );
+    const exact = fakeAnswer(query).provenance;
+    expect(markedTable(table, exact, english, 'en')).toBe(table);
+    expect(fileMark(exact, english)).toBe('');
   });
 });
