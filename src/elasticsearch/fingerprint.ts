@@ -1,3 +1,4 @@
+import { EngineError } from '../engine/engine';
 import { isObject } from '../workload/json';
 import { bucketsOf, totalOf, valueIn } from './answers';
 import type { ISearchAnswer, ISearchBody } from './protocol';
@@ -50,6 +51,7 @@ export const FINGERPRINT_BODY: ISearchBody = {
  * The answer to it.
  *
  * @returns null where the server does not tell the numbers, so that nothing can be said.
+ * @throws EngineError `unsupported` when documents are no records, but counts of them.
  */
 export function fingerprintIn(answer: ISearchAnswer): IFingerprint | null {
   const indices: IIndexPrint[] = [];
@@ -64,7 +66,14 @@ export function fingerprintIn(answer: ISearchAnswer): IFingerprint | null {
     indices.push({ name: String(key), documents, least, most, sum });
   }
   const documents = indices.reduce((all, own) => all + own.documents, 0);
-  return documents === totalOf(answer)
+  const total = totalOf(answer);
+  if (total !== null && documents > total) {
+    throw new EngineError(
+      'unsupported',
+      'Some documents stand for several each (“_doc_count”), as in indices that were downsampled or rolled up. Single records cannot be told from them: open an index of the records themselves.'
+    );
+  }
+  return documents === total
     ? {
         documents,
         indices: indices.sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,6 +1,12 @@
 import { defaultQuestion } from '../workload/analyses';
-import { ENVIRONMENT, mergeMapping } from '../workload/fields';
-import type { Mapping } from '../workload/fields';
+import {
+  ALIASES,
+  ENVIRONMENT,
+  mergeMapping,
+  plainName,
+  ROLES
+} from '../workload/fields';
+import type { Mapping, Role } from '../workload/fields';
 import type {
   DefaultField,
   Filter,
@@ -8,6 +14,7 @@ import type {
   ISelection
 } from '../workload/query';
 import { filtersOf } from '../engine/answers';
+import { EngineError } from '../engine/engine';
 import { fieldColumns } from '../engine/dataset';
 import type { IDataset } from '../engine/dataset';
 import type { INeed } from '../engine/loader';
@@ -69,38 +76,14 @@ export class Planner {
 
   /** @throws EngineError when the question makes no sense, or the columns cannot answer it. */
   async answer(query: IQuery, signal?: AbortSignal): Promise<IExtractPlan> {
-    const mapping = await this._checked(query, signal);
-    const { columns } = needsOf(
-      query,
-      this._dataset(),
-      mapping,
-      applicableOf(mapping)
-    );
-    // Jobs of `module-share` are of other nodes than its users.
-    const isPushed = this._pushDown && query.analysis !== 'module-share';
-    const conditions = isPushed
-      ? this.filters(query)
-          // All of them are tried here again, so it does no harm to choose too many documents. A field may be normalized, which
-          // chooses more of them, and by a negated condition fewer.
-          .filter(({ not }) => !not)
-          .map(filter => conditionOf(filter, this._columns, mapping))
-      : [];
-    return this.plan(columns, mapping, allOf(conditions));
+    return this._explaining(query, () => this._answer(query, signal));
   }
 
   async overview(
     selection: ISelection,
     signal?: AbortSignal
   ): Promise<IExtractPlan> {
-    const mapping = await this._checked(selection, signal);
-    const query = { ...selection, ...defaultQuestion('users') };
-    const { columns } = overviewNeeds(
-      selection,
-      this.filters(query),
-      this._dataset(),
-      mapping
-    );
-    return this.plan(columns, mapping);
+    return this._explaining(selection, () => this._overview(selection, signal));
   }
 
   async values(
@@ -108,14 +91,8 @@ export class Planner {
     selection: ISelection,
     signal?: AbortSignal
   ): Promise<IExtractPlan> {
-    const mapping = await this._checked(selection, signal);
-    const derived = field === ENVIRONMENT && !this._columns.has(field);
-    const names = derived
-      ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
-      : fieldColumns(field, mapping).slice(0, 1);
-    return this.plan(
-      this._coded([...names, ...(mapping.count ?? [])]),
-      mapping
+    return this._explaining(selection, () =>
+      this._values(field, selection, signal)
     );
   }
 
@@ -151,6 +128,98 @@ export class Planner {
         this._columns.set(name, { ...column, list: true });
       }
     }
+  }
+
+  private async _answer(
+    query: IQuery,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
+    const mapping = await this._checked(query, signal);
+    const { columns } = needsOf(
+      query,
+      this._dataset(),
+      mapping,
+      applicableOf(mapping)
+    );
+    // Jobs of `module-share` are of other nodes than its users.
+    const isPushed = this._pushDown && query.analysis !== 'module-share';
+    const conditions = isPushed
+      ? this.filters(query)
+          // All of them are tried here again, so it does no harm to choose too many documents. A field may be normalized, which
+          // chooses more of them, and by a negated condition fewer.
+          .filter(({ not }) => !not)
+          .map(filter => conditionOf(filter, this._columns, mapping))
+      : [];
+    return this.plan(columns, mapping, allOf(conditions));
+  }
+
+  private async _overview(
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection, signal);
+    const query = { ...selection, ...defaultQuestion('users') };
+    const { columns } = overviewNeeds(
+      selection,
+      this.filters(query),
+      this._dataset(),
+      mapping
+    );
+    return this.plan(columns, mapping);
+  }
+
+  private async _values(
+    field: string,
+    selection: ISelection,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
+    const mapping = await this._checked(selection, signal);
+    const derived = field === ENVIRONMENT && !this._columns.has(field);
+    const names = derived
+      ? [mapping.executable?.[0] ?? '', ...(mapping.is_container ?? [])]
+      : fieldColumns(field, mapping).slice(0, 1);
+    return this.plan(
+      this._coded([...names, ...(mapping.count ?? [])]),
+      mapping
+    );
+  }
+
+  /** Do something; when a column is missing that seems to be there, say why it cannot be used. */
+  private async _explaining<T>(
+    { mapping }: ISelection,
+    act: () => Promise<T>
+  ): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const role = ROLES.find(
+        known => error instanceof EngineError && known === error.field
+      );
+      const reason = role && this._unfit(role, mapping[role]);
+      throw reason ? new EngineError('missing-column', reason, role) : error;
+    }
+  }
+
+  /**
+   * Why a column does not serve for a role, though its name says so, or the user; null where there is none.
+   *
+   * @param chosen The columns that the user chose for it.
+   */
+  private _unfit(role: Role, chosen?: readonly string[]): string | null {
+    const isMeant = (name: string) =>
+      chosen?.includes(name) ?? ALIASES[role].includes(plainName(name));
+    const unreadable = this._source.info.unreadable.find(({ name }) =>
+      isMeant(name)
+    );
+    if (unreadable) {
+      return `“${unreadable.name}” cannot be read as “${role}”: ${unreadable.reason}. Map another column.`;
+    }
+    const several = [...this._columns.values()].find(
+      ({ name, list }) => list && role !== 'package' && isMeant(name)
+    );
+    return several
+      ? `“${several.name}” cannot be read as “${role}”: a document has one of them, and some documents hold several values there. Map another column, or correct those documents.`
+      : null;
   }
 
   private async _checked(

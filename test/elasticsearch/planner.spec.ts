@@ -2,7 +2,9 @@ import { openIndices } from '../../src/elasticsearch/index-source';
 import { Planner } from '../../src/elasticsearch/planner';
 import type { Filter } from '../../src/workload/query';
 import { flags, number, question, text, times } from '../engine/tables';
-import { rejection } from './fakes';
+import type { Mapping } from '../../src/workload/fields';
+import { fakeServer, rejection } from './fakes';
+import type { FakeFields } from './fakes';
 import { serverOf } from './workloads';
 
 const TABLE = {
@@ -149,6 +151,47 @@ describe('Planner.answer', () => {
   ])('refuses what cannot be answered', async (query, code) => {
     const { planner } = await setUp();
     expect(await rejection(planner.answer(query))).toMatchObject({ code });
+  });
+});
+
+describe('a column that is missing', () => {
+  const sentence = async (
+    fields: FakeFields,
+    mapping: Mapping = {},
+    lists: readonly string[] = []
+  ) => {
+    const server = fakeServer(fields, []);
+    const planner = new Planner(await openIndices(server.client()), true);
+    planner.makeLists(lists);
+    return rejection(planner.answer(question('users', { mapping })));
+  };
+
+  it('is told why it is, where it seems to be there', async () => {
+    const missing = { code: 'missing-column', field: 'user' };
+    const job = { job_id: 'keyword' };
+    expect(await sentence({ ...job, 'data.username': 'text' })).toMatchObject({
+      ...missing,
+      message: expect.stringMatching(/^“data.username” .* full text/)
+    });
+    expect(
+      await sentence(
+        { ...job, u: { type: 'keyword', stored: false } },
+        { user: ['u'] }
+      )
+    ).toMatchObject({
+      ...missing,
+      message: expect.stringMatching(/^“u” .*doc_values/)
+    });
+    expect(
+      await sentence({ ...job, username: 'keyword' }, {}, ['username'])
+    ).toMatchObject({
+      ...missing,
+      message: expect.stringMatching(/^“username” .* several values/)
+    });
+    expect(await sentence(job)).toMatchObject({
+      ...missing,
+      message: expect.stringMatching(/^No column/)
+    });
   });
 });
 

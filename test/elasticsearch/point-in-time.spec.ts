@@ -134,6 +134,31 @@ describe('PointInTime', () => {
     expect(server.open).toBe(0);
   });
 
+  it('is none of documents that stand for several each', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const buckets = [
+      {
+        key: 'records',
+        doc_count: 5,
+        least: { value: 0 },
+        most: { value: 2 },
+        sum: { value: 3 }
+      }
+    ];
+    server.fault = ({ call }) =>
+      call === 'search'
+        ? json({
+            hits: { total: { value: 3 } },
+            aggregations: { indices: { buckets } }
+          })
+        : null;
+    expect(await rejection(taken(server))).toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('_doc_count')
+    });
+    expect(server.open).toBe(0);
+  });
+
   it('lets nobody search before it is known to be the same', async () => {
     const server = fakeServer(FIELDS, DOCUMENTS);
     const point = await taken(server);
