@@ -1,4 +1,4 @@
-"""Fields of different types in several indices: every value right, or a sentence that says why not."""
+"""Fields of different types in several indices: every value right, or a sentence why not."""
 
 from __future__ import annotations
 
