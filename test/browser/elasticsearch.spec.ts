@@ -1,179 +1,15 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import type { Locator, Page, Response } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
-import { type ILabServer, startLab } from '../../scripts/lib/lab.mjs';
-import {
-  createIndex,
-  loadDocuments,
-  loadParquet
-} from '../services/documents.mjs';
-import {
-  type IElasticsearch,
-  ask,
-  startElasticsearch
-} from '../services/elasticsearch.mjs';
-import { type IFaultProxy, startFaultProxy } from '../services/fault-proxy.mjs';
+import { createIndex, loadDocuments } from '../services/documents.mjs';
+import { ask } from '../services/elasticsearch.mjs';
 import { expectAccessible } from './accessibility';
+import { contexts, searches, slowDown } from './elasticsearch-node';
+import { DOCUMENTS, FILE, INDEX, test } from './elasticsearch-test';
 import { ExplorerPage, execute } from './explorer-page';
-import {
-  demoData,
-  expect,
-  labAddress,
-  python,
-  test as base,
-  untilReady
-} from './fixtures';
-
-const INDEX = 'mods-2021';
-
-/** So many that an estimate is there long before the exact answer. */
-const ROWS = 120_000;
-const DOCUMENTS = ROWS.toLocaleString('en');
-
-/** The same records in a file, below the server's root. */
-const FILE = 'many/records.parquet';
-
-/** What no answer and no page may hold. */
-const PASSWORD = 'testpass123';
-
-interface IServed {
-  readonly server: IElasticsearch;
-  /** Before the server, for the connection `held`. */
-  readonly proxy: IFaultProxy;
-  readonly lab: ILabServer;
-}
-
-const test = base.extend<
-  { secrets: Secrets; start: Locator },
-  { served: IServed }
->({
-  /** A JupyterLab with connections to an Elasticsearch with security that has the demo data. */
-  served: [
-    async ({ root }, use) => {
-      const server = await startElasticsearch({ profile: 'es8-full' });
-      const records = join(demoData(ROWS), 'records.parquet');
-      mkdirSync(join(root, dirname(FILE)));
-      copyFileSync(records, join(root, FILE));
-      await loadParquet(server, INDEX, records);
-      await ask(server, 'POST', '/_aliases', {
-        actions: [{ add: { index: INDEX, alias: 'mods-all' } }]
-      });
-      const proxy = await startFaultProxy(server.url);
-      const folder = mkdtempSync(join(tmpdir(), 'workload-secret-'));
-      const secret = (name: string, text: string) => {
-        const file = join(folder, name);
-        writeFileSync(file, text, { mode: 0o600 });
-        return { file };
-      };
-      const connection = (
-        name: string,
-        password: object,
-        { url }: { readonly url: string } = server
-      ) => ({
-        name,
-        description: `Records of ${name}`,
-        urls: [url],
-        authentication: { user: 'admin', password },
-        indices: ['mods-*']
-      });
-      const lab = await startLab({
-        python: python(),
-        root,
-        site: {
-          version: 1,
-          connections: [
-            connection('mods', secret('right', PASSWORD)),
-            connection('held', secret('held', PASSWORD), proxy),
-            connection('wrong', secret('wrong', 'not-the-password')),
-            connection('unset', { environment: 'WORKLOAD_TEST_NOT_SET' })
-          ]
-        }
-      });
-      await use({ server, proxy, lab });
-      await lab.stop();
-      await proxy.stop();
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: 240_000 }
-  ],
-
-  secrets: async ({ page, served }, use) => {
-    const secrets = new Secrets();
-    secrets.watch(page);
-    await use(secrets);
-    await secrets.check(page);
-    for (const secret of SECRETS) {
-      expect(served.lab.log(), 'the log of the server').not.toContain(secret);
-    }
-  },
-
-  /** The source picker of an empty panel. */
-  start: async ({ openLab, served, secrets }, use) => {
-    expect(secrets).toBeDefined();
-    const page = await openLab(undefined, served.lab);
-    await execute(page, 'workload-explorer:open');
-    await use(page.locator('.jp-Workload-start:visible'));
-  }
-});
-
-const SECRETS: readonly string[] = [
-  PASSWORD,
-  'not-the-password',
-  Buffer.from(`admin:${PASSWORD}`).toString('base64')
-];
-
-/** Reads along everything that our server half answers. */
-class Secrets {
-  watch(page: Page): void {
-    page.on('response', response => {
-      if (response.url().includes('/workload-explorer/')) {
-        this._reading.push(this._read(response));
-      }
-    });
-  }
-
-  /** Calls of Elasticsearch's gateway that were answered. */
-  get calls(): readonly string[] {
-    return this._calls;
-  }
-
-  async check(page: Page): Promise<void> {
-    await Promise.all(this._reading);
-    expect(this._calls).toContain('elasticsearch');
-    const stored = await page.evaluate(() => ({
-      html: document.documentElement.outerHTML,
-      kept: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
-      cookies: document.cookie
-    }));
-    for (const secret of SECRETS) {
-      for (const text of [...this._texts, ...Object.values(stored)]) {
-        expect(text.includes(secret), `${secret} in ${text}`).toBe(false);
-      }
-    }
-  }
-
-  private async _read(response: Response): Promise<void> {
-    const call = /workload-explorer\/([^?]*)/.exec(response.url())?.[1];
-    this._calls.push(call ?? '');
-    // An answer that was called off has no text.
-    const text = await response.text().catch(() => '');
-    this._texts.push(text, JSON.stringify(await response.allHeaders()));
-  }
-
-  private readonly _calls: string[] = [];
-  private readonly _texts: string[] = [];
-  private readonly _reading: Promise<void>[] = [];
-}
+import { expect, labAddress, untilReady } from './fixtures';
 
 /** Holds back the requests that load all of the records, so that what is before them can be seen. */
 async function holdLoading(page: Page): Promise<() => void> {
@@ -280,6 +116,50 @@ test('a gather is cancelled, and goes on', async ({ start, page, served }) => {
   await expect(job).toContainText(`Done: ${DOCUMENTS} documents`);
   await job.getByRole('button', { name: 'Dismiss' }).click();
   await expect(job).toHaveCount(0);
+});
+
+test('cancel and closing the panel end what Elasticsearch does for it', async ({
+  start,
+  page,
+  served
+}) => {
+  const { server } = served;
+  const running = () => searches(server);
+  const kept = () => contexts(server);
+  await expect.poll(running).toBe(0);
+  const before = await kept();
+  const normal = await slowDown(page);
+  await start.getByRole('combobox').fill(`elasticsearch:mods/${INDEX}`);
+  await page.keyboard.press('Enter');
+  const explorer = new ExplorerPage(page);
+  await expect.poll(running).toBeGreaterThan(0);
+  expect(await kept()).toBeGreaterThan(before);
+
+  await explorer.root
+    .locator('.jp-Workload-progress')
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await expect.poll(running).toBe(0);
+
+  // The point in time was not lost by it.
+  await normal();
+  await explorer.root.getByRole('button', { name: 'Go on' }).click();
+  await explorer.drawn();
+  expect(await kept()).toBeGreaterThan(before);
+  await execute(page, 'application:close');
+  await expect(explorer.root).toHaveCount(0);
+  await expect.poll(kept).toBeLessThanOrEqual(before);
+
+  // Closed in the middle of a search.
+  await slowDown(page);
+  await execute(page, 'workload-explorer:open', {
+    paths: [`elasticsearch:mods/${INDEX}`]
+  });
+  await expect.poll(running).toBeGreaterThan(0);
+  await execute(page, 'application:close');
+  await expect(explorer.root).toHaveCount(0);
+  await expect.poll(running).toBe(0);
+  await expect.poll(kept).toBeLessThanOrEqual(before);
 });
 
 test('Reload takes a new point in time', async ({ start, page, served }) => {
@@ -425,6 +305,29 @@ test('from the first look to the gathered dataset', async ({
     .getByRole('list', { name: 'Gathering' })
     .getByRole('listitem');
   await expect(job).toContainText(`Done: ${DOCUMENTS} documents`);
+
+  // A view of it is kept.
+  const view = join(served.lab.root, 'mods.workload.json');
+  const saving = execute(page, 'workload-explorer:save-view-as');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('mods.workload.json');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await saving;
+  await expect.poll(() => existsSync(view)).toBe(true);
+  // What the check of secrets reads after each test: the view, the dataset with its manifest, the job with its log.
+  const files = [
+    ...secrets.checkFolder(served.lab.root),
+    ...secrets.checkFolder(served.kept)
+  ];
+  for (const kind of [
+    /workload\.json$/,
+    /manifest/,
+    /gather\/.*\.json$/,
+    /\.log$/
+  ]) {
+    expect(files.filter(file => kind.test(file))).not.toEqual([]);
+  }
+  expect(readFileSync(view, 'utf8')).toContain(`elasticsearch:mods/${INDEX}`);
 
   // Open the result: the same answers.
   await job.getByRole('button', { name: 'Open gathered/mods' }).click();
