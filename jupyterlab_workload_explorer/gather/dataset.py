@@ -29,9 +29,14 @@ _NOT_IN_FOOTERS = ("fields",)
 
 
 def begin_again(manifest: Manifest) -> None:
-    """Forget what a dataset was to be of which nothing has been gathered: nothing binds it."""
-    taken_out = any(manifest.state.get(key) for key in ("expired", "forgotten"))
-    if not taken_out and not any(one.parts for one in manifest.partitions.values()):
+    """Forget what a dataset was to be of which nothing has been gathered: nothing binds it.
+
+    What was to tell less than the records, or has lost some of them, stays that way all the same.
+    """
+    about, state = manifest.about, manifest.state
+    bound = [about.get("pseudonymised"), about.get("distilled")]
+    bound += [state.get("expired"), state.get("forgotten")]
+    if not any(bound) and not any(one.parts for one in manifest.partitions.values()):
         manifest.about = {}
 
 

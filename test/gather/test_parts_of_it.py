@@ -5,6 +5,7 @@ import itertools
 import random
 import threading
 from collections import Counter
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -224,6 +225,38 @@ def test_a_replacement_happens_or_does_not(tmp_path, monkeypatch):
             assert one.file == new.file
             break
     assert seen == {old.file, new.file} and steps > 5
+
+
+def test_a_replacement_outlasts_a_power_cut(tmp_path, monkeypatch):
+    """Names are on disk before something relies on them: folders are synced in between."""
+    old, new = part("20210201", (0, 10, 1, 1)), part("20210202", (0, 10, 2, 2))
+    done = []
+    with Manifest.open(tmp_path / "out") as manifest:
+        manifest.state["runs"] = [{}]
+        _put(manifest, [], old)
+        real, rename, unlink = manifests.sync_folder, Path.replace, Path.unlink
+
+        def noted(what, call):
+            def noting(path, *arguments, **options):
+                done.append((what, path.name))
+                return call(path, *arguments, **options)
+
+            return noting
+
+        monkeypatch.setattr(manifests, "sync_folder", noted("sync", real))
+        monkeypatch.setattr(Path, "replace", noted("rename", rename))
+        monkeypatch.setattr(Path, "unlink", noted("unlink", unlink))
+        _put(manifest, [old], new)
+    steps = [
+        ("sync", "tmp"),
+        ("rename", "_manifest.json.tmp"),
+        ("rename", f"{new.stem}.tmp"),
+        ("sync", "month=2021-02"),
+        ("unlink", f"{old.stem}.parquet"),
+        ("rename", "_manifest.json.tmp"),
+    ]
+    left = iter(done)
+    assert all(step in left for step in steps), done
 
 
 def _put(manifest, old, one):
