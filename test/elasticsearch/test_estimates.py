@@ -18,10 +18,8 @@ DOCUMENTS = 60_000
 # Of so many cases, at most so many may be further off than they say: 5 are expected, and the same
 # records are sketched the same each time.
 MOST_OFF = 0.1
-#: Twice the standard error of a sketch.
-SKETCH = 0.0163
-#: A sample claims no error; this is what it keeps here.
-OFF_BY = 0.05
+#: Rows of the sample data: enough for a sample of the records.
+ROWS = "400000"
 MONTHS = [f"2021-{month:02d}-01T12:00:00Z" for month in range(1, 9)]
 
 
@@ -46,7 +44,7 @@ def server(elasticsearch_8_core: Node, tmp_path_factory: pytest.TempPathFactory)
     )
     load_documents(node, SKETCHED, documents)
     folder = tmp_path_factory.mktemp("sample")
-    made = run("sample", "--rows", "150000", "--out", str(folder), "--seed", "5")
+    made = run("sample", "--rows", ROWS, "--out", str(folder), "--seed", "5")
     assert made.status == 0, made.err
     load_parquet(node, SAMPLED, folder / "records.parquet")
     yield node
@@ -84,22 +82,23 @@ def test_sketches(server: Node) -> None:
     cases = off = guessed = 0
     for question in QUESTIONS:
         estimate, exact = both(server, SKETCHED, *question)
-        error = estimate.provenance["estimate"]["error"]
-        if question[0] in ("job-sizes", "package-job-size"):
-            # Jobs whose documents disagree on their nodes, which are none here, add to it.
-            assert error is None
-            error = SKETCH
-        assert 0 < error < 0.05
+        worth = estimate.provenance["estimate"]
+        error = worth["error"]
+        # Jobs with several numbers of nodes may be in any row, so there it is a share of all.
+        sized = question[0] in ("job-sizes", "package-job-size")
+        assert worth["of"] == ("all" if sized else "value")
+        assert 0 < error < 0.06
         (counted,) = estimate.provenance["counted"]
         rows = {key(row, counted): row[counted] for row in exact.rows}
         assert {key(row, counted) for row in estimate.rows} == set(rows)
         for row in estimate.rows:
             right = rows[key(row, counted)]
+            most = error * (exact.provenance["population"]["jobs"] if sized else right)
             cases += 1
             guessed += row[counted] != right
-            off += abs(row[counted] - right) > error * right
+            off += abs(row[counted] - right) > most
             # Three times as far off is no chance.
-            assert abs(row[counted] - right) <= 3 * error * right, (question, row, right)
+            assert abs(row[counted] - right) <= 3 * most, (question, row, right)
     assert cases > 60
     assert guessed > cases / 2, "these cases are estimated, not counted"
     assert off <= MOST_OFF * cases, f"{off} of {cases}"
@@ -110,23 +109,43 @@ def key(row: dict[str, Any], counted: str) -> tuple[Any, ...]:
     return tuple(value for name, value in row.items() if name not in (counted, "share"))
 
 
-@pytest.mark.parametrize(
-    "question", [["package-correlation"], ["package-affinity", "--package", "numpy"]]
-)
-def test_samples(server: Node, question: list[str]) -> None:
-    estimate, exact = both(server, SAMPLED, *question)
-    assert estimate.provenance["estimate"]["method"] == "sample"
-    assert estimate.provenance["estimate"]["error"] is None
+PERIODS = [[], ["--to", "2021-12-01"], ["--from", "2021-02-01"]]
 
-    def pair(row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(row[name] for name in row if name.startswith("package"))
 
-    rights = {pair(row): row["r"] for row in exact.rows}
-    pairs = [(row["r"], rights[pair(row)]) for row in estimate.rows if pair(row) in rights]
-    known = [(r, right) for r, right in pairs if None not in (r, right)]
-    off = sum(abs(r - right) > OFF_BY for r, right in known)
-    assert len(known) > 40 and any(r != right for r, right in known)
-    assert off <= MOST_OFF * len(known), f"{off} of {len(known)}"
+def test_samples(server: Node) -> None:
+    cases = off = guessed = 0
+    for period in PERIODS:
+        for question in (["package-correlation"], ["package-affinity", "--package", "numpy"]):
+            estimate, exact = both(server, SAMPLED, *question, *period)
+            worth = estimate.provenance["estimate"]
+            assert (worth["method"], worth["of"]) == ("sample", "one")
+            assert 0 < worth["error"] < 0.5
+            rights = {pair(row): row["r"] for row in exact.rows}
+            for row in estimate.rows:
+                right = rights.get(pair(row))
+                if None not in (row["r"], right):
+                    cases += 1
+                    guessed += row["r"] != right
+                    off += abs(row["r"] - right) > worth["error"]
+    assert cases > 200 and guessed > cases / 2
+    assert off <= MOST_OFF * cases, f"{off} of {cases}"
+
+
+def test_a_sampled_share(server: Node) -> None:
+    cases = off = 0
+    for period in PERIODS:
+        estimate, exact = both(server, SAMPLED, "mkl-share", *period)
+        worth = estimate.provenance["estimate"]
+        assert worth["of"] == "value"
+        for name in ("eligible_jobs", "mkl_jobs", "share"):
+            right = exact.rows[0][name]
+            cases += 1
+            off += abs(estimate.rows[0][name] - right) > worth["error"] * right
+    assert off <= MOST_OFF * cases, f"{off} of {cases}"
+
+
+def pair(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in row if name.startswith("package"))
 
 
 def test_what_cannot_be_estimated_says_so(server: Node) -> None:
