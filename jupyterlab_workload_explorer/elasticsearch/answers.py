@@ -11,12 +11,13 @@ from .refusal import Refusal
 from .streams import Answer, Stream, aside, read_whole
 
 #: The front of a search answer that is whole, as Elasticsearch 8 and 9 write it. Whatever looks
-#: otherwise is read as a whole, and parsed.
+#: otherwise, as where remote clusters are counted before the hits, is read as a whole, and parsed.
 _WHOLE_SEARCH = re.compile(
     rb'\{"pit_id":"([A-Za-z0-9_=+/-]+)",'
     rb'("took":[0-9]+,"timed_out":false,'
     rb'(?:"terminated_early":(?:true|false),)?(?:"num_reduce_phases":[0-9]+,)?'
     rb'"_shards":\{"total":[0-9]+,"successful":[0-9]+,"skipped":[0-9]+,"failed":0\})'
+    rb'(?=,"hits":)'
 )
 
 #: The front of an ES|QL answer up to its columns.

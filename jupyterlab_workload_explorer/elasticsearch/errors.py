@@ -129,10 +129,15 @@ def refusal_for(code: str, type: str | None = None) -> Refusal:  # noqa: A002
 def partial_or_timeout(answer: dict[str, Any]) -> Refusal | None:
     """What is wrong with an answer that came with status 200; ``None`` where it is whole.
 
-    An answer that timed out, or that lacks a shard, would be a wrong one.
+    An answer that timed out, or that lacks a shard or a remote cluster, would be a wrong one.
     """
     if answer.get("timed_out"):
         return refusal_for("timeout")
+    clusters = answer.get("_clusters")
+    if isinstance(clusters, dict) and any(
+        clusters.get(state) for state in ("skipped", "partial", "failed", "running")
+    ):
+        return refusal_for("partial")
     shards = answer.get("_shards")
     failures = shards.get("failures", []) if isinstance(shards, dict) else []
     if (isinstance(shards, dict) and shards.get("failed")) or answer.get("is_partial"):

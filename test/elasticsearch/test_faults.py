@@ -6,6 +6,7 @@ edge, by the proxy or by a server that says what it is told to.
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from jupyterlab_workload_explorer.elasticsearch.answers import take_point_in_time
 from test.services.fault_proxy import FaultProxy
 
 from .conftest import DOCUMENTS, PASSWORD, READER, SECRETS, Ask, Open, Records
@@ -269,6 +271,20 @@ ANSWERED: dict[str, tuple[int, Any, int, str]] = {
         502,
         "partial",
     ),
+    "an answer without a remote cluster": (
+        200,
+        {
+            # As it is passed on unparsed, up to here.
+            "pit_id": "abc=",
+            "took": 1,
+            "timed_out": False,
+            "_shards": {"total": 2, "successful": 2, "skipped": 0, "failed": 0},
+            "_clusters": {"total": 2, "successful": 1, "skipped": 1},
+            "hits": {"hits": []},
+        },
+        502,
+        "partial",
+    ),
     "an answer without a shard that was busy": (
         200,
         {
@@ -320,6 +336,17 @@ async def test_answers(
     assert (answer.status, answer.reason) == (ours, reason), answer.raw
     # A sentence with a next step.
     assert answer.json["message"].count(".") >= 2
+
+
+@pytest.mark.parametrize(("skipped", "reason"), [(0, None), (1, "partial")])
+async def test_an_answer_of_remote_clusters(skipped: int, reason: str | None) -> None:
+    """As Elasticsearch writes it, without spaces; its front alone does not tell."""
+    body = ANSWERED["an answer without a remote cluster"][1]
+    clusters = {**body["_clusters"], "skipped": skipped}
+    text = json.dumps({**body, "_clusters": clusters}, separators=(",", ":")).encode()
+    point, _, problem = await take_point_in_time(text)
+    assert point == "abc="
+    assert (problem and problem.reason) == reason
 
 
 async def test_a_busy_node_is_asked_again(ask: Ask, proxy: FaultProxy) -> None:
