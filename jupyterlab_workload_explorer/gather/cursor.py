@@ -72,20 +72,19 @@ class Cursor:
         self._time = schema.time.field
         self._field = (schema.column(INGEST) or schema.time).field
 
-    def move(self) -> New:
-        """Set the cursor to the latest document; count what is new since it stood elsewhere.
+    def look(self) -> tuple[New, dict[str, Any] | None]:
+        """What is new since the cursor was set, and the cursor that reaches the latest document.
 
-        Not saved yet: until the manifest is, the side file of before is the one that counts.
+        The manifest does not have it yet. Until that is saved with it, together with what is due,
+        the cursor and the side file of before are those that count.
         """
-        state = self._manifest.state
-        held = state.get("cursor")
+        held = self._manifest.state.get("cursor")
         if held is not None and held["field"] != self._field:
             held = None
         known = array("Q") if held is None else _known(self._manifest.work, held)
         latest = self._latest()
         if latest is None:
-            state["cursor"] = None
-            return {}
+            return {}, None
         # A clock that is ahead must not make the overlap empty.
         to = min(latest, round(time.time() * 1000))
         begin = to - self._overlap
@@ -104,7 +103,7 @@ class Cursor:
                 yield hashes
 
         name, digest = _write(self._manifest, kept())
-        state["cursor"] = {
+        return found, {
             "field": self._field,
             "to": to,
             "from": begin,
@@ -112,7 +111,6 @@ class Cursor:
             "file": name,
             "sha256": digest,
         }
-        return found
 
     def _latest(self) -> int | None:
         aggs = {"latest": {"max": {"field": self._field}}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from .cursor import New
 from .holdings import Partition
 from .manifest import Manifest
@@ -9,11 +11,20 @@ from .reconcile import Step, Stretch, gaps, stretches, to_fetch
 from .slices import MISSING, Axis, Month, Slice
 
 
+@dataclass
 class Plan:
-    """What to write in each partition, with the number of documents to fetch."""
+    """What to write in each partition, and what the index has now in each slice that is held.
 
-    def __init__(self, partitions: list[tuple[str, list[Stretch]]]) -> None:
-        self.partitions = partitions
+    ``seen`` has for partitions the documents of each slice, and whether it is due to be fetched.
+    """
+
+    partitions: list[tuple[str, list[Stretch]]] = field(default_factory=list)
+    seen: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+
+    def note(self, manifest: Manifest) -> None:
+        """Note what has been seen in the manifest, without saving it."""
+        for name, found in self.seen.items():
+            manifest.see(name, found)
 
     @property
     def documents(self) -> int:
@@ -26,28 +37,27 @@ def make_plan(
 ) -> Plan:
     """What to write, given the months of the index and what the cursor has found there.
 
-    Notes in the manifest, without saving it, what the index has now in each slice that is held, and
-    which slices are due. Parts of fewer rows than ``small`` grow; with ``whole``, a month is
-    written as a whole or not at all.
+    Parts of fewer rows than ``small`` grow; with ``whole``, a month is written as a whole or not at
+    all.
     """
+    plan = Plan()
     there = {month.name for month in months}
     for name, partition in manifest.partitions.items():
         if name not in there:
-            manifest.see(name, [(0, False)] * len(partition.covers))
-    plans = []
+            plan.seen[name] = [(0, False)] * len(partition.covers)
     for month in months:
         partition = manifest.partitions.get(month.name, Partition())
-        found = _of_month(axis, month, manifest, partition, new.get(month.name, {}), small)
+        found = _of_month(axis, month, plan, partition, new.get(month.name, {}), small)
         if whole and found:
             found = [Stretch(list(partition.parts), [Step(month.whole, 0, None, True)])]
-        plans.append((month.name, found))
-    return Plan(plans)
+        plan.partitions.append((month.name, found))
+    return plan
 
 
 def _of_month(
     axis: Axis,
     month: Month,
-    manifest: Manifest,
+    plan: Plan,
     partition: Partition,
     new: dict[int | None, int],
     small: int,
@@ -65,7 +75,7 @@ def _of_month(
         held = [(low, high) for low, high, *_ in covers if low is not None and high is not None]
         counts = axis.counts(held)
     fetch = to_fetch(covers, counts, new)
-    manifest.see(month.name, zip(counts, fetch, strict=True))
+    plan.seen[month.name] = list(zip(counts, fetch, strict=True))
     sizes = axis.counts(ranges)
     further = [Slice(low, high, size) for (low, high), size in zip(ranges, sizes, strict=True)]
     return stretches(parts, counts, fetch, further, small)

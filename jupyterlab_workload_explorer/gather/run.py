@@ -192,9 +192,11 @@ class Gather:
         """Bring the dataset to the point in time that is open."""
         months = axis.months()
         cursor = Cursor(server, schema, axis, manifest, self._options.overlap, page, zone=rows.zone)
-        new = cursor.move()
+        new, moved = cursor.look()
         plan = make_plan(axis, months, manifest, new, self._options.part_rows // 2, rows.whole)
-        # From here on the manifest knows what is due, and the next run needs no more than that.
+        # All in one: the manifest knows what is due, and the next run needs no more than that.
+        plan.note(manifest)
+        manifest.state["cursor"] = moved
         manifest.save()
         remove_old(manifest)
         ignored = axis.any_ignored()

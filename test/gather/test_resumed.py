@@ -1,5 +1,6 @@
 """Incremental runs that are stopped, and what the next one needs of them."""
 
+import contextlib
 import threading
 
 import pytest
@@ -7,7 +8,12 @@ import pytest
 from jupyterlab_workload_explorer.gather import cursor as cursors
 from jupyterlab_workload_explorer.gather import progress
 from jupyterlab_workload_explorer.gather.manifest import Manifest
-from jupyterlab_workload_explorer.gather.problem import Cancelled, GatherProblem
+from jupyterlab_workload_explorer.gather.problem import (
+    Cancelled,
+    GatherProblem,
+    LostPointInTime,
+)
+from jupyterlab_workload_explorer.gather.slices import Axis
 from jupyterlab_workload_explorer.gather.stretch import StretchWriter
 
 from ..services.documents import load_documents
@@ -120,9 +126,9 @@ def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, 
         pass
 
     moved = []
-    real = cursors.Cursor.move
+    real = cursors.Cursor.look
 
-    def move(self):
+    def look(self):
         found = real(self)
         moved.append(found)
         return found
@@ -132,7 +138,7 @@ def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, 
             raise Died
 
     with monkeypatch.context() as patch:
-        patch.setattr(cursors.Cursor, "move", move)
+        patch.setattr(cursors.Cursor, "look", look)
         if before == "save":
             patch.setattr(Manifest, "save", die)
         else:
@@ -143,6 +149,33 @@ def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, 
     assert rows_of(read_dataset(out), NAMES) == rows_of([*documents, *late], NAMES)
     [file] = out.glob(".gather/ids*")
     assert file.name == read_manifest(out)["state"]["cursor"]["file"]
+
+
+@pytest.mark.parametrize("problem", [Cancelled, LostPointInTime])
+def test_stopped_while_it_plans(node, make_index, tmp_path, monkeypatch, problem):
+    """What is new is new to the next look, too."""
+    out = tmp_path / "out"
+    documents = numbered(300, lambda number: BEGIN + number * MINUTE)
+    index = make_index(documents)
+    gather(node, index, out, **PARTS)
+    late = numbered(1, BEGIN + 299 * MINUTE, first=9000)
+    delete_documents(node, index, documents[298:299])
+    load_documents(node, index, late)
+    real = Axis.counts
+    stopped = []
+
+    def counts(self, ranges):
+        if not stopped:
+            stopped.append(ranges)
+            raise problem
+        return real(self, ranges)
+
+    monkeypatch.setattr(Axis, "counts", counts)
+    with pytest.raises(Cancelled) if problem is Cancelled else contextlib.nullcontext():
+        gather(node, index, out, **PARTS)
+    gather(node, index, out, **PARTS)
+    assert stopped
+    assert rows_of(read_dataset(out), NAMES) == rows_of([*documents, *late], NAMES)
 
 
 def test_ids_that_are_lost_are_no_ids(node, make_index, tmp_path):
