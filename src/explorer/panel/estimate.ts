@@ -30,7 +30,9 @@ export function estimateText(
       : trans.__(
           'Distinct values are estimated from sketches (HyperLogLog++), not counted.'
         );
-  const error = errorText(estimate, trans, locale);
+  // A badge does not wrap.
+  const error =
+    errorText(estimate, trans, locale)?.replaceAll('\u00a0', ' ') ?? null;
   return error === null
     ? {
         label: trans.__('estimate, error unknown'),

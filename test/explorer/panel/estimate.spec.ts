@@ -21,8 +21,8 @@ describe('an estimate', () => {
       { method: 'cardinality', error: 0.0123, of: 'value' },
       'top-packages'
     );
-    expect(sketch?.label).toBe('estimate ±2\u00a0%');
-    expect(sketch?.title).toMatch(/sketches.*95 of 100.*±2\u00a0%/);
+    expect(sketch?.label).toBe('estimate ±2 %');
+    expect(sketch?.title).toMatch(/sketches.*95 of 100.*±2 %/);
     const sample = text(
       { method: 'sample', error: 0.051, of: 'one' },
       'package-correlation'
@@ -44,7 +44,7 @@ describe('an estimate', () => {
     expect(
       text({ method: 'cardinality', error: 0.021, of: 'all' }, 'job-sizes')
         ?.label
-    ).toBe('estimate ±3\u00a0% of all');
+    ).toBe('estimate ±3 % of all');
   });
 
   it('is neither an exact answer nor a part of one', () => {
