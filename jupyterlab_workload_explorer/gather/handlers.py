@@ -31,6 +31,10 @@ KEY_NAME = "workload-pseudonyms.key"
 
 SHAPES = ("long", "wide")
 
+#: Name of a dataset's manifest, and what a first run may leave without one.
+MANIFEST = "_manifest.json"
+UNFINISHED = (".gather", f"{MANIFEST}.tmp")
+
 #: Names of fields and roles, and the length of a list of them, that a request may hold.
 LONGEST = 1000
 
@@ -111,6 +115,8 @@ class JobsHandler(_Handler):
         mapping = body.get("mapping", {})
         if not isinstance(mapping, dict):
             raise JobProblem(400, "The mapping is an object of roles.")
+        if not all(role.isidentifier() for role in mapping):
+            raise JobProblem(400, "A role is a name without spaces and signs.")
         folder = _text(body, "folder").removesuffix("/")
         return Wanted(
             connection=connection,
@@ -155,7 +161,7 @@ class JobsHandler(_Handler):
             ) from error
         if target.exists() and not target.is_dir():
             raise JobProblem(400, f"“{folder}” is a file. Choose another folder.")
-        if target.is_dir() and any(target.iterdir()) and not (target / "_manifest.json").is_file():
+        if _is_foreign(target):
             raise JobProblem(
                 400,
                 f"“{folder}” has other files in it. Choose a new folder, or one that was gathered.",
@@ -197,6 +203,13 @@ class ResumeHandler(_Handler):
             self.finish()
 
 
+def _is_foreign(folder: Path) -> bool:
+    """Whether a folder holds other things than a dataset; a run that was killed early left none."""
+    if not folder.is_dir() or (folder / MANIFEST).is_file():
+        return False
+    return any(one.name not in UNFINISHED for one in folder.iterdir())
+
+
 def _key_file() -> Path:
     """The user's key of pseudonyms, made when it is first needed.
 
@@ -213,9 +226,17 @@ def _key_file() -> Path:
 
 def _text(body: dict[str, Any], key: str) -> str:
     value = body.get(key)
-    if not isinstance(value, str) or value == "" or len(value) > LONGEST or "\0" in value:
+    if not isinstance(value, str) or value == "" or len(value) > LONGEST or not _is_plain(value):
         raise JobProblem(400, f"“{key}” has to be a text.")
     return value
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text can be an argument of a command and stand in a file: no halves of signs."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _names(body: dict[str, Any], key: str) -> tuple[str, ...]:
@@ -225,7 +246,8 @@ def _names(body: dict[str, Any], key: str) -> tuple[str, ...]:
         or len(value) > LONGEST
         or not all(isinstance(one, str) and 0 < len(one) <= LONGEST for one in value)
         # They go into lists on a command line.
-        or any(mark in one for one in value for mark in ",=\0")
+        or any(mark in one for one in value for mark in ",=")
+        or not all(_is_plain(one) for one in value)
     ):
         raise JobProblem(400, f"“{key}” has to be a list of names without commas.")
     return tuple(value)

@@ -36,6 +36,9 @@ COMMAND = (sys.executable, "-m", "jupyterlab_workload_explorer", "gather")
 #: Jobs that have ended and are still listed.
 KEPT = 20
 
+#: Jobs that run at the same time; each takes memory, and requests of the cluster.
+MOST = 3
+
 #: Of a log, as much as the last lines can take, bytes.
 TAIL = 16_384
 
@@ -135,13 +138,7 @@ class Jobs:
         if fcntl is None:
             raise JobProblem(501, "Records are gathered on Linux and macOS only.")
         with self._lock:
-            for job in self.list():
-                entry = _read(self._file(job["id"])) or {}
-                if job["state"] == "running" and entry.get("out") == wanted.out:
-                    raise JobProblem(
-                        409,
-                        f"“{wanted.folder}” is being written already. Wait for it, or cancel it.",
-                    )
+            self._check(wanted.out, wanted.folder)
             # Names sort by time.
             name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -155,6 +152,7 @@ class Jobs:
             entry = self._entry(name)
             if _is_locked(self._log(name)):
                 raise JobProblem(409, "This job is running.")
+            self._check(entry["out"], entry["folder"])
             self._run(name, Wanted.parse({key: entry[key] for key in Wanted.__annotations__}))
 
     def remove(self, name: str) -> None:
@@ -169,6 +167,21 @@ class Jobs:
             # The lock says that it lives, so the number is still its own.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(entry["pid"], signal.SIGTERM)
+
+    def _check(self, out: str, folder: str) -> None:
+        """That a job may start now. Raises JobProblem."""
+        running = [job["id"] for job in self.list() if job["state"] == "running"]
+        entries = [_read(self._file(name)) or {} for name in running]
+        if any(entry.get("out") == out for entry in entries):
+            raise JobProblem(
+                409, f"“{folder}” is being written already. Wait for it, or cancel it."
+            )
+        if len(running) >= MOST:
+            raise JobProblem(
+                429,
+                f"{len(running)} gathers are running, and more do not run at a time. Wait until "
+                "one of them has ended, or cancel one.",
+            )
 
     def _run(self, name: str, wanted: Wanted) -> None:
         with self._log(name).open("wb") as log:

@@ -20,6 +20,7 @@ from .access import Access
 from .files import checksum, make_folder, sync_folder, write_whole
 from .holdings import Part, Partition
 from .problem import GatherProblem
+from .rejects import put_together
 
 VERSION = 1
 NAME = "_manifest.json"
@@ -148,28 +149,9 @@ class Manifest:
 
     def gather_rejects(self) -> dict[str, Any]:
         """Write ``_rejects.ndjson`` anew from those of all parts; count them by reason."""
-        reasons: dict[str, int] = {}
-        total = 0
-        target = self.folder / REJECTS
-        temporary = target.with_name(f"{REJECTS}.tmp")
-        with temporary.open("wb") as file:
-            for name in sorted(self.partitions):
-                for part in self.partitions[name].parts:
-                    if part.rejects == 0:
-                        continue
-                    with self.rejects_of(part).open("rb") as source:
-                        for line in source:
-                            file.write(line)
-                            reason = json.loads(line)["reason"]
-                            reasons[reason] = reasons.get(reason, 0) + 1
-                            total += 1
-        if total:
-            self.access.give(temporary)
-            temporary.replace(target)
-        else:
-            temporary.unlink()
-            target.unlink(missing_ok=True)
-        return {"values": total, "reasons": reasons}
+        parts = [part for name in sorted(self.partitions) for part in self.partitions[name].parts]
+        files = [self.rejects_of(part) for part in parts if part.rejects > 0]
+        return put_together(self.folder / REJECTS, files, self.access.give)
 
     def files(self) -> list[Path]:
         """All files of the dataset, as it is now."""
@@ -245,6 +227,10 @@ class Manifest:
             for part in partition.parts:
                 path = self.folder / part.file
                 if path.is_file() and path.stat().st_size == part.bytes:
+                    if part.rejects > 0 and not self.rejects_of(part).is_file():
+                        # What did not fit is told again when the documents are fetched again.
+                        due = tuple(cover._replace(due=True) for cover in part.slices)
+                        part = replace(part, rejects=0, slices=due)
                     kept.append(part)
                 else:
                     path.unlink(missing_ok=True)

@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from .answers import received
+from .problem import TooLarge
 from .schema import Column, Schema
 from .server import Server
 from .slices import Axis, Slice
-from .throttle import Throttle
+from .throttle import FIRST, Throttle
 from .values import Reject, column_of, single, sorted_rows
 
 #: Documents of a page where they come with all they hold.
@@ -27,13 +29,15 @@ _NONE: dict[str, Any] = {}
 class Fetched:
     """Documents that have arrived: rows, the number of documents, and values that did not fit.
 
-    ``ids`` has the documents' ids, by row, where they were asked for.
+    ``ids`` has the documents' ids, by row, where they were asked for; ``bytes`` is the length of
+    the answers.
     """
 
     table: pa.Table
     documents: int
     rejects: list[dict[str, Any]] = field(default_factory=list)
     ids: list[str] | None = None
+    bytes: int = 0
 
 
 class Pages:
@@ -60,37 +64,68 @@ class Pages:
         self._loose = [column.field for column in schema.columns if column.loose]
 
     def fetch(
-        self, piece: Slice, query: Mapping[str, Any] | None = None, ids: bool = False
+        self,
+        piece: Slice,
+        query: Mapping[str, Any] | None = None,
+        ids: bool = False,
+        most: int | None = None,
     ) -> Fetched:
         """All documents of a slice that fits in memory, by time and job.
 
-        Raises GatherProblem where the server gives fewer or more than it counted.
+        Raises TooLarge where they take more bytes than ``most``.
         """
-        pages = list(self.pages(piece, query, ids))
+        pages = []
+        length = 0
+        for page in self.pages(piece, query, ids, ordered=False):
+            pages.append(page)
+            length += page.bytes
+            if most is not None and length > most:
+                raise TooLarge
         table = pa.concat_tables([page.table for page in pages]).unify_dictionaries()
         fetched = Fetched(
             table,
             sum(page.documents for page in pages),
             [reject for page in pages for reject in page.rejects],
             [one for page in pages for one in page.ids or ()] if ids else None,
+            length,
         )
         if not ids:
             fetched.table = self.in_order(table)
         return fetched
+
+    def look(self) -> float:
+        """Ask for a few documents, so that their bytes are known. Returns those of one."""
+        body = {
+            "query": self._axis.chosen(),
+            "_source": False,
+            "docvalue_fields": self._docvalues,
+            "sort": ["_shard_doc"],
+        }
+        if self._loose:
+            body["fields"] = self._loose
+        self._page(body, FIRST)
+        return self._throttle.document_bytes
 
     def in_order(self, table: pa.Table) -> pa.Table:
         """Rows by time and job."""
         return sorted_rows(table, order_of(self._schema, table.schema.names))
 
     def pages(
-        self, piece: Slice, query: Mapping[str, Any] | None = None, ids: bool = False
+        self,
+        piece: Slice,
+        query: Mapping[str, Any] | None = None,
+        ids: bool = False,
+        ordered: bool = True,
     ) -> Iterator[Fetched]:
-        """The documents of a slice, a page at a time, by time and job; one empty page at least."""
+        """The documents of a slice, a page at a time; one empty page at least.
+
+        ``ordered`` ones come by time and job, others in any order, which is quicker.
+        """
         body: dict[str, Any] = {
             "query": self._axis.chosen(self._within(piece, query)),
             "_source": False,
             "docvalue_fields": self._docvalues,
-            "sort": self._sort(piece),
+            "sort": self._sort(piece) if ordered else ["_shard_doc"],
         }
         if self._loose:
             body["fields"] = self._loose
@@ -100,13 +135,19 @@ class Pages:
         while True:
             asked = {**body, **({"search_after": after} if after else {})}
             hits, last = self._page(asked, self._size)
-            yield self._table(hits, piece, ids)
+            length = received()
+            page = self._table(hits, piece, ids)
+            page.bytes = length
+            yield page
             if last:
                 return
             after = hits[-1]["sort"]
 
-    def ignored(self, piece: Slice) -> list[dict[str, Any]]:
-        """Values of a slice that Elasticsearch itself has ignored, with their documents' ids."""
+    def ignored(self, piece: Slice) -> Iterator[tuple[list[dict[str, Any]], int]]:
+        """Values of a slice that Elasticsearch itself has ignored, with their documents' ids.
+
+        They come in pages, with the bytes of each.
+        """
         time_field = self._schema.time.field
         body: dict[str, Any] = {
             "query": self._axis.chosen(self._within(piece, {"exists": {"field": "_ignored"}})),
@@ -118,11 +159,12 @@ class Pages:
         }
         by_field = {column.field: column for column in self._schema.columns}
         by_field |= {column.source: column for column in self._schema.columns}
-        found: list[dict[str, Any]] = []
         after: list[Any] | None = None
         while True:
+            found: list[dict[str, Any]] = []
             asked = {**body, **({"search_after": after} if after else {})}
             hits, last = self._page(asked, IGNORED_PAGE)
+            length = received()
             for hit in hits:
                 times = hit.get("fields", _NONE).get(time_field)
                 for name in hit.get("_ignored", ()):
@@ -138,8 +180,9 @@ class Pages:
                                 "reason": IGNORED,
                             }
                         )
+            yield found, length
             if last:
-                return found
+                return
             after = hits[-1]["sort"]
 
     def _within(self, piece: Slice, query: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -147,9 +190,7 @@ class Pages:
         return chosen if query is None else {"bool": {"filter": [chosen, dict(query)]}}
 
     def _sort(self, piece: Slice) -> list[Any]:
-        """The order on the server: any for a slice that is ordered here, else by time and job."""
-        if piece.documents <= self._axis.limit:
-            return ["_shard_doc"]
+        """The order on the server: by time and job."""
         sort: list[Any] = []
         when = self._schema.time
         if not piece.missing:
@@ -172,12 +213,13 @@ class Pages:
             hits = self._server.search({**body, "size": wanted}, patient=False)["hits"]["hits"]
             return hits, len(hits) < wanted
 
-        return self._throttle.ask(ask)
+        return self._throttle.ask(ask, lambda found: len(found[0]))
 
     def _table(self, hits: list[dict[str, Any]], piece: Slice, ids: bool) -> Fetched:
         documents = len(hits)
         fields = [hit.get("fields", _NONE) for hit in hits]
         rejects: list[Reject] = []
+        further: set[int] = set()
         when = self._schema.time
         times = [one.get(when.field) for one in fields]
         if any(value is not None and len(value) > 1 for value in times):
@@ -185,13 +227,23 @@ class Pages:
             kept = [row for row, value in enumerate(times) if _begins_in(value, piece)]
             hits, fields = [hits[row] for row in kept], [fields[row] for row in kept]
             fields = [_first_time(one, when.field, row, rejects) for row, one in enumerate(fields)]
+        package = self._schema.column("package")
+        if package is not None and package.kind == "text":
+            name = package.field
+            if any(len(one.get(name) or ()) > 1 for one in fields):
+                rows, fields, further = _split(fields, name)
+                hits = [hits[row] for row in rows]
         arrays = []
         for column in self._schema.columns:
             lists = [one.get(column.field) for one in fields]
             values = lists if column.kind == "list" else single(column, lists, rejects)
             arrays.append(column_of(column, values, rejects))
         table = pa.table(arrays, names=[column.name for column in self._schema.columns])
-        told = [_told(reject, fields, hits, self._schema) for reject in rejects]
+        told = [
+            _told(reject, fields, hits, self._schema)
+            for reject in rejects
+            if reject[0] not in further
+        ]
         return Fetched(table, documents, told, [hit["_id"] for hit in hits] if ids else None)
 
 
@@ -215,6 +267,26 @@ def _first_time(
         return fields
     rejects.append((row, name, values, "it has several values, and the first one is kept"))
     return {**fields, name: values[:1]}
+
+
+def _split(
+    fields: list[Mapping[str, Any]], name: str
+) -> tuple[list[int], list[Mapping[str, Any]], set[int]]:
+    """Documents of several packages as several records, one a package: the long shape.
+
+    Returns the document of each record, its values, and the records that repeat a document.
+    """
+    rows: list[int] = []
+    records: list[Mapping[str, Any]] = []
+    further: set[int] = set()
+    for row, one in enumerate(fields):
+        values = one.get(name) or [None]
+        for number, value in enumerate(values):
+            if number > 0:
+                further.add(len(rows))
+            rows.append(row)
+            records.append(one if len(values) == 1 else {**one, name: [value]})
+    return rows, records, further
 
 
 def _told(

@@ -20,6 +20,9 @@ ROWS = 1_000_000
 #: Bytes of rows waiting for their row group; then it is closed with fewer rows.
 BYTES = 32 * 1024 * 1024
 
+#: Bytes of a long text.
+LONG = 400
+
 #: Key of the provenance in a file's footer.
 FOOTER_KEY = "workload.gather"
 
@@ -74,7 +77,7 @@ class PartWriter:
         for chunks, column in zip(self._waiting, table.columns, strict=True):
             added = [_narrow(chunk) for chunk in column.chunks]
             chunks.extend(added)
-            self._waiting_bytes += sum(chunk.nbytes for chunk in added)
+            self._waiting_bytes += sum(_weight(chunk) for chunk in added)
         self._waiting_rows += table.num_rows
         self.rows += table.num_rows
         if self._waiting_rows >= self._most or self._waiting_bytes >= self._limit:
@@ -120,6 +123,18 @@ class PartWriter:
             raise disk_problem(error, self.path) from None
         del columns
         pa.default_memory_pool().release_unused()
+
+
+def _weight(chunk: pa.Array) -> int:
+    """Bytes of rows that wait; long texts count more, as they are there several times when written.
+
+    Once they are in the dictionary of a chunk, in that of the row group, in the file's, in a page.
+    """
+    if pa.types.is_dictionary(chunk.type):
+        texts = chunk.dictionary
+        if len(texts) > 0 and texts.nbytes / len(texts) > LONG:
+            return chunk.nbytes + 3 * texts.nbytes
+    return chunk.nbytes
 
 
 def _narrow(chunk: pa.Array) -> pa.Array:

@@ -15,5 +15,9 @@ class LostPointInTime(Exception):
     """The server has dropped the point in time: a new one has to be opened."""
 
 
+class TooLarge(Exception):
+    """An answer is longer than what may be in memory: fewer documents have to be asked for."""
+
+
 class TooMuchAtOnce(Exception):
     """The server refused an answer as too large or itself as too busy: ask for less, later."""

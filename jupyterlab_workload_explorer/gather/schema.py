@@ -34,7 +34,7 @@ class Column:
     says that composite aggregations give its values as they are, ``dated`` that indices have dates,
     and ``resolutions`` that these have milliseconds in one and nanoseconds in another. ``absent``
     says that no index has the field any more; ``loose`` that indices have it in several ways, of
-    which only the documents themselves tell the value.
+    which only the documents themselves tell the value. ``above`` is the text whose sub-field it is.
     """
 
     name: str
@@ -46,11 +46,12 @@ class Column:
     dated: bool = False
     absent: bool = False
     loose: bool = False
+    above: str = ""
 
     @property
     def source(self) -> str:
-        """The path in the document, for raw values: without a keyword sub-field."""
-        return self.field.removesuffix(".keyword")
+        """The path in the document, for raw values: that of the text which has the sub-field."""
+        return self.above or self.field
 
     def as_list(self) -> Column:
         """The same column, with a list of texts in each row."""
@@ -143,6 +144,8 @@ def find_columns(caps: Mapping[str, Any]) -> Found:
             column, reason = Column(name, whole, "text", TEXT, False, loose=True), ""
         else:
             column, reason = _column(name, field, fields[field])
+            if column is not None and parent in fields and _is_text(fields[parent]):
+                column = replace(column, above=parent)
         if _conflicts(fields[field]):
             conflicts[name] = _conflict(field, fields[field], indices)
         elif any(_is(fields, path, "nested") for path in _above(field)):

@@ -13,7 +13,8 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.exceptions import ConnectionTimeout, UnsupportedProductError
 
 from ..elasticsearch.connections import Connection, ConnectionProblem, client_options
-from .problem import Cancelled, GatherProblem, LostPointInTime, TooMuchAtOnce
+from .answers import TOO_LARGE, BoundedNode
+from .problem import Cancelled, GatherProblem, LostPointInTime, TooLarge, TooMuchAtOnce
 
 #: How long the server keeps a point in time after each request.
 KEEP_ALIVE = "5m"
@@ -30,7 +31,8 @@ class Server:
     """One connection, one index expression, and the point in time in force.
 
     All calls raise GatherProblem with a sentence, Cancelled once ``cancelled`` is set,
-    LostPointInTime and TooMuchAtOnce; whatever may pass by itself has been tried again before.
+    LostPointInTime, TooMuchAtOnce, and, where answers are bounded, TooLarge; whatever may pass by
+    itself has been tried again before.
     Safe to call from several threads.
     """
 
@@ -174,6 +176,8 @@ def _of_answer(error: ApiError, indices: str) -> Exception | None:
         )
     if "search_context_missing_exception" in types:
         return LostPointInTime()
+    if status == TOO_LARGE:
+        return TooLarge()
     if status == 429 or types & {*_BUSY, *_TOO_MANY}:
         return TooMuchAtOnce()
     if status == 404:
@@ -231,6 +235,7 @@ def connect(url: str | None, connection: Connection | None, time_limit: float | 
         options["request_timeout"] = time_limit
     # Retries are ours: they have to see that the gather is called off.
     options.update(max_retries=1, retry_on_timeout=False, connections_per_node=10)
+    options["node_class"] = BoundedNode
     serializer = _orjson()
     if serializer is not None:
         options["serializers"] = {"application/json": serializer}

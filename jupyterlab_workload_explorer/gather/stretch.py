@@ -24,6 +24,9 @@ from .reconcile import Step, Stretch
 from .rows import Rows
 from .slices import Slice
 
+#: A slice that is on its way; ``None`` will come where it is too long for the memory.
+Arriving = Future[Fetched | None]
+
 #: Rows of a day that wait to be grouped.
 TOGETHER = 30_000
 
@@ -82,9 +85,9 @@ class StretchWriter:
             if part is not None:
                 part.discard()
 
-    def _fetched(self, stretch: Stretch) -> Iterator[tuple[Step, Future[Fetched] | None]]:
+    def _fetched(self, stretch: Stretch) -> Iterator[tuple[Step, Arriving | None]]:
         """The steps in order, fetched ones in slices; what comes next is on its way."""
-        waiting: deque[tuple[Step, Future[Fetched] | None]] = deque()
+        waiting: deque[tuple[Step, Arriving | None]] = deque()
         coming = 0
         try:
             for step in self._fine(stretch):
@@ -96,9 +99,9 @@ class StretchWriter:
                 while coming > self._ahead or (waiting and waiting[0][1] is None):
                     first = waiting.popleft()
                     coming -= first[1] is not None
-                    yield first
+                    yield _in_memory(*first)
             while waiting:
-                yield waiting.popleft()
+                yield _in_memory(*waiting.popleft())
         finally:
             for _, future in waiting:
                 if future is not None:
@@ -112,9 +115,7 @@ class StretchWriter:
             for piece in self._fetcher.axis.slices(step.piece):
                 yield Step(piece, step.held, step.part, True, piece.end == step.piece.end)
 
-    def _step(
-        self, part: OpenPart, step: Step, fetched: Future[Fetched] | None, held: Held
-    ) -> None:
+    def _step(self, part: OpenPart, step: Step, fetched: Arriving | None, held: Held) -> None:
         old = held.rows.take(step.piece.end) if step.part is not None else None
         if not step.fetch:
             assert step.part is not None
@@ -127,6 +128,7 @@ class StretchWriter:
             self._stream(part, step, old, held)
         else:
             arrived = fetched.result()
+            assert arrived is not None
             table = self._rows.merge([self._rows.slice(arrived.table)])
             lacking = 0
             before = None if old is None else pa.concat_tables(old) if (old := list(old)) else None
@@ -169,9 +171,11 @@ class StretchWriter:
 
     def _standing_for(self, step: Step, documents: int, lacking: int) -> int:
         """The documents that a fetched slice stands for; ``lacking`` have expired in the index."""
-        if not self._weighted:
+        split = step.part is not None and step.part.rows != step.part.documents
+        if not self._weighted and not (split and not self._rows.days):
             return documents + lacking
-        # What documents say to count for does not tell how many they are: at least as many as held.
+        # Neither what documents say to count for nor records of several packages tell how many
+        # documents there are: at least as many as held.
         self._covered += documents
         more = 0
         if step.ends:
@@ -209,16 +213,16 @@ class StretchWriter:
         if piece.missing:
             yield from self._fetcher.stream(piece)
             return
-        waiting: deque[Future[Fetched]] = deque()
+        waiting: deque[tuple[Slice, Arriving]] = deque()
         try:
             for one in self._fetcher.axis.within(piece):
-                waiting.append(self._executor.submit(self._fetcher.fetch, one))
+                waiting.append((one, self._executor.submit(self._fetcher.fetch, one)))
                 if len(waiting) > self._ahead:
-                    yield waiting.popleft().result()
+                    yield from self._fetcher.arrived(*_result(waiting.popleft()))
             while waiting:
-                yield waiting.popleft().result()
+                yield from self._fetcher.arrived(*_result(waiting.popleft()))
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
 
     def _open(self, name: str, piece: Slice) -> OpenPart:
@@ -298,6 +302,15 @@ class OpenPart:
         if self._rejects is not None:
             self._rejects.close()
         self._rejects_path.unlink(missing_ok=True)
+
+
+def _in_memory(step: Step, fetched: Arriving | None) -> tuple[Step, Arriving | None]:
+    """A step with the documents that have arrived, if the memory holds them."""
+    return step, None if fetched is None or fetched.result() is None else fetched
+
+
+def _result(one: tuple[Slice, Arriving]) -> tuple[Slice, Fetched | None]:
+    return one[0], one[1].result()
 
 
 def _stamp(piece: Slice) -> str:

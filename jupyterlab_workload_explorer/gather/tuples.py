@@ -14,10 +14,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from .answers import received
+from .problem import TooLarge
 from .schema import Schema
 from .server import Server
 from .slices import Axis, Slice
-from .throttle import Throttle
+from .throttle import PAGE_BYTES, Throttle
 from .values import Reject, column_of
 
 #: Most tuples of one answer: servers refuse more than 65,536 buckets.
@@ -43,11 +45,19 @@ class Tuples:
             if not column.absent
         ]
 
-    def fetch(self, piece: Slice) -> pa.Table | None:
-        """The rows of a slice, by time and job; ``None`` where pages of documents have to tell."""
+    def fetch(self, piece: Slice) -> tuple[pa.Table, int] | None:
+        """The rows of a slice, in any order, and the bytes of the answers.
+
+        ``None`` where pages of documents have to tell.
+        """
         if not self.possible or piece.documents > MOST or piece.documents == 0:
             return None
-        buckets = self._buckets(piece)
+        if piece.documents * self._throttle.document_bytes > PAGE_BYTES:
+            return None
+        try:
+            buckets, length = self._buckets(piece)
+        except TooLarge:
+            return None
         counts = [bucket["doc_count"] for bucket in buckets]
         if sum(counts) != piece.documents:
             return None
@@ -60,14 +70,21 @@ class Tuples:
         if rejects:
             return None
         table = pa.table(arrays, names=[column.name for column in self._schema.columns])
-        return table if len(counts) == piece.documents else table.take(_repeated(counts))
+        if len(counts) < piece.documents:
+            table = table.take(_repeated(counts))
+        return table, length
 
-    def _buckets(self, piece: Slice) -> list[dict[str, Any]]:
-        """All tuples of a slice: in one answer, if the server is not short of memory."""
+    def _buckets(self, piece: Slice) -> tuple[list[dict[str, Any]], int]:
+        """All tuples of a slice, and the bytes of the answers.
+
+        They come in one answer, if the server is not short of memory: it looks at all of a slice
+        for each. Raises TooLarge where one answer cannot hold them.
+        """
         body = {
             "size": 0,
             "query": self._axis.chosen(piece.query(self._schema.time.field)),
         }
+        length = 0
         found: list[dict[str, Any]] = []
         after: dict[str, Any] | None = None
         while True:
@@ -81,10 +98,11 @@ class Tuples:
                 )["aggregations"]["rows"]
                 return answer, len(answer["buckets"]) < wanted
 
-            answer, last = self._throttle.ask(ask)
+            answer, last = self._throttle.ask(ask, lambda found: len(found[0]["buckets"]), True)
             found.extend(answer["buckets"])
+            length += received()
             if last or len(found) > piece.documents:
-                return found
+                return found, length
             after = answer["after_key"]
 
 

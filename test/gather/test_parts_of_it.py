@@ -14,11 +14,11 @@ from jupyterlab_workload_explorer.gather import manifest as manifests
 from jupyterlab_workload_explorer.gather.holdings import Cover, Part
 from jupyterlab_workload_explorer.gather.manifest import Manifest
 from jupyterlab_workload_explorer.gather.multiset import union
-from jupyterlab_workload_explorer.gather.problem import GatherProblem, TooMuchAtOnce
+from jupyterlab_workload_explorer.gather.problem import GatherProblem, TooLarge, TooMuchAtOnce
 from jupyterlab_workload_explorer.gather.reconcile import gaps, stretches, to_fetch
 from jupyterlab_workload_explorer.gather.schema import read_schema
 from jupyterlab_workload_explorer.gather.slices import Slice, _civil, _days_before, month_of
-from jupyterlab_workload_explorer.gather.throttle import Throttle
+from jupyterlab_workload_explorer.gather.throttle import FIRST, Throttle
 
 
 def caps(**fields):
@@ -278,6 +278,7 @@ def test_two_gathers_do_not_share_a_folder(tmp_path):
 
 def test_a_throttle_asks_for_less_and_for_more_again():
     throttle = Throttle(4, 1000, threading.Event(), waits=[0.0] * 4)
+    throttle.document_bytes = 100
     sizes = []
 
     def refuse_twice(size):
@@ -286,11 +287,27 @@ def test_a_throttle_asks_for_less_and_for_more_again():
             raise TooMuchAtOnce
         return "done"
 
-    assert throttle.ask(refuse_twice) == "done"
+    assert throttle.ask(refuse_twice, lambda _: 0) == "done"
     assert sizes == [1000, 500, 250]
 
     def refuse(size):
         raise TooMuchAtOnce
 
     with pytest.raises(GatherProblem, match="even small pages"):
-        throttle.ask(refuse)
+        throttle.ask(refuse, lambda _: 0)
+
+
+def test_a_throttle_asks_for_fewer_long_documents():
+    throttle = Throttle(4, 1000, threading.Event())
+    sizes = []
+
+    def too_large_for_more_than_three(size):
+        sizes.append(size)
+        if size > 3:
+            raise TooLarge
+        return size
+
+    assert throttle.ask(too_large_for_more_than_three, lambda size: size) <= 3
+    assert sizes[0] == FIRST and sizes == sorted(sizes, reverse=True)
+    with pytest.raises(TooLarge):
+        Throttle(4, 1000, threading.Event()).ask(too_large_for_more_than_three, len, True)

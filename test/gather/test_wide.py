@@ -5,7 +5,7 @@ import random
 import pytest
 
 import jupyterlab_workload_explorer
-from jupyterlab_workload_explorer.gather import wide
+from jupyterlab_workload_explorer.gather import spill
 from jupyterlab_workload_explorer.gather.problem import GatherProblem
 
 from ..services.documents import ask, load_documents
@@ -88,9 +88,12 @@ def gather(node, index, out, **options):
     )
 
 
-@pytest.mark.parametrize("together", [50, 100_000], ids=["many files", "one file"])
-def test_a_row_for_each_process(node, make_index, tmp_path, monkeypatch, together):
-    monkeypatch.setattr(wide, "TOGETHER", together)
+@pytest.mark.parametrize(
+    "size, merged", [(800, 3), (10**9, 32)], ids=["files divided and merged", "few files"]
+)
+def test_a_row_for_each_process(node, make_index, tmp_path, monkeypatch, size, merged):
+    monkeypatch.setattr(spill, "BYTES", size)
+    monkeypatch.setattr(spill, "MERGED", merged)
     out = tmp_path / "out"
     documents = processes(400, 1)
     index = make_index(documents, FIELDS)

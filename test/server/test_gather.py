@@ -149,6 +149,19 @@ async def test_distilled_and_with_pseudonyms(
     assert kept.encode() not in (await fetch("gather")).body
 
 
+async def test_a_gather_into_what_a_killed_one_has_left(
+    fetch: Fetch, connected: Any, records: Node, jp_root_dir: Path
+) -> None:
+    connected(records.url)
+    left = jp_root_dir / "gathered" / "mods"
+    (left / ".gather" / "tmp").mkdir(parents=True)
+    (left / "_manifest.json.tmp").write_text("{")
+    assert (await post(fetch, "gather", request())).code == 201
+    job = await ended(fetch)
+    assert (job["state"], job["message"]) == ("done", None)
+    assert dataset(left).num_rows == ROWS
+
+
 async def test_a_gather_that_cannot_begin_says_why(fetch: Fetch, connected: Any) -> None:
     answer = await post(fetch, "gather", request(index="other-records"))
     assert answer.code == 201, answer.body
@@ -180,6 +193,18 @@ async def test_a_gather_that_cannot_begin_says_why(fetch: Fetch, connected: Any)
         ({"mapping": {"user": ["a=b"]}}, 400, "list of names"),
         ({"mapping": []}, 400, "object of roles"),
         ({"pseudonymise": [""]}, 400, "list of names"),
+        ({"index": "\ud800"}, 400, "has to be a text"),
+        ({"index": "a\0"}, 400, "has to be a text"),
+        ({"connection": "\udfff"}, 400, "has to be a text"),
+        ({"folder": "x\ud800"}, 400, "has to be a text"),
+        ({"folder": "x\0"}, 400, "has to be a text"),
+        ({"distill": True, "zone": "\ud800"}, 400, "has to be a text"),
+        ({"columns": ["\ud800"]}, 400, "list of names"),
+        ({"columns": ["a\0"]}, 400, "list of names"),
+        ({"keep": ["\udfff"]}, 400, "list of names"),
+        ({"mapping": {"user": ["\ud800"]}}, 400, "list of names"),
+        ({"mapping": {"\ud800": ["a"]}}, 400, "role"),
+        ({"mapping": {"us\0er": ["a"]}}, 400, "role"),
     ],
 )
 async def test_what_is_refused(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_workload_explorer.gather.jobs import KEPT, JobProblem, Jobs, Wanted
+from jupyterlab_workload_explorer.gather.jobs import KEPT, MOST, JobProblem, Jobs, Wanted
 
 from .waiting import until
 
@@ -173,3 +173,15 @@ def test_a_job_that_nobody_knows(jobs: Jobs, name: str) -> None:
 def test_names_that_look_like_options_stay_names() -> None:
     arguments = Wanted("mods", "--url=http://elsewhere", "f", "/f").arguments()
     assert arguments[-3:] == ["--", "mods", "--url=http://elsewhere"]
+
+
+def test_only_some_jobs_run_at_a_time(jobs: Jobs) -> None:
+    for number in range(MOST):
+        name = jobs.start(wanted("wait", out=f"/data/{number}"))
+    with pytest.raises(JobProblem, match="3 gathers are running") as problem:
+        jobs.start(wanted("succeed", out="/data/more"))
+    assert problem.value.status == 429
+    until(lambda: all(job["documents"] == 3 for job in jobs.list()))
+    jobs.remove(name)
+    until(lambda: any(job["state"] == "cancelled" for job in jobs.list()))
+    jobs.start(wanted("succeed", out="/data/more"))
