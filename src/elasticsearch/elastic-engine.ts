@@ -86,15 +86,15 @@ export class ElasticEngine implements IEngine {
     const { onPartial, signal } = options;
     const telling = this._tellEstimate(
       onPartial,
-      () => this._plan(query),
+      () => this._plan(query, signal),
       until => this.estimate(query, { signal: until }),
       signal
     );
     try {
       return await this._with(
-        () => this._plan(query),
+        () => this._plan(query, signal),
         async ({ engine, plan }) => {
-          const { needs } = await this._planner.answer(query);
+          const { needs } = await this._planner.answer(query, signal);
           const outer = (answer: IAnswer) => this._outer(query, needs, answer);
           const answer = await engine.answer(inner(query, plan), {
             ...options,
@@ -137,7 +137,7 @@ export class ElasticEngine implements IEngine {
     const { onEstimate, ...rest } = options;
     const { signal } = options;
     const plan = async () => ({
-      ...(await this._planner.overview(selection)),
+      ...(await this._planner.overview(selection, signal)),
       within: boundsOf(selection.period, selection.zone)
     });
     const telling = this._tellEstimate(
@@ -152,7 +152,7 @@ export class ElasticEngine implements IEngine {
         found ??
         // All records are read for their days.
         (await this._with(
-          () => this._planner.overview(selection),
+          () => this._planner.overview(selection, signal),
           ({ engine, plan: own }) =>
             engine.overview(inner(selection, own), rest),
           signal
@@ -169,7 +169,7 @@ export class ElasticEngine implements IEngine {
     options: { contains?: string; limit?: number; signal?: AbortSignal } = {}
   ): Promise<{ value: string; records: number }[]> {
     return this._with(
-      () => this._planner.values(field, selection),
+      () => this._planner.values(field, selection, options.signal),
       ({ engine, plan }) =>
         engine.values(field, inner(selection, plan), options),
       options.signal
@@ -206,9 +206,12 @@ export class ElasticEngine implements IEngine {
   }
 
   /** What a question needs, and of which time. */
-  private async _plan(query: IQuery): Promise<IExtractPlan> {
+  private async _plan(
+    query: IQuery,
+    signal?: AbortSignal
+  ): Promise<IExtractPlan> {
     return {
-      ...(await this._planner.answer(query)),
+      ...(await this._planner.answer(query, signal)),
       within: boundsOf(query.period, query.zone)
     };
   }

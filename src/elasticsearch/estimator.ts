@@ -29,7 +29,7 @@ export class Estimator {
   async estimate(query: IQuery, signal?: AbortSignal): Promise<IAnswer | null> {
     const began = performance.now();
     // Says what is wrong with the question.
-    await this._planner.answer(query);
+    await this._planner.answer(query, signal);
     const look = quickLook(
       query,
       this._planner.filters(query),
@@ -114,7 +114,10 @@ export class Estimator {
     }
     const within = boundsOf(query.period, query.zone);
     const found = await this._pool.use(
-      async () => ({ ...(await this._planner.answer(query)), within }),
+      async () => ({
+        ...(await this._planner.answer(query, signal)),
+        within
+      }),
       async extract => {
         const { engine, plan, slices } = extract;
         const sample = extract.sample(slicesWithin(slices, { within }), within);

@@ -16,6 +16,7 @@ import type { IExtractPlan } from './extract';
 import type { IIndexSource } from './index-source';
 import type { Planner } from './planner';
 import type { SearchClient } from './search-client';
+import { orAborted, whenAllAborted } from './signals';
 import type { ISlice } from './slices';
 import { wholeSlice } from './slicing';
 import type { Slicer } from './slicing';
@@ -34,6 +35,12 @@ const BYTES_A_VALUE = 4;
 const FEW = 0.05;
 /** More documents are fetched only when somebody asks for them. */
 const MOST_ANTICIPATED = 5_000_000;
+
+/** A plan whose extract is to come. */
+interface IWaiting {
+  readonly plan: IExtractPlan;
+  readonly signal: AbortSignal | undefined;
+}
 
 export interface IPoolOptions extends IEngineOptions {
   /** Fetch what the next questions are likely to need while nobody asks. */
@@ -184,15 +191,14 @@ export class ExtractPool {
       if (this._disposed) {
         throw abortError();
       }
-      this._waiting.push(plan);
+      this._waiting.push({ plan, signal });
       this._gathering ??= new Promise(resolve => setTimeout(resolve)).then(
         () => {
           this._gathering = null;
           return this._begin(this._waiting.splice(0));
         }
       );
-      await this._gathering;
-      signal?.throwIfAborted();
+      await orAborted(this._gathering, signal);
     }
   }
 
@@ -200,8 +206,10 @@ export class ExtractPool {
    * Begin extracts for some plans: one for those with few tuples, which are there soon, and one for the others. Several of these at once
    * are a board, whose next questions are about the usual columns.
    */
-  private async _begin(plans: readonly IExtractPlan[]): Promise<void> {
-    await Promise.all(this._together(plans).map(plan => this._add(plan)));
+  private async _begin(waiting: readonly IWaiting[]): Promise<void> {
+    const signal = whenAllAborted(waiting.map(({ signal: own }) => own));
+    const plans = this._together(waiting.map(({ plan }) => plan));
+    await Promise.all(plans.map(plan => this._add(plan, signal)));
   }
 
   /** Plans as they are fetched. */
@@ -236,9 +244,12 @@ export class ExtractPool {
     });
   }
 
-  private async _add(plan: IExtractPlan): Promise<Extract | null> {
-    const slices = await this._slices(plan);
-    if (this._disposed) {
+  private async _add(
+    plan: IExtractPlan,
+    signal: AbortSignal
+  ): Promise<Extract | null> {
+    const slices = await this._slices(plan, signal);
+    if (this._disposed || signal.aborted) {
       return null;
     }
     const share = this._isSmall(plan) ? FEW : 1;
@@ -260,7 +271,10 @@ export class ExtractPool {
   }
 
   /** The pieces to fetch for a plan: all at once where there is little, stretches of time otherwise. */
-  private async _slices(plan: IExtractPlan): Promise<readonly ISlice[]> {
+  private async _slices(
+    plan: IExtractPlan,
+    signal?: AbortSignal
+  ): Promise<readonly ISlice[]> {
     const { columns } = this._planner;
     const wanted = plan.needs.flatMap(({ name }) => columns.get(name) ?? []);
     const { rows } = this._source.info;
@@ -269,7 +283,7 @@ export class ExtractPool {
         ? wholeSlice(wanted, this._source.indices, rows)
         : null;
     const time = columns.get(plan.mapping.time?.[0] ?? '') ?? null;
-    return whole ? [whole] : this._slicer.slices(wanted, time);
+    return whole ? [whole] : this._slicer.slices(wanted, time, signal);
   }
 
   private _isSmall({ byDocument, needs, mapping }: IExtractPlan): boolean {
@@ -332,7 +346,7 @@ export class ExtractPool {
     if (signal.aborted || rows > MOST_ANTICIPATED || memory > this._memory) {
       return;
     }
-    const extract = this.covering(wished) ?? (await this._add(wished));
+    const extract = this.covering(wished) ?? (await this._add(wished, signal));
     if (!signal.aborted) {
       await extract?.fetch(wished, signal);
     }
@@ -394,7 +408,7 @@ export class ExtractPool {
 
   /** The latest first. */
   private readonly _extracts: Extract[] = [];
-  private readonly _waiting: IExtractPlan[] = [];
+  private readonly _waiting: IWaiting[] = [];
   private _gathering: Promise<void> | null = null;
   private _wished: IExtractPlan | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,4 @@
 import { EngineError } from '../engine/engine';
-import { abortError } from '../engine/rpc';
 import { isObject } from '../workload/json';
 import { totalOf, valueIn } from './answers';
 import { cutTime } from './cut-time';
@@ -7,6 +6,7 @@ import { groupsOf } from './fields';
 import type { IIndexColumn, IIndexGroup } from './fields';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
+import { orAborted } from './signals';
 import { allOf, ofIndices, together, within, without } from './slices';
 import type { ISlice, IStretch } from './slices';
 
@@ -87,19 +87,10 @@ export class Slicer {
     cut: ICut,
     signal?: AbortSignal
   ): Promise<readonly ISlice[]> {
-    let giveUp: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      giveUp = () => reject(abortError());
-    });
-    signal?.addEventListener('abort', giveUp);
     cut.waiting++;
     try {
-      if (signal?.aborted) {
-        throw abortError();
-      }
-      return await Promise.race([cut.slices, aborted]);
+      return await orAborted(cut.slices, signal);
     } finally {
-      signal?.removeEventListener('abort', giveUp);
       cut.waiting--;
       if (cut.waiting === 0 && !cut.done) {
         this._forget(cut);
