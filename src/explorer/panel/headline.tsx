@@ -8,8 +8,12 @@ import { usePanel, useSnapshot, useView } from './context';
 /** What the included records amount to, in large numbers. */
 export function Headline(): JSX.Element {
   const { trans, format } = usePanel();
-  const { period, zone } = boardSelection(useView());
-  const { overview, overviewStale, source } = useSnapshot();
+  const selection = boardSelection(useView());
+  const { period, zone } = selection;
+  const { overview, overviewStale, overviewEstimateOf, source } = useSnapshot();
+  // An estimate says what it is, so it need not look outdated as well.
+  const isDim =
+    overviewStale && overviewEstimateOf !== JSON.stringify(selection);
   const estimate = overview?.estimate ?? null;
   const error = errorText(estimate, trans, format.locale);
   const about =
@@ -38,7 +42,7 @@ export function Headline(): JSX.Element {
   );
   return (
     <div
-      className={`jp-Workload-headline ${overviewStale ? 'jp-mod-stale' : ''}`}
+      className={`jp-Workload-headline ${isDim ? 'jp-mod-stale' : ''}`}
       role="group"
       aria-label={trans.__('Included records')}
       aria-busy={overviewStale}

@@ -81,6 +81,8 @@ export interface ISnapshot {
   readonly charts: ReadonlyMap<string, IChartState>;
   readonly overview: IOverview | null;
   readonly overviewStale: boolean;
+  /** The selection, as JSON, that `overview` is an estimate for; null when it is none. */
+  readonly overviewEstimateOf: string | null;
   /** Questions are being answered. */
   readonly busy: boolean;
   /** Rows are being fetched for them. */
@@ -107,6 +109,7 @@ export const EMPTY_SNAPSHOT: ISnapshot = {
   charts: new Map(),
   overview: null,
   overviewStale: true,
+  overviewEstimateOf: null,
   busy: false,
   work: null,
   confirm: null,

@@ -3,7 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { ISelection } from '../../workload/query';
-import type { IEngine, IProgress } from '../../engine/engine';
+import type { IEngine, IOverview, IProgress } from '../../engine/engine';
 import { asks, boardSelection } from './asks';
 import type { IAsk, ILarge } from './asks';
 import { knownCost } from './known-cost';
@@ -289,11 +289,15 @@ export class Session implements IDisposable {
               signal,
               onProgress,
               onEstimate: overview =>
-                !signal.aborted && this._patch({ overview })
+                !signal.aborted && this._estimated(overview, selection)
             }),
           result =>
             this._ended(key, result, overview =>
-              this._patch({ overview, overviewStale: false })
+              this._patch({
+                overview,
+                overviewStale: false,
+                overviewEstimateOf: null
+              })
             )
         );
       }
@@ -322,7 +326,7 @@ export class Session implements IDisposable {
       this._patch({ confirm: cost, busy: false });
       const { signal } = (this._extras = new AbortController());
       estimateAll(engine, unanswered, selection, signal, {
-        onOverview: overview => this._patch({ overview }),
+        onOverview: overview => this._estimated(overview, selection),
         onAnswer: (key, early, query) =>
           this._charts.show(key, shownEarly(early, null, query))
       });
@@ -330,6 +334,11 @@ export class Session implements IDisposable {
     }
     this._patch({ confirm: null });
     return true;
+  }
+
+  private _estimated(overview: IOverview, selection: ISelection): void {
+    const overviewEstimateOf = JSON.stringify(selection);
+    this._patch({ overview, overviewEstimateOf });
   }
 
   /**

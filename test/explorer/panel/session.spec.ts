@@ -2,6 +2,7 @@ import { EngineError } from '../../../src/engine/engine';
 import type { IEngine, IOverview } from '../../../src/engine/engine';
 import type { ITable } from '../../../src/workload/answer';
 import { english } from '../../../src/workload/translator';
+import { boardSelection } from '../../../src/explorer/panel/asks';
 import { ASK_BEFORE_BYTES, Session } from '../../../src/explorer/panel/session';
 import {
   FakeEngine,
@@ -223,6 +224,9 @@ describe('Session', () => {
     const { session, model } = await rig({ engine });
     expect(session.snapshot.confirm).not.toBeNull();
     expect(session.snapshot.overview?.records).toBe(42);
+    expect(session.snapshot.overviewEstimateOf).toBe(
+      JSON.stringify(boardSelection(model.view))
+    );
     expect(chart(session, 'a')).toMatchObject({ stale: false });
     expect(chart(session, 'a')?.answer?.provenance.exact).toBe(false);
     session.confirm(() =>
@@ -239,6 +243,7 @@ describe('Session', () => {
     ]);
     await engine.answerAll();
     expect(chart(session, 'a')?.answer?.provenance.exact).toBe(true);
+    expect(session.snapshot.overviewEstimateOf).toBeNull();
   });
 
   it('shows no estimate that comes after the user stopped it', async () => {
