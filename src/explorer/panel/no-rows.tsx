@@ -32,11 +32,28 @@ export function NoRows(props: { readonly chart: IChart }): JSX.Element {
  * Says that no record is left, and which condition is to blame: each that alone keeps records out can be taken away here.
  */
 export function NoRecords(): JSX.Element | null {
-  const { model, trans, format } = usePanel();
-  const { overview, excluded, busy } = useSnapshot();
+  const { model, session, trans, format } = usePanel();
+  const { overview, excluded, busy, source } = useSnapshot();
   const disabled = useModel(one => one.readOnly);
   if (overview?.records !== 0 || busy) {
     return null;
+  }
+  if (source.status === 'open' && source.info.rows === 0) {
+    return (
+      <Banner
+        tone="warn"
+        message={
+          source.info.index
+            ? trans.__(
+                'There is no document yet. Reload when some have arrived, or open another index.'
+              )
+            : trans.__(
+                'There is no row yet. Reload when some have arrived, or open another source.'
+              )
+        }
+        actions={[{ label: trans.__('Reload'), run: () => session.reload() }]}
+      />
+    );
   }
   const culprits = [...excluded.values()]
     .filter(one => one.records > 0)
