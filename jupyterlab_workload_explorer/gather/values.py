@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -89,6 +90,8 @@ def _spelled(value: Any) -> Any:
 
 
 def _list(column: Column, values: list[Any]) -> pa.Array:
+    with contextlib.suppress(pa.ArrowException):
+        return pa.array(values, column.type)
     return pa.array(
         [None if value is None else [_spelled(one) for one in value] for value in values],
         column.type,
@@ -96,6 +99,12 @@ def _list(column: Column, values: list[Any]) -> pa.Array:
 
 
 def _plain(column: Column, values: list[Any]) -> pa.Array:
+    if column.kind == "whole":
+        with contextlib.suppress(pa.ArrowException):
+            # Arrow alone sees quickly that all are whole numbers, as they nearly always are.
+            found = pa.array(values)
+            if pa.types.is_int64(found.type) or pa.types.is_null(found.type):
+                return found.cast(column.type)
     if any(isinstance(value, str) for value in values):
         # A dataset of numbers, whose field has become a keyword.
         texts = pa.array([value if value is None else str(value) for value in values], pa.string())
@@ -115,6 +124,8 @@ def _boolean(column: Column, values: list[Any]) -> pa.Array:
 def _date(column: Column, values: list[Any]) -> pa.Array:
     if column.type.unit == "ns":
         return pa.array([_nanoseconds(value) for value in values], pa.int64()).cast(column.type)
+    with contextlib.suppress(pa.ArrowException):
+        return pa.array(values, pa.string()).cast(pa.int64()).cast(column.type)
     if any(isinstance(value, str) for value in values):
         if any("." in value for value in values if isinstance(value, str)):
             # The dataset's times are of milliseconds, whatever the index has now.
