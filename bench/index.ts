@@ -6,6 +6,7 @@
 import { serverOptions, ServerTransport } from '../src/cli/elastic-server';
 import { ElasticEngine } from '../src/elasticsearch/elastic-engine';
 import { SearchClient } from '../src/elasticsearch/search-client';
+import type { IAnswer } from '../src/workload/answer';
 import { ANALYSIS_IDS } from '../src/workload/query';
 import { FILTERS, studyQuery } from './questions';
 
@@ -52,10 +53,17 @@ process.stdout.write(
     exact,
     fetched,
     requests,
-    rows: answer.table.rows.length,
+    values: numbers(answer),
     changed,
     requestsOfChanges: client.log.length - before
   })}\n`
 );
 await engine.close();
 process.exit(0);
+
+/** What the answer counts or correlates, smallest first, to be compared with the other ways. */
+function numbers({ table }: IAnswer): number[] {
+  const { columns, rows } = table;
+  const value = columns.includes('r') ? 'r' : columns[columns.length - 1];
+  return rows.map(row => Number(row[value])).sort((a, b) => a - b);
+}

@@ -5,7 +5,7 @@ Usage: python indices.py scan|composite ANALYSIS ADDRESS INDEX
 ``scan`` reads the columns of chosen documents by ``helpers.scan`` into pandas, as people do now;
 ``composite`` pages through a composite aggregation over them. Both have the server apply the
 conditions and count in pandas. Prints JSON: milliseconds from the client's making to the answer,
-and how many rows it has, to be compared with the other ways.
+and its values, smallest first, to be compared with the other ways.
 """
 
 import json
@@ -16,7 +16,10 @@ import numpy as np
 import pandas as pd
 from elasticsearch import Elasticsearch, helpers
 
+#: Documents a page, the most that Elasticsearch gives.
 PAGE = 10_000
+#: Combinations a page, as many as Workload Explorer asks for at most.
+BUCKETS = 20_000
 NO_STAFF = {"term": {"is_staff": False}}
 COMPUTE = {"term": {"is_compute": True}}
 IN_JOB = {"bool": {"must_not": [{"term": {"job_id": ""}}]}}
@@ -39,7 +42,7 @@ def composed(client, index, query, columns):
     sources = [{name: {"terms": {"field": name, "missing_bucket": True}}} for name in columns]
     keys, after = [], {}
     while True:
-        composite = {"size": PAGE, "sources": sources, **after}
+        composite = {"size": BUCKETS, "sources": sources, **after}
         answer = client.search(
             index=index,
             size=0,
@@ -48,7 +51,7 @@ def composed(client, index, query, columns):
             aggs={"tuples": {"composite": composite}},
         )["aggregations"]["tuples"]
         keys.extend(bucket["key"] for bucket in answer["buckets"])
-        if len(answer["buckets"]) < PAGE:
+        if len(answer["buckets"]) < BUCKETS:
             return pd.DataFrame(keys, columns=columns)
         after = {"after": answer["after_key"]}
 
@@ -84,9 +87,9 @@ def main():
         conditions = [NO_STAFF] + ([] if analysis == "top-packages" else [COMPUTE, IN_JOB])
         read = {"scan": scanned, "composite": composed}[way]
         frame = read(client, index, {"bool": {"filter": conditions}}, COLUMNS[analysis])
-        rows = len(answer(analysis, frame))
+        values = sorted(float(value) for value in answer(analysis, frame))
     milliseconds = (time.perf_counter() - began) * 1000
-    print(json.dumps({"milliseconds": milliseconds, "rows": rows}))
+    print(json.dumps({"milliseconds": milliseconds, "values": values}))
 
 
 main()
