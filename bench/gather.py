@@ -48,9 +48,10 @@ def gather(url: str, index: str, workers: int) -> dict[str, Any]:
 
 def bare(url: str, index: str, workers: int) -> dict[str, Any]:
     """Pages of the same slices, with the same fields, parsed and thrown away."""
+    from jupyterlab_workload_explorer.gather.client import connect
     from jupyterlab_workload_explorer.gather.options import PAGE_SIZE, slice_limit
     from jupyterlab_workload_explorer.gather.schema import read_schema
-    from jupyterlab_workload_explorer.gather.server import Server, connect
+    from jupyterlab_workload_explorer.gather.server import Server
     from jupyterlab_workload_explorer.gather.slices import Axis, Slice
 
     before = peak()

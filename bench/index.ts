@@ -1,14 +1,17 @@
 /**
- * One question to an index, in Node: prints as JSON, in milliseconds since it was opened, when the quick look and the exact answer
- * were there; then, once what is likely to be asked next has been fetched, how long the answer to another filter takes and how many
- * requests it costs. Usage: node index.mjs ADDRESS INDEX ANALYSIS
+ * One question to an index, in Node, as the panel puts it for a chart: prints as JSON, in milliseconds from the beginning, when the index
+ * was open, and the quick look and the exact answer there; directly afterwards, how long the answer takes to another filter on a column
+ * that was read, and how many requests it costs; then the same of filters on other columns, once what is likely to be asked next has been
+ * fetched. Usage:
+ * node index.mjs ADDRESS INDEX ANALYSIS
  */
 import { serverOptions, ServerTransport } from '../src/cli/elastic-server';
 import { ElasticEngine } from '../src/elasticsearch/elastic-engine';
 import { SearchClient } from '../src/elasticsearch/search-client';
 import type { IAnswer } from '../src/workload/answer';
 import { ANALYSIS_IDS } from '../src/workload/query';
-import { FILTERS, studyQuery } from './questions';
+import type { Filter } from '../src/workload/query';
+import { filterOnRead, FILTERS, studyQuery } from './questions';
 
 /** Nothing has been sent for so long: all is fetched, milliseconds. */
 const QUIET = 2000;
@@ -27,35 +30,55 @@ const engine = await ElasticEngine.open(client, {
   tool: 'bench',
   anticipate: true
 });
+const opened = performance.now() - began;
 let quick: number | null = null;
-const answer = await engine.answer(studyQuery(analysis, indices, FILTERS[0]), {
-  onPartial: partial => {
-    quick ??= partial.provenance.exact ? null : performance.now() - began;
-  }
+const tell = (found: IAnswer | null) => {
+  quick ??=
+    found === null || found.provenance.exact ? null : performance.now() - began;
+};
+const query = studyQuery(analysis, indices, FILTERS[0]);
+const early = new AbortController();
+await engine.cost([query], {
+  onLacking: () =>
+    void engine
+      .estimate(query, { atOnce: true, signal: early.signal })
+      .then(tell, () => undefined)
 });
+const answer = await engine.answer(query, { onPartial: tell });
+early.abort();
 const exact = performance.now() - began;
-const requests = client.log.length;
-for (let last = -1; last !== client.log.length;) {
-  last = client.log.length;
+/** Milliseconds until the answer to another filter is there. */
+const timeOf = async (filters: readonly Filter[]) => {
+  const start = performance.now();
+  await engine.answer(studyQuery(analysis, indices, filters));
+  return performance.now() - start;
+};
+const sent = () => client.requests.sum.requests;
+const requests = sent();
+const first = await timeOf([filterOnRead(analysis)]);
+const requestsOfFirst = sent() - requests;
+for (let last = -1; last !== sent();) {
+  last = sent();
   await new Promise(resolve => setTimeout(resolve, QUIET));
 }
 const fetched = performance.now() - began - QUIET;
-const before = client.log.length;
+const before = sent();
 const changed: number[] = [];
 for (const filters of FILTERS.slice(1)) {
-  const start = performance.now();
-  await engine.answer(studyQuery(analysis, indices, filters));
-  changed.push(performance.now() - start);
+  changed.push(await timeOf(filters));
 }
 process.stdout.write(
   `${JSON.stringify({
+    opened,
     quick,
     exact,
     fetched,
     requests,
     values: numbers(answer),
     changed,
-    requestsOfChanges: client.log.length - before
+    first,
+    requestsOfFirst,
+    requestsOfChanges: sent() - before
   })}\n`
 );
 await engine.close();

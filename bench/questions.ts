@@ -27,6 +27,13 @@ export const FIRST_CHANGE: readonly Filter[] = [
   { field: 'nodes', op: 'range', from: '4' }
 ];
 
+/** A filter on a column that this very question has read. */
+export function filterOnRead(analysis: AnalysisId): Filter {
+  return analysis === 'job-sizes' || analysis === 'package-job-size'
+    ? FIRST_CHANGE[0]
+    : { field: 'package', op: 'any', values: ['python'], not: true };
+}
+
 /** A study question with a filter. */
 export function studyQuery(
   analysis: AnalysisId,

@@ -24,6 +24,7 @@ __all__ = [
     "client_options",
     "find_connection",
     "read_connections",
+    "with_port",
 ]
 
 FILE_NAME = "workload-connections.json"
@@ -216,7 +217,7 @@ def client_options(connection: Connection) -> dict[str, Any]:
             "which only the panel can use. Ask the center for an address and a key of your own."
         )
     options: dict[str, Any] = {
-        "hosts": [_with_port(url) for url in connection.urls],
+        "hosts": [with_port(url) for url in connection.urls],
         "request_timeout": connection.time_limit,
         "max_retries": RETRIES,
         "retry_on_status": RETRY_STATUS,
@@ -237,10 +238,10 @@ def client_options(connection: Connection) -> dict[str, Any]:
     return options
 
 
-def _with_port(url: str) -> str:
-    """The client wants the port written out."""
+def with_port(url: str) -> str:
+    """An address with its port, which the client wants written out. Raises ValueError."""
     parts = urlsplit(url)
     if parts.port is not None:
         return url
     port = 443 if parts.scheme == "https" else 80
-    return parts._replace(netloc=f"{parts.netloc}:{port}").geturl()
+    return parts._replace(netloc=f"{parts.netloc.rstrip(':')}:{port}").geturl()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import stat
 from dataclasses import dataclass
@@ -53,10 +54,9 @@ class Secret:
 
         Raises ConnectionProblem.
         """
-        place = f"${self.environment}" if self.environment is not None else self.file
+        place, where = self._place()
         if self.environment is not None:
             text = os.environ.get(self.environment, "")
-            where = f"the variable {self.environment}"
             if not text.strip():
                 raise ConnectionProblem(
                     f"The variable {self.environment} is not set where the Jupyter server runs. "
@@ -64,7 +64,6 @@ class Secret:
                     place,
                 )
         else:
-            where = f'the file "{self.file}"'
             text = _read_closed_file(self.file or "")
         text = text.strip()
         if not text:
@@ -77,6 +76,30 @@ class Secret:
                 place,
             )
         return text
+
+    def read_token(self) -> str:
+        """The same of a key or a token, which goes into a header as it is. Raises
+        ConnectionProblem."""
+        text = self.read()
+        if not text.isascii():
+            place, where = self._place()
+            raise ConnectionProblem(
+                f"What {where} holds is no key and no token: it has other characters than those of "
+                "ASCII. Write the key or the token there, as it was given.",
+                place,
+            )
+        return text
+
+    def _place(self) -> tuple[str | None, str]:
+        """Where it stands, as a problem has it and in a sentence."""
+        if self.environment is not None:
+            return f"${self.environment}", f"the variable {self.environment}"
+        return self.file, f'the file "{self.file}"'
+
+
+def encode_login(user: str, password: str) -> str:
+    """User and password as the client's ``basic_auth``: in UTF-8, of which it takes ASCII only."""
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def expand_path(path: str) -> Path | None:
@@ -158,8 +181,8 @@ class Authentication:
     def client_options(self) -> dict[str, Any]:
         """Arguments of Elasticsearch's client. Raises ConnectionProblem."""
         if self.kind == "api_key":
-            return {"api_key": self.secret.read()}
+            return {"api_key": self.secret.read_token()}
         if self.kind == "bearer_token":
-            return {"bearer_auth": self.secret.read()}
+            return {"bearer_auth": self.secret.read_token()}
         user = self.user.read() if isinstance(self.user, Secret) else self.user
-        return {"basic_auth": (user or "", self.secret.read())}
+        return {"basic_auth": encode_login(user or "", self.secret.read())}

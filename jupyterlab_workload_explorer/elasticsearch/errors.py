@@ -50,6 +50,9 @@ _MAPPING = re.compile(
     re.IGNORECASE,
 )
 
+#: Words of Elasticsearch about a page with more documents than `index.max_result_window` allows.
+_WINDOW = "Result window is too large"
+
 MESSAGES: dict[str, tuple[int, str]] = {
     "denied": (
         403,
@@ -111,6 +114,11 @@ MESSAGES: dict[str, tuple[int, str]] = {
         "Elasticsearch does not accept this request. Check the fields and the values of filters; "
         "if they are right, report a mistake of Workload Explorer.",
     ),
+    "closed": (
+        404,
+        "An index is closed, so it cannot be searched. Have it opened, or leave it out: a pattern "
+        "passes over closed indices.",
+    ),
     "product": (
         502,
         "The server at this address does not say that it is Elasticsearch. OpenSearch and other "
@@ -122,7 +130,7 @@ MESSAGES: dict[str, tuple[int, str]] = {
 def refusal_for(code: str, type: str | None = None) -> Refusal:  # noqa: A002
     """The answer with a code of ``MESSAGES``."""
     status, message = MESSAGES[code]
-    reason = "unreachable" if code == "certificate" else code
+    reason = {"certificate": "unreachable", "closed": "not-found"}.get(code, code)
     return Refusal(status, reason, message, type)
 
 
@@ -135,10 +143,12 @@ def partial_or_timeout(answer: dict[str, Any]) -> Refusal | None:
         return refusal_for("timeout")
     clusters = answer.get("_clusters")
     if isinstance(clusters, dict) and any(
-        clusters.get(state) for state in ("skipped", "partial", "failed", "running")
+        clusters.get(state) for state in ("skipped", "partial", "failed")
     ):
         return refusal_for("partial")
     shards = answer.get("_shards")
+    if isinstance(clusters, dict) and clusters.get("running") and not _all_answered(shards):
+        return refusal_for("partial")
     failures = shards.get("failures", []) if isinstance(shards, dict) else []
     if (isinstance(shards, dict) and shards.get("failed")) or answer.get("is_partial"):
         refusal = from_status(200, {"error": {"failed_shards": failures}})
@@ -146,6 +156,15 @@ def partial_or_timeout(answer: dict[str, Any]) -> Refusal | None:
             return refusal
         return refusal_for("partial", refusal.type)
     return None
+
+
+def _all_answered(shards: Any) -> bool:
+    """Whether all shards did.
+
+    Elasticsearch 8.19 may still call clusters running of which all shards are in the answer: it
+    writes down that they have ended a little later than it adds up.
+    """
+    return isinstance(shards, dict) and shards.get("total", 0) == shards.get("successful") != 0
 
 
 def from_status(status: int, body: Any) -> Refusal:
@@ -167,8 +186,12 @@ def from_status(status: int, body: Any) -> Refusal:
             return refusal_for(code, found)
     if status in (401, 403):
         return refusal_for("unauthorized" if status == 401 else "denied", first)
-    if found := known(("index_not_found_exception", "index_closed_exception")):
+    if found := known(("index_closed_exception",)):
+        return refusal_for("closed", found)
+    if found := known(("index_not_found_exception",)):
         return refusal_for("not-found", found)
+    if any(_WINDOW in text for _, text in causes):
+        return refusal_for("too-large", first)
     if status == 429:
         return refusal_for("busy", first)
     if 300 <= status < 400:

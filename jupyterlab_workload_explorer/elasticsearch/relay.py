@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from .bodies import dump
 from .client import missing_client
-from .connections import Connection
+from .connections import DEFAULT_TIME_LIMIT, Connection
 from .credentials import ConnectionProblem
 from .direct import Found, Opened
 from .errors import refusal_for
@@ -28,8 +28,12 @@ TOKEN_VARIABLE = "JUPYTERHUB_API_TOKEN"
 #: Seconds for the list of connections, which the panel waits for.
 LIST_LIMIT = 10.0
 
-#: Seconds on top of the longest time limit that a service may set. It ends requests itself.
-LONGEST_LIMIT = 3600.0
+#: Seconds until the service has taken a connection.
+CONNECT_LIMIT = 10.0
+
+#: Seconds on top of a connection's time limit, at which the service ends requests itself: for the
+#: way there and back, and for waiting until the service has a place for the user.
+MARGIN = 30.0
 
 _REASONS = frozenset(
     (
@@ -45,6 +49,8 @@ class Relays:
 
     def __init__(self) -> None:
         self._session: Any = None
+        #: Seconds that the services allow a request, by connection.
+        self._time_limits: dict[Connection, float] = {}
 
     async def describe(self, connection: Connection) -> dict[str, Any]:
         """What the service says of a connection. Raises Refusal and ConnectionProblem."""
@@ -52,6 +58,7 @@ class Relays:
         entries = _object(answer).get("connections", ())
         for entry in entries:
             if entry.get("name") == connection.service_connection:
+                self._time_limits[connection] = _seconds(entry.get("time_limit"))
                 known = {key: entry[key] for key in _DESCRIBED if key in entry}
                 return known | (
                     {"description": connection.description} if connection.description else {}
@@ -62,6 +69,15 @@ class Relays:
             f'The service of the center does not offer you "{connection.service_connection}". '
             "Ask the center to take you into the group.",
         )
+
+    async def longest(self, connection: Connection) -> float:
+        """Seconds after which the service has answered, or does not answer at all.
+
+        Raises Refusal and ConnectionProblem.
+        """
+        if connection not in self._time_limits:
+            await self.describe(connection)
+        return self._time_limits[connection] + MARGIN
 
     async def close(self) -> None:
         """Close all connections."""
@@ -74,7 +90,8 @@ class Relays:
         method: str,
         path: str,
         body: bytes | None = None,
-        limit: float = LONGEST_LIMIT,
+        *,
+        limit: float,
     ) -> Answer:
         """The service's answer to one request, which begins within ``limit`` seconds.
 
@@ -109,8 +126,7 @@ class Relays:
         )
         try:
             status, answer = await asyncio.wait_for(sending, limit)
-        except asyncio.TimeoutError:
-            raise refusal_for("timeout") from None
+        # Of which a connection that nobody takes in time is one.
         except aiohttp.ClientError:
             raise Refusal(
                 502,
@@ -118,6 +134,10 @@ class Relays:
                 "The service of the center does not answer. Try again; if that does not help, ask "
                 "the center.",
             ) from None
+        except asyncio.TimeoutError:
+            # It may allow more by now.
+            self._time_limits.pop(connection, None)
+            raise refusal_for("timeout") from None
         if 200 <= status < 300:
             return answer
         raise _refusal(status, answer)
@@ -140,7 +160,7 @@ class Relays:
             headers=headers,
             # A token goes nowhere but to the address in the connection.
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_read=limit),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_LIMIT, sock_read=limit),
             read_bufsize=PIECE,
         )
         return response.status, await receive(response)
@@ -191,13 +211,19 @@ class Relayed:
     ) -> Answer:
         path = f"/{quote(self._connection.service_connection or '', safe='')}/{operation}"
         sent = None if body is None else await aside(self._size, dump, body)
-        return await self._relays.request(self._connection, method, path, sent)
+        limit = await self._relays.longest(self._connection)
+        return await self._relays.request(self._connection, method, path, sent, limit=limit)
 
 
 #: A handle of the service; nothing else becomes a part of an address.
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{10,100}")
 
 _DESCRIBED = ("description", "available", "problem", "indices", "page_size", "time_limit")
+
+
+def _seconds(time_limit: Any) -> float:
+    is_known = isinstance(time_limit, int | float) and time_limit > 0
+    return float(time_limit) if is_known else DEFAULT_TIME_LIMIT
 
 
 def _object(content: bytes) -> dict[str, Any]:

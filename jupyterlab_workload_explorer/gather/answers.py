@@ -14,7 +14,7 @@ from typing import Any
 
 from elastic_transport import Urllib3HttpNode
 
-#: Bytes of an answer, unpacked, that are read at most.
+#: Bytes of an answer, or of those to what is asked in pieces, unpacked, that are read at most.
 LARGEST = 8 * 1024 * 1024
 
 #: Status of an answer that is too large.
@@ -26,15 +26,16 @@ _local = threading.local()
 
 
 def received() -> int:
-    """Bytes of the last answer that this thread has got, unpacked."""
+    """Bytes of the answers that this thread has got since they were bounded, unpacked."""
     return getattr(_local, "received", 0)
 
 
 @contextlib.contextmanager
 def bounded(limit: int | None = LARGEST) -> Iterator[None]:
-    """Meanwhile this thread reads answers up to a bound."""
+    """Meanwhile this thread reads answers up to a bound, of all of them together."""
     before = getattr(_local, "limit", None)
     _local.limit = limit
+    _local.received = 0
     try:
         yield
     finally:
@@ -69,7 +70,7 @@ class _Pool:
         limit = getattr(_local, "limit", None)
         response = self._pool.urlopen(method, target, preload_content=False, **options)
         pieces: list[bytes] = []
-        length = 0
+        length = received()
         try:
             for piece in response.stream(_PIECE, decode_content=True):
                 length += len(piece)

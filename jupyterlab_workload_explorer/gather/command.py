@@ -132,10 +132,21 @@ def summary(result: Any) -> list[str]:
         lines.append(
             f"{result.rejects:,} values did not fit: see {result.out / '_rejects.ndjson'}."
         )
+    for file, documents, reason in result.lost:
+        lines.append(
+            f"The file {file} {reason}. What the index still has of its {documents:,} documents "
+            "has been gathered anew."
+        )
     for name, (held, there) in result.differing.items():
         lines.append(
             f"month={name} differs: {held:,} documents are held, {there:,} are in the index"
             + (f"; {held - there:,} have expired there and stay here." if held > there else ".")
+        )
+    if result.exchanged:
+        lines.append(
+            f"{result.exchanged:,} rows are not in the index any more, where as many others came "
+            "at the same times. If it was built anew with other values, its documents are here "
+            "twice: gather it into another folder."
         )
     for field in result.new_fields:
         lines.append(

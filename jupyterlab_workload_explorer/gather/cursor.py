@@ -2,8 +2,8 @@
 
 The cursor is the time at which Elasticsearch took documents in, where that is mapped, else their
 event time. Documents come late and out of order, so the next run looks again at what lies before
-the cursor by the *overlap*. Hashes of the ids of the documents there are kept in a side file: a
-document that is not in it is new. Everything older is held to counts alone.
+the cursor by the *overlap*. Keyed hashes of the ids of the documents there are kept in a side file
+(:mod:`.ids`): a document that is not in it is new. Everything older is held to counts alone.
 
 The cursor moves when a run has said in the manifest which slices are due to be fetched, in the same
 breath: from then on each slice either is as the point in time has it, or is due. So a run that is
@@ -13,41 +13,25 @@ file that goes with it; any other is of a run that has not come so far, and is r
 
 from __future__ import annotations
 
-import hashlib
 import time
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from .files import Sink, checksum, disk_problem, sync_folder
+from .answers import bounded
+from .hits import Hits
+from .ids import NAME, Document, Key, Seen, read_known, write_known
 from .manifest import Manifest
+from .problem import TooLarge
 from .roles import INGEST
 from .schema import Schema
 from .server import Server
 from .slices import MISSING, Axis, month_of
 
-#: How names of side files begin. They are Parquet, and must not be taken for parts of the dataset.
-NAME = "ids"
-
-# Hashes tell nothing of the documents, should somebody be forgotten.
-_SCHEMA = pa.schema([("hash", pa.uint64())])
-
 #: Documents that are new in each partition, by the begin of their slice, ``None`` without a time.
 New = dict[str, dict[int | None, int]]
-
-
-class _Document(NamedTuple):
-    """A document: the hash of its id, its event time, and its time on the cursor's axis."""
-
-    hash: int
-    event: int | None
-    at: int
 
 
 class Cursor:
@@ -64,6 +48,7 @@ class Cursor:
         zone: str = "UTC",
     ) -> None:
         self._server = server
+        self._hits = Hits(server)
         self._axis = axis
         self._manifest = manifest
         self._overlap = round(overlap * 1000)
@@ -81,36 +66,57 @@ class Cursor:
         held = self._manifest.state.get("cursor")
         if held is not None and held["field"] != self._field:
             held = None
-        known = array("Q") if held is None else _known(self._manifest.work, held)
         latest = self._latest()
         if latest is None:
             return {}, None
         # A clock that is ahead must not make the overlap empty.
         to = min(latest, round(time.time() * 1000))
         begin = to - self._overlap
+        since = begin if held is None else min(begin, held["from"])
+        key = Key(self._manifest.work)
         places = _Places(self._manifest, self._zone)
         found: New = {}
         count = 0
 
-        def kept() -> Iterator[list[int]]:
+        def kept(seen: Seen) -> Iterator[pa.Array]:
             nonlocal count
-            for page in self._after(begin if held is None else min(begin, held["from"])):
-                for one in page if held is not None else ():
-                    if one.at >= held["from"] and not _has(known, one.hash):
-                        places.count(found, one.event)
-                hashes = [one.hash for one in page if one.at >= begin]
+            for hashes, new in seen.against(self._known(held, key)):
+                for event in new:
+                    places.count(found, event)
                 count += len(hashes)
                 yield hashes
 
-        name, digest = _write(self._manifest, kept())
+        number = max(self._number(since), 0 if held is None else held["ids"])
+        with Seen(self._manifest.temporary, number) as seen:
+            late = None if held is None else held["from"]
+            for page in self._after(since, begin, late, key):
+                seen.add(page)
+            name, digest = write_known(self._manifest.work, self._manifest.temporary, kept(seen))
         return found, {
             "field": self._field,
             "to": to,
             "from": begin,
             "ids": count,
+            "key": key.fingerprint,
             "file": name,
             "sha256": digest,
         }
+
+    def _known(self, held: dict[str, Any] | None, key: Key) -> Iterator[pa.Array]:
+        """The hashes of the ids that are known, in order."""
+        if held is None or held.get("key") != key.fingerprint:
+            return iter(())
+        return read_known(self._manifest.work, held)
+
+    def _since(self, begin: int) -> dict[str, Any]:
+        since = {"range": {self._field: {"gte": begin, "format": "epoch_millis"}}}
+        return self._axis.chosen(since)
+
+    def _number(self, begin: int) -> int:
+        """How many documents there are since an instant."""
+        body = {"size": 0, "query": self._since(begin), "track_total_hits": True}
+        total: int = self._server.search(body)["hits"]["total"]["value"]
+        return total
 
     def _latest(self) -> int | None:
         aggs = {"latest": {"max": {"field": self._field}}}
@@ -118,31 +124,49 @@ class Cursor:
         latest = answer["aggregations"]["latest"]["value"]
         return None if latest is None else int(latest)
 
-    def _after(self, begin: int) -> Iterator[list[_Document]]:
-        """The documents since an instant, in pages."""
+    def _after(
+        self, since: int, begin: int, late: int | None, key: Key
+    ) -> Iterator[list[Document]]:
+        """The documents since an instant, in pages.
+
+        The ids of those from ``begin`` on are kept; those from ``late`` on are held to the ids
+        that are known.
+        """
         fields = dict.fromkeys([self._time, self._field])
         body: dict[str, Any] = {
-            "size": self._page,
-            "query": self._axis.chosen(
-                {"range": {self._field: {"gte": begin, "format": "epoch_millis"}}}
-            ),
+            "query": self._since(since),
             "_source": False,
             "docvalue_fields": [{"field": one, "format": "epoch_millis"} for one in fields],
             "sort": ["_shard_doc"],
         }
         while True:
-            hits = self._server.search(body)["hits"]["hits"]
-            if not hits:
-                return
-            yield [
-                _Document(
-                    _number(hit["_index"], hit["_id"]),
-                    next(iter(_instants(hit, self._time)), None),
-                    max(_instants(hit, self._field), default=begin),
+            hits, last = self._hits_of(body)
+            page = []
+            for hit in hits:
+                at = max(_instants(hit, self._field), default=since)
+                page.append(
+                    Document(
+                        key.hash(hit["_index"], hit["_id"]),
+                        next(iter(_instants(hit, self._time)), None),
+                        late is not None and at >= late,
+                        at >= begin,
+                    )
                 )
-                for hit in hits
-            ]
+            yield page
+            if last:
+                return
             body["search_after"] = hits[-1]["sort"]
+
+    def _hits_of(self, body: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+        """A page of documents and whether it is the last one; smaller ones where ids are long."""
+        while True:
+            try:
+                with bounded(*([None] if self._page == 1 else [])):
+                    return self._hits.page(body, self._page)
+            except TooLarge:
+                if self._page == 1:
+                    raise
+                self._page = max(1, self._page // 2)
 
 
 class _Places:
@@ -181,56 +205,5 @@ def remove_old(manifest: Manifest) -> None:
             path.unlink(missing_ok=True)
 
 
-def _write(manifest: Manifest, pages: Iterator[list[int]]) -> tuple[str, str]:
-    """Write a side file, named by what is in it. Returns its name and its SHA-256."""
-    temporary = manifest.temporary / f"{NAME}.tmp"
-    try:
-        sink = Sink(temporary)
-        try:
-            with pq.ParquetWriter(sink, _SCHEMA, compression="zstd") as writer:
-                for page in pages:
-                    writer.write_table(pa.table([page], schema=_SCHEMA))
-            sink.close()
-        except BaseException:
-            sink.give_up()
-            temporary.unlink(missing_ok=True)
-            raise
-        name = f"{NAME}-{sink.sha256[:16]}"
-        temporary.replace(manifest.work / name)
-        sync_folder(manifest.work)
-    except OSError as error:
-        raise disk_problem(error, temporary) from None
-    return name, sink.sha256
-
-
 def _instants(hit: dict[str, Any], field: str) -> list[int]:
     return [int(value.partition(".")[0]) for value in hit.get("fields", {}).get(field, ())]
-
-
-def _number(index: str, one: str) -> int:
-    """A document's id as eight bytes: a day may have millions."""
-    digest = hashlib.blake2b(f"{index}\0{one}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
-
-
-def _known(folder: Path, held: dict[str, Any]) -> array[int]:
-    """The hashes of the side file, in order; none where it is damaged: then nothing is known."""
-    numbers = array("Q")
-    path = folder / held.get("file", NAME)
-    if not path.exists() or checksum(path) != held["sha256"]:
-        return numbers
-    with pq.ParquetFile(path, pre_buffer=False) as file:
-        if file.schema_arrow.names != _SCHEMA.names:
-            return numbers
-        for batch in file.iter_batches(32_000):
-            numbers.extend(batch.column(0).to_pylist())
-    # Sorted in Arrow, which needs no Python number for each.
-    unsorted = pa.UInt64Array.from_buffers(pa.uint64(), len(numbers), [None, pa.py_buffer(numbers)])
-    ordered = array("Q")
-    ordered.frombytes(unsorted.take(pc.sort_indices(unsorted)).buffers()[1])
-    return ordered[: len(numbers)]
-
-
-def _has(numbers: Sequence[int], number: int) -> bool:
-    place = bisect_left(numbers, number)
-    return place < len(numbers) and numbers[place] == number

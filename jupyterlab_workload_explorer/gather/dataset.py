@@ -25,7 +25,7 @@ _FIXED = {
 }
 
 #: What of it is of no use in the footers of files.
-_NOT_IN_FOOTERS = ("fields",)
+_NOT_IN_FOOTERS = ("fields", "indices")
 
 
 def begin_again(manifest: Manifest) -> None:
@@ -35,12 +35,13 @@ def begin_again(manifest: Manifest) -> None:
     """
     about, state = manifest.about, manifest.state
     bound = [about.get("pseudonymised"), about.get("distilled")]
-    bound += [state.get("expired"), state.get("forgotten")]
+    # Files that have gone take nothing back of what the dataset is.
+    bound += [state.get("expired"), state.get("forgotten"), state.get("lost")]
     if not any(bound) and not any(one.parts for one in manifest.partitions.values()):
         manifest.about = {}
 
 
-def schema_of(caps: Mapping[str, Any], manifest: Manifest, options: Options) -> Schema:
+def schema_for(caps: Mapping[str, Any], manifest: Manifest, options: Options) -> Schema:
     """The schema that a dataset has, or is to have. Raises GatherProblem.
 
     ``caps`` is the answer of ``_field_caps``.
@@ -89,6 +90,9 @@ def describe(
 ) -> None:
     """Say in the manifest what the dataset is; hold it to what it was. Raises GatherProblem."""
     held = manifest.about
+    indices = sorted(caps.get("indices", ()))
+    if held:
+        _check_source(manifest, source, indices)
     about = {
         "tool": f"jupyterlab-workload-explorer {__version__}",
         "source": dict(source),
@@ -99,11 +103,29 @@ def describe(
         or [column.as_json() for column in schema.columns],
         "source_mapping": dict(schema.mapping),
         "fields": held.get("fields") or sorted(_names(caps)),
+        "indices": indices,
     }
     for key, what in _FIXED.items():
         if held and held.get(key) != about[key]:
             raise _differs(manifest, what)
     manifest.about = about
+
+
+def _check_source(manifest: Manifest, source: Mapping[str, Any], indices: list[str]) -> None:
+    """Refuse other indices: what is held would be taken for documents that have expired.
+
+    More of them than the last run had, by another name, are welcome.
+    """
+    held = manifest.about["source"]
+    names = {held.get("connection"), source["connection"]} - {None}
+    more = {*manifest.about.get("indices", [None])} <= {*indices}
+    if len(names) < 2 and (held["indices"] == source["indices"] or more):
+        return
+    by = "" if held.get("connection") is None else f' of the connection "{held["connection"]}"'
+    raise GatherProblem(
+        f'{manifest.folder} was gathered from "{held["indices"]}"{by}. Gather from there, from an '
+        "index expression that has all of these indices, or into another folder."
+    )
 
 
 def footer_of(manifest: Manifest) -> dict[str, Any]:

@@ -165,6 +165,14 @@ def _named(text: str, schema: Schema, names: set[str]) -> str:
     return name
 
 
+def documents_are_counted(about: Mapping[str, Any]) -> bool:
+    """Whether a dataset has counts, of documents: not where these had counts of their own.
+
+    ``about`` is what the manifest says of it.
+    """
+    return bool(about.get("distilled")) and "count" not in about["source_mapping"]
+
+
 def weights_of(table: pa.Table, found: Distillation) -> pa.Array:
     """How many records each row of the source stands for: one where it does not say."""
     if found.weight is None:

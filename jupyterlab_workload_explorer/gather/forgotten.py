@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .files import write_whole
+from .keys import make_key, read_key
 from .manifest import Manifest
 from .problem import GatherProblem
 
@@ -44,7 +42,7 @@ class Forgotten:
         digests = manifest.state.get("forgotten", ())
         path = manifest.work / KEY_NAME
         if not digests and not path.exists():
-            _write(path)
+            make_key(path)
         key = _read(path)
         return Forgotten(key, {*digests, *(_digest(key, user) for user in users)})
 
@@ -81,17 +79,9 @@ def _digest(key: bytes, user: str) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return read_key(path)
     except (OSError, ValueError):
         raise GatherProblem(
             f"{path} cannot be read, without which nobody knows which users were forgotten. "
             "Put the file back from a backup, or gather into another folder."
         ) from None
-
-
-def _write(path: Path) -> None:
-    before = os.umask(0o077)
-    try:
-        write_whole(path, secrets.token_hex(32).encode())
-    finally:
-        os.umask(before)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from .by_time import ByTime
 from .holdings import Part
+from .line_counts import LineCounts
 from .manifest import Manifest
 from .parts import read_part
 from .problem import GatherProblem
@@ -40,32 +40,15 @@ class HeldRows:
         self._manifest = manifest
         self._parts = parts
         self._rows = rows
-        self._time = rows.order[0] if rows.order else None
         self._tables = self._all()
-        self._rest: pa.Table | None = None
+        self._by_time = ByTime(self._tables, rows.order[0] if rows.order else None)
 
     def take(self, end: int | None) -> Iterator[pa.Table]:
         """The rows before an instant in milliseconds, but for those taken before; all for ``None``.
 
         To be read to its end before the next call.
         """
-        while True:
-            table, self._rest = self._rest, None
-            if table is None:
-                table = next(self._tables, None)
-            if table is None:
-                return
-            if end is None:
-                yield table
-                continue
-            column = table.column(self._time)
-            per_milli = 1_000_000 if column.type.unit == "ns" else 1
-            before = pc.sum(pc.less(column.cast(pa.int64()), end * per_milli)).as_py() or 0
-            if before > 0:
-                yield table.slice(0, before)
-            if before < table.num_rows:
-                self._rest = table.slice(before)
-                return
+        return self._by_time.take(end)
 
     def between_parts(self, step: Step) -> bool:
         """Whether no part is half read after a step."""
@@ -91,7 +74,7 @@ class HeldRejects:
         self._paths = [manifest.rejects_of(part) for part in parts if part.rejects > 0]
         self._lines = self._all()
         self._rest: str | None = None
-        self._told: Counter[str] = Counter()
+        self._told = LineCounts(manifest.temporary / "told.tmp")
 
     def take(self, end: int | None) -> Iterator[str]:
         """The lines before an instant in milliseconds, but for those taken; all for ``None``."""
@@ -107,20 +90,20 @@ class HeldRejects:
 
     def told(self, lines: list[str]) -> None:
         """Note what has been told again."""
-        self._told.update(lines)
+        if self._paths:
+            self._told.add(lines)
 
     def lacking(self, end: int | None) -> Iterator[str]:
         """The lines before an instant, but for those taken, that have not been told again."""
         for line in self.take(end):
-            if self._told[line] > 0:
-                self._told[line] -= 1
-            else:
+            if not self._told.take(line):
                 yield line
         self._told.clear()
 
     def close(self) -> None:
         """Leave the files."""
         self._lines.close()
+        self._told.close()
 
     def _all(self) -> Iterator[str]:
         for path in self._paths:

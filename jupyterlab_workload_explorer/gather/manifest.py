@@ -11,14 +11,14 @@ import contextlib
 import fcntl
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .access import Access
-from .files import checksum, make_folder, sync_folder, write_whole
-from .holdings import Part, Partition
+from .files import checksum, disk_problem, make_folder, sync_folder, write_whole
+from .holdings import Lost, Part, Partition
 from .problem import GatherProblem
 from .rejects import put_together
 
@@ -34,7 +34,7 @@ class Manifest:
     """The manifest of one dataset, while this process alone may change the dataset.
 
     ``about`` has what is true of the whole dataset (source, columns, mapping, shape, …), ``state``
-    what the last run left (cursor, complete, rejects, runs).
+    what the last run left (cursor, complete, rejects, runs, lost).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,13 +63,18 @@ class Manifest:
         runs = self.state["runs"]
         return runs[-1]["number"] if runs else 0
 
+    @property
+    def lost(self) -> list[Lost]:
+        """Parts that were missing or damaged, since a gather last came to its end."""
+        return [Lost(*one) for one in self.state.get("lost", ())]
+
     @staticmethod
     @contextlib.contextmanager
     def open(folder: Path) -> Iterator[Manifest]:
         """The manifest of a folder, new or as a run has left it; nobody else has it meanwhile.
 
         Raises GatherProblem where another gather is at work, where the folder holds something
-        else, and where the manifest cannot be read.
+        else, where the manifest cannot be read, and where the disk refuses something.
         """
         manifest = Manifest(folder)
         if folder.exists() and not folder.is_dir():
@@ -98,11 +103,15 @@ class Manifest:
                 raise GatherProblem(
                     f"Another gather writes to {folder}. Wait until it has ended."
                 ) from None
-            manifest.access = Access.of_site()
-            manifest._read()
-            manifest._recover()
-            manifest.access.give_all(folder, manifest.files())
-            yield manifest
+            try:
+                manifest.access = Access.of_site()
+                manifest._read()
+                manifest._recover()
+                manifest.access.give_all(folder, manifest.files())
+                yield manifest
+            except OSError as error:
+                # Whatever the disk refuses in the dataset, whoever asks for it.
+                raise disk_problem(error, Path(error.filename or folder)) from None
 
     def save(self) -> None:
         """Write the manifest, durably."""
@@ -159,31 +168,45 @@ class Manifest:
         return [self.folder / name for name in (*parts, NAME, REJECTS, LOG)]
 
     def damaged(self) -> list[Part]:
-        """Parts that are missing or whose checksum differs. Reads everything."""
+        """Parts whose checksum differs. Reads everything."""
         return [
             part
             for partition in self.partitions.values()
             for part in partition.parts
-            if not (self.folder / part.file).is_file()
-            or checksum(self.folder / part.file) != part.sha256
+            if checksum(self.folder / part.file) != part.sha256
         ]
 
-    def forget(self, parts: list[Part]) -> None:
-        """Remove parts: what they held is gathered again."""
+    def verify(self) -> None:
+        """Lose the parts whose checksum differs."""
+        self._lose(
+            {part.file: "is damaged: its checksum is another one" for part in self.damaged()}
+        )
+
+    def _lose(self, reasons: Mapping[str, str]) -> None:
+        """Remove parts, by the names of their files, and note why: they are gathered anew.
+
+        The note stays until a gather has come to its end, whoever is stopped before.
+        """
+        if not reasons:
+            return
+        gone: list[Part] = []
         for partition in self.partitions.values():
-            partition.parts = [part for part in partition.parts if part not in parts]
+            lost = [part for part in partition.parts if part.file in reasons]
+            if lost:
+                partition.parts = [part for part in partition.parts if part not in lost]
+                partition.index_documents = None
+            gone += lost
+        found = [Lost(part.file, part.documents, reasons[part.file]) for part in gone]
+        self.state["lost"] = [*self.lost, *found]
+        self.state["complete"] = False
         self.save()
-        for part in parts:
+        for part in gone:
             (self.folder / part.file).unlink(missing_ok=True)
             self.rejects_of(part).unlink(missing_ok=True)
 
     def _read(self) -> None:
         try:
-            text = (self.folder / NAME).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return
-        try:
-            content = json.loads(text)
+            content = json.loads((self.folder / NAME).read_bytes())
             if content["version"] != VERSION:
                 raise GatherProblem(
                     f"{self.folder / NAME} is of version {content['version']}, which this program "
@@ -195,7 +218,9 @@ class Manifest:
             for name, entry in content["partitions"].items():
                 parts = [Part.parse(part) for part in entry["parts"]]
                 self.partitions[name] = Partition(parts, entry["index_documents"])
-        except (ValueError, KeyError, TypeError):
+        except FileNotFoundError:
+            return
+        except (ValueError, LookupError, TypeError, AttributeError):
             raise GatherProblem(
                 f"{self.folder / NAME} cannot be understood. Gather into another folder, or put "
                 "the file back from a backup."
@@ -221,20 +246,21 @@ class Manifest:
         self._see_files()
 
     def _see_files(self) -> None:
-        """Forget parts whose files have gone or are of another length: they are gathered again."""
+        """Lose parts whose files have gone or are of another length."""
+        reasons: dict[str, str] = {}
         for partition in self.partitions.values():
-            kept = []
-            for part in partition.parts:
+            for place, part in enumerate(partition.parts):
                 path = self.folder / part.file
-                if path.is_file() and path.stat().st_size == part.bytes:
-                    if part.rejects > 0 and not self.rejects_of(part).is_file():
-                        # What did not fit is told again when the documents are fetched again.
-                        due = tuple(cover._replace(due=True) for cover in part.slices)
-                        part = replace(part, rejects=0, slices=due)
-                    kept.append(part)
-                else:
-                    path.unlink(missing_ok=True)
-            partition.parts = kept
+                if not path.is_file():
+                    reasons[part.file] = "is missing"
+                elif (size := path.stat().st_size) != part.bytes:
+                    reasons[part.file] = f"is damaged: it has {size:,} bytes, not {part.bytes:,}"
+                elif part.rejects > 0 and not self.rejects_of(part).is_file():
+                    # What did not fit is told again when the documents are fetched again.
+                    due = tuple(cover._replace(due=True) for cover in part.slices)
+                    partition.parts[place] = replace(part, rejects=0, slices=due)
+                    self.state["complete"] = False
+        self._lose(reasons)
 
     def _finish(self) -> None:
         replacing = self._replacing
@@ -267,7 +293,7 @@ class Manifest:
         partitions = []
         for name in sorted(self.partitions):
             entry = self.partitions[name].as_json()
-            parts = ",\n".join(f"      {_compact(part)}" for part in entry.pop("parts"))
+            parts = ",\n".join(f"      {part.text}" for part in self.partitions[name].parts)
             inside = f"[\n{parts}\n    ]" if parts else "[]"
             partitions.append(
                 f'    {json.dumps(name)}: {_compact(entry)[:-1]}, "parts": {inside}}}'

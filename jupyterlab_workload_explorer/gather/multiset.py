@@ -2,51 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from math import ceil
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+#: Sums of the same counts in another order differ by less than this share of them.
+ROUNDING = 1e-9
 
-def union(old: pa.Table, new: pa.Table, weight: str | None = None) -> tuple[pa.Table, int]:
-    """The rows of ``new`` and those of ``old`` that it lacks; and how many those are.
+
+class Compared(NamedTuple):
+    """Held and fetched rows by number, or by the sum of their counts, which may be broken.
+
+    ``lacking`` of those that were ``held`` are not among those that were fetched, rounded up;
+    ``new`` ones of these were not held.
+    """
+
+    held: float = 0
+    lacking: int = 0
+    new: float = 0
+
+    def __add__(self, other: Compared) -> Compared:  # type: ignore[override]
+        return Compared(*map(sum, zip(self, other, strict=True)))
+
+    @property
+    def exchanged(self) -> int:
+        """How many are lacking while as many are new, where that is more than half of all held.
+
+        As it is where documents were indexed anew with other values.
+        """
+        found = int(min(self.lacking, self.new))
+        return found if 2 * found > self.held else 0
+
+
+class Union(NamedTuple):
+    """Held and fetched rows together, and how they compare."""
+
+    table: pa.Table
+    compared: Compared
+
+
+def union(
+    old: pa.Table, new: pa.Table, weight: str | None = None, absent: Collection[str] = ()
+) -> Union:
+    """The rows of ``new`` and those of ``old`` that it lacks.
 
     A row that both have is there as often as in the one that has it more often. With ``weight``, a
     column of counts, rows that agree in all others are one, and the count takes the place of how
-    often.
+    often. Of columns that are ``absent`` in ``new`` rows need not agree: ``old`` ones keep their
+    values.
     """
     if old.num_rows == 0:
-        return new, 0
+        number = new.num_rows if weight is None else pc.sum(new.column(weight)).as_py() or 0
+        return Union(new, Compared(new=number))
     old = old.cast(new.schema)
     names = [name for name in new.schema.names if name != weight]
     both = pa.concat_tables([new, old]).unify_dictionaries()
-    groups = _groups(both, names)
-    if weight is None:
-        have: dict[int, int] = {}
-        for group in groups[: new.num_rows]:
-            have[group] = have.get(group, 0) + 1
-        lacking = []
-        for index, group in enumerate(groups[new.num_rows :]):
-            left = have.get(group, 0)
-            if left > 0:
-                have[group] = left - 1
-            else:
-                lacking.append(new.num_rows + index)
-        if not lacking:
-            return new, 0
-        return both.take(pa.array([*range(new.num_rows), *lacking], pa.int64())), len(lacking)
-    weights: dict[int, Any] = {}
+    first = new.num_rows
+    groups = groups_of(both, [name for name in names if name not in absent])
+    numbers = [1] * both.num_rows if weight is None else both.column(weight).to_pylist()
+    # What each row has more than those of the other table.
+    only_new = _rest(range(first), range(first, both.num_rows), groups, numbers)
+    only_old = _rest(range(first, both.num_rows), range(first), groups, numbers)
+    lacking = ceil(sum(only_old.values()))
+    compared = Compared(sum(numbers[first:]), lacking, sum(only_new.values()))
+    if not only_old and not absent:
+        return Union(new, compared)
+    if absent:
+        # Held rows as far as the index has them, for the sake of their values.
+        kept = {row: numbers[row] for row in range(first, both.num_rows)} | only_new
+    else:
+        kept = {row: numbers[row] for row in range(first)} | only_old
+    if weight is not None:
+        kept = _summed(kept, groups_of(both, names))
+    table = both.take(pa.array(list(kept), pa.int64()))
+    if weight is not None:
+        field = both.schema.field(weight)
+        place = table.schema.get_field_index(weight)
+        table = table.set_column(place, field, pa.array(list(kept.values()), field.type))
+    return Union(table, compared)
+
+
+def _rest(mine: range, theirs: range, groups: list[int], numbers: list[Any]) -> dict[int, Any]:
+    """Rows of one table, with their numbers as far as the other one has fewer of their group."""
+    have: dict[int, Any] = {}
+    for row in theirs:
+        have[groups[row]] = have.get(groups[row], 0) + numbers[row]
+    found: dict[int, Any] = {}
+    for row in mine:
+        both = min(have.get(groups[row], 0), numbers[row])
+        if both > 0:
+            have[groups[row]] -= both
+        # A count may be nothing.
+        if numbers[row] - both > ROUNDING * abs(numbers[row]) or groups[row] not in have:
+            found[row] = numbers[row] - both
+    return found
+
+
+def _summed(numbers: dict[int, Any], groups: list[int]) -> dict[int, Any]:
+    """The first row of each group, with the sum of its numbers."""
     where: dict[int, int] = {}
-    counts = both.column(weight).to_pylist()
-    for index, group in enumerate(groups):
-        where.setdefault(group, index)
-        weights[group] = max(weights.get(group, 0), counts[index])
-    gained = sum(weights.values()) - sum(counts[: new.num_rows])
-    kept = both.take(pa.array(list(where.values()), pa.int64()))
-    merged = pa.array([weights[group] for group in where], both.schema.field(weight).type)
-    place = kept.schema.get_field_index(weight)
-    return kept.set_column(place, both.schema.field(weight), merged), gained
+    found: dict[int, Any] = {}
+    for row, number in numbers.items():
+        place = where.setdefault(groups[row], row)
+        found[place] = found.get(place, 0) + number
+    return found
 
 
 def rows_of(table: pa.Table, names: list[str]) -> Iterator[tuple[Any, ...]]:
@@ -54,7 +116,7 @@ def rows_of(table: pa.Table, names: list[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(_values(table.column(name)) for name in names), strict=True)
 
 
-def _groups(table: pa.Table, names: list[str]) -> list[int]:
+def groups_of(table: pa.Table, names: list[str]) -> list[int]:
     """A number for each row that is the same where rows agree in the columns ``names``."""
     groups, _ = _encoded(pa.array([0] * table.num_rows, pa.int64()))
     for name in names:

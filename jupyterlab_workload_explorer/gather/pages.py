@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 
 from .answers import received
+from .hits import Hits
 from .problem import TooLarge
 from .schema import Column, Schema
 from .server import Server
-from .slices import Axis, Slice
+from .slices import HAS_IGNORED, Axis, Slice
 from .throttle import FIRST, Throttle
 from .values import Reject, column_of, single, sorted_rows
 
@@ -29,15 +30,14 @@ _NONE: dict[str, Any] = {}
 class Fetched:
     """Documents that have arrived: rows, the number of documents, and values that did not fit.
 
-    ``ids`` has the documents' ids, by row, where they were asked for; ``bytes`` is the length of
-    the answers.
+    ``bytes`` is the length of the answers; ``split`` says that a document has become several rows.
     """
 
     table: pa.Table
     documents: int
     rejects: list[dict[str, Any]] = field(default_factory=list)
-    ids: list[str] | None = None
     bytes: int = 0
+    split: bool = False
 
 
 class Pages:
@@ -51,7 +51,7 @@ class Pages:
         page_size: int,
         throttle: Throttle,
     ) -> None:
-        self._server = server
+        self._hits = Hits(server)
         self._schema = schema
         self._axis = axis
         self._size = page_size
@@ -63,35 +63,26 @@ class Pages:
         ]
         self._loose = [column.field for column in schema.columns if column.loose]
 
-    def fetch(
-        self,
-        piece: Slice,
-        query: Mapping[str, Any] | None = None,
-        ids: bool = False,
-        most: int | None = None,
-    ) -> Fetched:
+    def fetch(self, piece: Slice, most: int) -> Fetched:
         """All documents of a slice that fits in memory, by time and job.
 
         Raises TooLarge where they take more bytes than ``most``.
         """
         pages = []
         length = 0
-        for page in self.pages(piece, query, ids, ordered=False):
+        for page in self.pages(piece, ordered=False):
             pages.append(page)
             length += page.bytes
-            if most is not None and length > most:
+            if length > most:
                 raise TooLarge
         table = pa.concat_tables([page.table for page in pages]).unify_dictionaries()
-        fetched = Fetched(
-            table,
+        return Fetched(
+            self.in_order(table),
             sum(page.documents for page in pages),
             [reject for page in pages for reject in page.rejects],
-            [one for page in pages for one in page.ids or ()] if ids else None,
             length,
+            any(page.split for page in pages),
         )
-        if not ids:
-            fetched.table = self.in_order(table)
-        return fetched
 
     def look(self) -> float:
         """Ask for a few documents, so that their bytes are known. Returns those of one."""
@@ -110,33 +101,27 @@ class Pages:
         """Rows by time and job."""
         return sorted_rows(table, order_of(self._schema, table.schema.names))
 
-    def pages(
-        self,
-        piece: Slice,
-        query: Mapping[str, Any] | None = None,
-        ids: bool = False,
-        ordered: bool = True,
-    ) -> Iterator[Fetched]:
+    def pages(self, piece: Slice, ordered: bool = True) -> Iterator[Fetched]:
         """The documents of a slice, a page at a time; one empty page at least.
 
         ``ordered`` ones come by time and job, others in any order, which is quicker.
         """
         body: dict[str, Any] = {
-            "query": self._axis.chosen(self._within(piece, query)),
+            "query": self._axis.chosen(piece.query(self._schema.time.field)),
             "_source": False,
             "docvalue_fields": self._docvalues,
             "sort": self._sort(piece) if ordered else ["_shard_doc"],
         }
         if self._loose:
             body["fields"] = self._loose
-        elif not ids:
+        else:
             body["stored_fields"] = "_none_"
         after: list[Any] | None = None
         while True:
             asked = {**body, **({"search_after": after} if after else {})}
             hits, last = self._page(asked, self._size)
             length = received()
-            page = self._table(hits, piece, ids)
+            page = self._table(hits, piece)
             page.bytes = length
             yield page
             if last:
@@ -150,7 +135,7 @@ class Pages:
         """
         time_field = self._schema.time.field
         body: dict[str, Any] = {
-            "query": self._axis.chosen(self._within(piece, {"exists": {"field": "_ignored"}})),
+            "query": self._axis.chosen(piece.query(time_field), HAS_IGNORED),
             "_source": [column.source for column in self._schema.columns],
             "docvalue_fields": [{"field": time_field, "format": "epoch_millis"}],
             # Read in whatever way an index has it.
@@ -185,10 +170,6 @@ class Pages:
                 return
             after = hits[-1]["sort"]
 
-    def _within(self, piece: Slice, query: Mapping[str, Any] | None) -> dict[str, Any]:
-        chosen = piece.query(self._schema.time.field)
-        return chosen if query is None else {"bool": {"filter": [chosen, dict(query)]}}
-
     def _sort(self, piece: Slice) -> list[Any]:
         """The order on the server: by time and job."""
         sort: list[Any] = []
@@ -209,13 +190,11 @@ class Pages:
         """A page of at most so many documents, and whether it is the last one."""
 
         def ask(size: int) -> tuple[list[dict[str, Any]], bool]:
-            wanted = min(size, most)
-            hits = self._server.search({**body, "size": wanted}, patient=False)["hits"]["hits"]
-            return hits, len(hits) < wanted
+            return self._hits.page(body, min(size, most), patient=False)
 
         return self._throttle.ask(ask, lambda found: len(found[0]))
 
-    def _table(self, hits: list[dict[str, Any]], piece: Slice, ids: bool) -> Fetched:
+    def _table(self, hits: list[dict[str, Any]], piece: Slice) -> Fetched:
         documents = len(hits)
         fields = [hit.get("fields", _NONE) for hit in hits]
         rejects: list[Reject] = []
@@ -235,8 +214,10 @@ class Pages:
                 hits = [hits[row] for row in rows]
         arrays = []
         for column in self._schema.columns:
-            lists = [one.get(column.field) for one in fields]
-            values = lists if column.kind == "list" else single(column, lists, rejects)
+            if column.kind == "list":
+                values = [one.get(column.field) for one in fields]
+            else:
+                values = single(column, fields, rejects)
             arrays.append(column_of(column, values, rejects))
         table = pa.table(arrays, names=[column.name for column in self._schema.columns])
         told = [
@@ -244,7 +225,7 @@ class Pages:
             for reject in rejects
             if reject[0] not in further
         ]
-        return Fetched(table, documents, told, [hit["_id"] for hit in hits] if ids else None)
+        return Fetched(table, documents, told, split=bool(further))
 
 
 def order_of(schema: Schema, names: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .files import Sink, disk_problem
@@ -23,6 +24,9 @@ BYTES = 32 * 1024 * 1024
 #: Bytes of a long text.
 LONG = 400
 
+#: Different texts that are no matter to have in memory with rows that have fewer of them.
+FEW = 127
+
 #: Key of the provenance in a file's footer.
 FOOTER_KEY = "workload.gather"
 
@@ -30,8 +34,8 @@ FOOTER_KEY = "workload.gather"
 class PartWriter:
     """Writes one Parquet file under a temporary name.
 
-    Rows wait in memory with codes of two bytes until a row group is full. ``schema`` is that of the
-    rows, ``order`` the columns they are sorted by, ``footer`` what the file says of itself.
+    Rows wait in memory with short codes until a row group is full. ``schema`` is that of the rows,
+    ``order`` the columns they are sorted by, ``footer`` what the file says of itself.
     """
 
     def __init__(
@@ -138,10 +142,13 @@ def _weight(chunk: pa.Array) -> int:
 
 
 def _narrow(chunk: pa.Array) -> pa.Array:
-    """Texts with codes of one byte, where they have few different values: many wait in memory."""
-    if not pa.types.is_dictionary(chunk.type) or len(chunk.dictionary) > 127:
+    """Texts with short codes, where they have few different values: many wait in memory."""
+    if not pa.types.is_dictionary(chunk.type):
         return chunk
-    return pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int8()), chunk.dictionary)
+    for kind in (pa.int8(), pa.int16()):
+        if len(chunk.dictionary) <= 2 ** (kind.bit_width - 1) - 1:
+            return pa.DictionaryArray.from_arrays(chunk.indices.cast(kind), chunk.dictionary)
+    return chunk
 
 
 def _joined(chunks: list[pa.Array], kind: pa.DataType) -> pa.ChunkedArray:
@@ -150,6 +157,16 @@ def _joined(chunks: list[pa.Array], kind: pa.DataType) -> pa.ChunkedArray:
         wide = [chunk.cast(kind) for chunk in chunks]
         return pa.chunked_array(wide, kind).unify_dictionaries().combine_chunks()
     return pa.chunked_array(chunks, kind).combine_chunks()
+
+
+def _compact(column: pa.Array) -> pa.Array:
+    """Texts with the values that they have: those that are read bring all of their row group."""
+    if not pa.types.is_dictionary(column.type) or len(column.dictionary) <= FEW:
+        return column
+    used = column.indices.drop_null().unique()
+    return pa.DictionaryArray.from_arrays(
+        pc.index_in(column.indices, used), column.dictionary.take(used)
+    )
 
 
 def _is_wide_number(kind: pa.DataType) -> bool:
@@ -170,5 +187,12 @@ def read_part(
     """The rows of a part in tables of at most ``batch`` rows, in order, texts dictionary-coded."""
     coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     with pq.ParquetFile(path, read_dictionary=coded, pre_buffer=False) as file:
-        for one in file.iter_batches(batch, columns=columns, use_threads=False):
-            yield widened(pa.Table.from_batches([one]).replace_schema_metadata(None), schema)
+        # What a row group takes while it is read is given back before the next one is.
+        for group in range(file.num_row_groups):
+            batches = file.iter_batches(batch, [group], columns, use_threads=False)
+            for one in batches:
+                columns_read = [_compact(column) for column in one.columns]
+                table = pa.Table.from_arrays(columns_read, names=one.schema.names)
+                yield widened(table, schema)
+            del batches
+            pa.default_memory_pool().release_unused()

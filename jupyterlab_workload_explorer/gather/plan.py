@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .cursor import New
 from .holdings import Partition
@@ -25,6 +26,10 @@ class Plan:
         """Note what has been seen in the manifest, without saving it."""
         for name, found in self.seen.items():
             manifest.see(name, found)
+        for name, to_write in self.partitions:
+            if to_write and name in manifest.partitions:
+                # Until all of them are written.
+                manifest.partitions[name].index_documents = None
 
     @property
     def documents(self) -> int:
@@ -45,9 +50,21 @@ def make_plan(
     for name, partition in manifest.partitions.items():
         if name not in there:
             plan.seen[name] = [(0, False)] * len(partition.covers)
+    held = {month.name: manifest.partitions.get(month.name, Partition()) for month in months}
+    ranges = {
+        name: [
+            (low, high)
+            for low, high, *_ in partition.covers
+            if low is not None and high is not None
+        ]
+        for name, partition in held.items()
+    }
+    # All at once: the total of a month is the same where as many come as have expired in it.
+    counts = iter(axis.counts(list(chain(*ranges.values()))))
     for month in months:
-        partition = manifest.partitions.get(month.name, Partition())
-        found = _of_month(axis, month, plan, partition, new.get(month.name, {}), small)
+        partition = held[month.name]
+        counted = [next(counts) for _ in ranges[month.name]]
+        found = _of_month(axis, month, plan, partition, counted, new.get(month.name, {}), small)
         if whole and found:
             found = [Stretch(list(partition.parts), [Step(month.whole, 0, None, True)])]
         plan.partitions.append((month.name, found))
@@ -59,6 +76,7 @@ def _of_month(
     month: Month,
     plan: Plan,
     partition: Partition,
+    counts: list[int],
     new: dict[int | None, int],
     small: int,
 ) -> list[Stretch]:
@@ -66,14 +84,8 @@ def _of_month(
     if not parts:
         return stretches([], [], [], [month.whole], small)
     ranges = [] if month.name == MISSING else gaps(parts, month.whole)
-    known = not (ranges or new or any(cover.due for cover in covers))
-    if known and partition.seen == month.whole.documents:
-        return []
     if month.name == MISSING:
         counts = [month.whole.documents for _ in covers]
-    else:
-        held = [(low, high) for low, high, *_ in covers if low is not None and high is not None]
-        counts = axis.counts(held)
     fetch = to_fetch(covers, counts, new)
     plan.seen[month.name] = list(zip(counts, fetch, strict=True))
     sizes = axis.counts(ranges)

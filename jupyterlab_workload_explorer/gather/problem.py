@@ -21,3 +21,15 @@ class TooLarge(Exception):
 
 class TooMuchAtOnce(Exception):
     """The server refused an answer as too large or itself as too busy: ask for less, later."""
+
+
+class TooSlow(TooMuchAtOnce):
+    """The server did not answer in time: ask for less, or in another way."""
+
+
+class OverLimit(Exception):
+    """A request goes beyond what a setting of an index allows: it has to be asked for in pieces."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting

@@ -15,7 +15,8 @@ PAUSE = 0.5
 
 @dataclass
 class State:
-    """What is known of a run: documents done of those to be fetched, and what was refused."""
+    """What is known of a run: documents of the index done of those to be fetched, and values that
+    did not fit. A document is one, whatever count it has and however many rows it becomes."""
 
     phase: str = "plan"
     partition: str | None = None

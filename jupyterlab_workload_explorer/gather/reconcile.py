@@ -64,6 +64,15 @@ def to_fetch(
     ]
 
 
+def expired(held: int, there: int, lacking: int) -> int:
+    """How many documents of a slice the index has lost, at least, where rows do not tell.
+
+    ``held`` are the documents that the slice stood for, ``there`` those of the index now;
+    ``lacking`` is what only was held, in rows of which a document may have several, or in counts.
+    """
+    return min(lacking, max(1, held - there)) if lacking > 0 else 0
+
+
 def gaps(parts: Sequence[Part], whole: Slice) -> list[tuple[int, int]]:
     """Ranges of a month that no part covers."""
     assert whole.start is not None and whole.end is not None
@@ -94,7 +103,9 @@ def stretches(
 
     ``counts`` are the documents that the index has in each slice of each part, in order, ``fetch``
     says which of them are to be fetched, ``new`` has the documents outside all of them. A part of
-    fewer rows than ``small`` is written anew together with new documents that follow.
+    fewer rows than ``small`` is written anew together with new documents that follow. No stretch
+    goes on behind a range of time that nothing covers: what comes there later would not be in order
+    in a part around it.
     """
     found: list[Stretch] = []
     open_stretch: Stretch | None = None
@@ -121,7 +132,7 @@ def stretches(
         if not dirty:
             open_stretch = None
             continue
-        if open_stretch is None:
+        if open_stretch is None or open_stretch.steps[-1].piece.end != steps[0].piece.start:
             open_stretch = Stretch()
             found.append(open_stretch)
         open_stretch.steps.extend(steps)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .by_time import instant
 from .files import disk_problem
 from .forgotten import Forgotten
 from .held import read_held, schema_of
@@ -24,7 +27,8 @@ _Slices = tuple[Cover, ...]
 class Kept:
     """Which rows stay: those from an instant on (milliseconds), of users who are not forgotten.
 
-    ``time``, ``user``, ``job`` and ``weight`` name columns.
+    ``time``, ``user``, ``job`` and ``weight`` name columns; ``weight`` is that of the numbers of
+    documents that rows stand for, ``None`` where rows do not tell more than that there are some.
     """
 
     time: str
@@ -38,8 +42,7 @@ class Kept:
         """The rows that stay."""
         if self.before is not None:
             column = table.column(self.time)
-            per_milli = 1_000_000 if column.type.unit == "ns" else 1
-            late = pc.greater_equal(column.cast(pa.int64()), self.before * per_milli)
+            late = pc.greater_equal(column.cast(pa.int64()), instant(column.type, self.before))
             table = table.filter(pc.fill_null(late, True))
         if self.forgotten is not None and self.user is not None:
             table = self.forgotten.rest(table, self.user)
@@ -70,10 +73,10 @@ def rewrite(
     cut = any(
         low is not None and kept.before is not None and low < kept.before for low, *_ in part.slices
     )
-    rejects = _rejects(manifest, part, kept)
-    if not cut and len(rejects) == part.rejects and not _loses(path, kept):
+    rejects = sum(1 for _ in _rejects(manifest, part, kept))
+    if not cut and rejects == part.rejects and not _loses(path, kept):
         return None
-    return [_written(manifest, name, part, kept, rejects)]
+    return [_written(manifest, name, part, kept)]
 
 
 def _is_old(high: int | None, kept: Kept) -> bool:
@@ -91,9 +94,7 @@ def _loses(path: Path, kept: Kept) -> bool:
     )
 
 
-def _written(
-    manifest: Manifest, name: str, part: Part, kept: Kept, rejects: list[str]
-) -> tuple[Path, Part]:
+def _written(manifest: Manifest, name: str, part: Part, kept: Kept) -> tuple[Path, Part]:
     source = manifest.folder / part.file
     found = schema_of(source)
     footer = json.loads(found.metadata[FOOTER_KEY.encode()])
@@ -115,7 +116,8 @@ def _written(
             if kept.before is not None:
                 _count(rows, part.slices, kept, left)
         size, digest = writer.close()
-        _write_rejects(manifest.work / "rejects" / f"{stem}.ndjson", rejects)
+        to = manifest.work / "rejects" / f"{stem}.ndjson"
+        rejects = _write_rejects(to, _rejects(manifest, part, kept))
     except BaseException:
         writer.discard()
         raise
@@ -125,8 +127,9 @@ def _written(
         size,
         digest,
         manifest.run,
-        len(rejects),
+        rejects,
         _cut(part.slices, kept, left),
+        part.split,
     )
     return path, new
 
@@ -144,7 +147,10 @@ def _free(manifest: Manifest, name: str, stem: str) -> str:
 def _cut(slices: _Slices, kept: Kept, left: dict[int | None, int]) -> _Slices:
     """The slices that stay; one that is cut says that the index has to be asked again.
 
-    How many documents the index had in what is left of it, nobody has counted.
+    How many documents the index had in what is left of it, nobody has counted. How many are held,
+    ``left`` tells by the begin of the slice, at most as many as before: rows may be more, where
+    documents have several packages, or fewer, where documents have counts of their own. The next
+    gather, for which the slice is due, counts.
     """
     found = []
     for cover in slices:
@@ -152,37 +158,47 @@ def _cut(slices: _Slices, kept: Kept, left: dict[int | None, int]) -> _Slices:
         if _is_old(high, kept):
             continue
         if low is not None and kept.before is not None and low < kept.before:
-            cover = Cover(kept.before, high, left[low], 0, True)
+            cover = Cover(kept.before, high, min(cover.documents, left[low]), 0, True)
         found.append(cover)
     return tuple(found)
 
 
 def _count(table: pa.Table, slices: _Slices, kept: Kept, left: dict[int | None, int]) -> None:
-    """Add up the records of rows that stay in slices that are cut."""
+    """Add up the documents of rows that stay in slices that are cut, as far as rows tell."""
     for low, high, *_ in slices:
         if low is None or kept.before is None or high is None or not low < kept.before < high:
             continue
         column = table.column(kept.time)
-        per_milli = 1_000_000 if column.type.unit == "ns" else 1
-        inside = table.filter(pc.less(column.cast(pa.int64()), high * per_milli))
+        inside = table.filter(pc.less(column.cast(pa.int64()), instant(column.type, high)))
         if kept.weight is None:
             left[low] += inside.num_rows
         else:
             left[low] += int(pc.sum(inside.column(kept.weight)).as_py() or 0)
 
 
-def _rejects(manifest: Manifest, part: Part, kept: Kept) -> list[str]:
+def _rejects(manifest: Manifest, part: Part, kept: Kept) -> Iterator[str]:
+    """The lines of values that did not fit that stay, one after the other: there may be many."""
     path = manifest.rejects_of(part)
     if part.rejects == 0 or not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if kept.reject(json.loads(line))]
-
-
-def _write_rejects(path: Path, lines: list[str]) -> None:
-    if not lines:
         return
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if kept.reject(json.loads(line)):
+                yield line
+
+
+def _write_rejects(path: Path, lines: Iterator[str]) -> int:
+    """Write lines, durably. Returns how many; there is no file of none."""
+    number = 0
     try:
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            for line in lines:
+                file.write(line if line.endswith("\n") else f"{line}\n")
+                number += 1
+            file.flush()
+            os.fsync(file.fileno())
+        if number == 0:
+            path.unlink()
     except OSError as error:
         raise disk_problem(error, path) from None
+    return number

@@ -17,9 +17,12 @@ from ..elasticsearch.connections import Connection, ConnectionProblem, find_conn
 from ..elasticsearch.refusal import Refusal
 from ..elasticsearch.resolve import resolve_indices_now
 from . import throttle
+from .client import connect
 from .cursor import Cursor, remove_old
-from .dataset import begin_again, describe, footer_of, new_fields, schema_of, with_lists
+from .dataset import begin_again, describe, footer_of, new_fields, schema_for, with_lists
 from .fetch import Fetcher
+from .garbage import seldom_collected
+from .holdings import Lost
 from .manifest import Manifest
 from .options import PAGE_SIZE, Options, slice_limit
 from .pages import Pages
@@ -28,8 +31,8 @@ from .problem import Cancelled, GatherProblem, LostPointInTime
 from .progress import Progress
 from .rows import Rows
 from .schema import Schema
-from .server import WAITS, Server, connect, now
-from .shaping import rows_of
+from .server import WAITS, Server, now
+from .shaping import rows_maker
 from .slices import Axis
 from .stretch import StretchWriter
 from .tuples import Tuples
@@ -44,10 +47,14 @@ POINTS_IN_TIME = 5
 class Result:
     """What came of a gather.
 
-    ``documents`` are those that the dataset stands for, ``rows`` its rows, ``fetched`` the
-    documents of this run, ``rejects`` the values that did not fit. ``differing`` has the partitions
-    whose count differs from the index, with both numbers (held, in the index); ``left_out`` the
-    fields that cannot be gathered, with reasons.
+    ``documents`` are those of the index that the dataset stands for, whatever counts they have,
+    ``rows`` its rows, ``fetched`` the documents of this run, ``rejects`` the values that did not
+    fit. ``differing`` has the partitions whose count differs from the index, with both numbers
+    (held, in the index); ``left_out`` the fields that cannot be gathered, with reasons. ``lost``
+    are files that were missing or damaged when the run began: of their documents, those that the
+    index still has were gathered anew. ``exchanged`` rows (counts, in distilled data) only are in
+    the dataset, while as many others came, in slices of time that they were most of: as it is where
+    documents were indexed anew with other values. The dataset has both.
     """
 
     out: Path
@@ -59,10 +66,16 @@ class Result:
     differing: Mapping[str, tuple[int, int]]
     left_out: Mapping[str, str]
     new_fields: Sequence[str]
+    lost: Sequence[Lost] = ()
+    exchanged: int = 0
 
     @property
     def expired(self) -> int:
-        """Documents that are held and that the index no longer has."""
+        """Documents that are held and that the index no longer has.
+
+        At least so many: documents with counts of their own, or of several packages, cannot always
+        be told from others.
+        """
         return sum(max(0, held - there) for held, there in self.differing.values())
 
 
@@ -96,6 +109,7 @@ class Gather:
         self._progress = Progress(options.progress)
         self._began = time.monotonic()
         self._waits = WAITS if options.waits is None else options.waits
+        self._exchanged = 0
 
     def run(self) -> Result:
         """Do it. Raises GatherProblem and Cancelled."""
@@ -112,7 +126,8 @@ class Gather:
                 indices = _allowed(client, connection, options.indices)
                 server = Server(client, indices, self._cancelled, self._waits)
                 try:
-                    return self._run(server, manifest, connection)
+                    with seldom_collected():
+                        return self._run(server, manifest, connection)
                 except Cancelled:
                     self._ended(manifest, "cancelled")
                     raise
@@ -141,16 +156,16 @@ class Gather:
         self._progress.phase("plan")
         caps = server.fields()
         if options.verify:
-            manifest.forget(manifest.damaged())
+            manifest.verify()
         begin_again(manifest)
-        schema = schema_of(caps, manifest, options)
+        schema = schema_for(caps, manifest, options)
         page = options.page_size or (connection.page_size if connection else PAGE_SIZE)
         limit = options.slice_documents or slice_limit(page, options.workers, len(schema.columns))
         manifest.state["runs"] = [
             *manifest.state["runs"],
             {"number": manifest.run + 1, "started": now(), "state": "running"},
         ][-100:]
-        make = options.rows or rows_of(options, manifest)
+        make = options.rows or rows_maker(options, manifest)
         for attempt in range(POINTS_IN_TIME):
             try:
                 server.open()
@@ -204,18 +219,21 @@ class Gather:
         pages = Pages(server, schema, axis, page, brake)
         tuples = Tuples(server, schema, axis, brake, axis.times_are_single())
         fetcher = Fetcher(axis, pages, tuples, self._progress, ignored)
-        self._progress.state.documents = 0
-        self._progress.phase("gather", plan.documents)
+        # Of the whole run, whatever points in time it has.
+        self._progress.phase("gather", self._progress.state.documents + plan.documents)
         workers = max(1, self._options.workers)
         with ThreadPoolExecutor(workers, thread_name_prefix="gather") as executor:
             footer = footer_of(manifest)
             writer = (WideWriter if rows.whole else StretchWriter)(
                 manifest, fetcher, rows, executor, workers, footer, self._options.part_rows
             )
-            for name, found in plan.partitions:
-                self._progress.partition(name)
-                for stretch in found:
-                    writer.write(name, stretch)
+            try:
+                for name, found in plan.partitions:
+                    self._progress.partition(name)
+                    for stretch in found:
+                        writer.write(name, stretch)
+            finally:
+                self._exchanged += writer.exchanged
         there = {month.name: month.whole.documents for month in months}
         for name in list(manifest.partitions):
             manifest.partitions[name].index_documents = manifest.partitions[name].seen
@@ -246,7 +264,11 @@ class Gather:
         }
         fetched = self._progress.state.documents
         manifest.state |= {"complete": True, "rejects": rejects, "left_out": dict(schema.left_out)}
-        manifest.state["runs"][-1] |= {"ended": now(), "state": "complete", "fetched": fetched}
+        lost = manifest.lost
+        # What runs before this one have lost that were stopped is told, too.
+        noted = {"lost": manifest.state.pop("lost")} if lost else {}
+        done = {"ended": now(), "state": "complete", "fetched": fetched}
+        manifest.state["runs"][-1] |= done | noted
         manifest.save()
         self._progress.phase("done")
         return Result(
@@ -259,6 +281,8 @@ class Gather:
             differing,
             schema.left_out,
             new_fields(caps, manifest),
+            lost,
+            self._exchanged,
         )
 
 
@@ -270,3 +294,9 @@ def _allowed(client: Any, connection: Connection | None, indices: str) -> str:
         return resolve_indices_now(client, connection, indices).expression
     except Refusal as refusal:
         raise GatherProblem(refusal.message) from None
+    except Exception as error:
+        # Its text may hold what was to be sent, and so the login.
+        raise GatherProblem(
+            f'The names of "{indices}" cannot be asked for ({type(error).__name__}). Check what '
+            "the connection logs in with."
+        ) from None

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.exceptions import ConnectionTimeout, UnsupportedProductError
 
-from ..elasticsearch.connections import Connection, ConnectionProblem, client_options
-from .answers import TOO_LARGE, BoundedNode
-from .problem import Cancelled, GatherProblem, LostPointInTime, TooLarge, TooMuchAtOnce
+from ..elasticsearch.errors import partial_or_timeout
+from .answers import TOO_LARGE
+from .clusters import remote_clusters
+from .problem import (
+    Cancelled,
+    GatherProblem,
+    LostPointInTime,
+    OverLimit,
+    TooLarge,
+    TooMuchAtOnce,
+    TooSlow,
+)
 
 #: How long the server keeps a point in time after each request.
 KEEP_ALIVE = "5m"
@@ -31,8 +41,8 @@ class Server:
     """One connection, one index expression, and the point in time in force.
 
     All calls raise GatherProblem with a sentence, Cancelled once ``cancelled`` is set,
-    LostPointInTime, TooMuchAtOnce, and, where answers are bounded, TooLarge; whatever may pass by
-    itself has been tried again before.
+    LostPointInTime, TooMuchAtOnce, OverLimit, and, where answers are bounded, TooLarge; whatever
+    may pass by itself has been tried again before.
     Safe to call from several threads.
     """
 
@@ -48,6 +58,7 @@ class Server:
         self._client = client
         self._cancelled = cancelled
         self._waits = waits
+        self._clusters = remote_clusters(indices)
 
     def open(self) -> None:
         """Open a point in time; the one before, if any, is closed."""
@@ -58,6 +69,14 @@ class Server:
             params={"keep_alive": KEEP_ALIVE},
         )
         self.point_in_time = answer["id"]
+        if self._clusters:
+            clusters = self.search({"size": 0}).get("_clusters", {})
+            missing = sorted(self._clusters - set(clusters.get("details", {})))
+            if missing:
+                raise GatherProblem(
+                    f"Remote clusters are not reached, or have no such index: {', '.join(missing)}."
+                    " See to them, or leave them out."
+                )
 
     def close(self) -> None:
         """Close the point in time. Raises nothing: the server drops it by itself, later."""
@@ -81,7 +100,8 @@ class Server:
     def search(self, body: Mapping[str, Any], patient: bool = True) -> Mapping[str, Any]:
         """A search inside the point in time; ``body`` has neither index nor ``pit``.
 
-        Unless ``patient``, a refusal as too much is raised as TooMuchAtOnce, without a second try.
+        Unless ``patient``, a refusal as too much is raised as TooMuchAtOnce, without a second try,
+        and as TooSlow where the server does not answer in time.
         """
         held = self.point_in_time
         if held is None:
@@ -107,33 +127,14 @@ class Server:
             if self._cancelled.is_set():
                 raise Cancelled
             try:
-                answer = self._client.perform_request(
-                    method, path, params=params, headers=_HEADERS, body=body
-                )
-                if not isinstance(answer.body, Mapping):
-                    # Cut in its head, so that nothing of it is left.
-                    raise TransportError("an empty answer")
-                _whole(answer.body)
-                return answer.body
-            except UnsupportedProductError:
-                raise GatherProblem(
-                    "The server does not call itself Elasticsearch; gather needs Elasticsearch 8 "
-                    "or newer."
-                ) from None
-            except ApiError as error:
-                problem = _of_answer(error, self.indices)
-                busy = isinstance(problem, TooMuchAtOnce)
-                if problem is not None and not (busy and patient):
-                    raise problem from None
-                last = "it is too busy" if busy else f"it answers {error.meta.status}"
-            except TooMuchAtOnce:
+                return self._once(method, path, params, body)
+            except TooMuchAtOnce as problem:
                 if not patient:
                     raise
-                last = "it is too busy"
-            except ConnectionTimeout:
-                last = "it does not answer in time"
-            except TransportError as error:
-                last = f"it cannot be reached ({type(error).__name__})"
+                is_slow = isinstance(problem, TooSlow)
+                last = "it does not answer in time" if is_slow else "it is too busy"
+            except _MayPass as problem:
+                last = str(problem)
             if not waits:
                 raise GatherProblem(
                     f"Elasticsearch was asked {len(self._waits) + 1} times, and "
@@ -141,6 +142,41 @@ class Server:
                 )
             if self._cancelled.wait(waits.pop(0)):
                 raise Cancelled
+
+    def _once(
+        self, method: str, path: str, params: Mapping[str, Any] | None, body: Any
+    ) -> Mapping[str, Any]:
+        """The answer to a request; raises _MayPass and TooSlow, too."""
+        try:
+            answer = self._client.perform_request(
+                method, path, params=params, headers=_HEADERS, body=body
+            )
+        except UnsupportedProductError:
+            raise GatherProblem(
+                "The server does not call itself Elasticsearch; gather needs Elasticsearch 8 "
+                "or newer."
+            ) from None
+        except ApiError as error:
+            raise _of_answer(error, self.indices) from None
+        except ConnectionTimeout:
+            raise TooSlow from None
+        except TransportError as error:
+            raise _MayPass(f"it cannot be reached ({type(error).__name__})") from None
+        except Exception as error:
+            # Its text may hold what was to be sent, and so the login.
+            raise GatherProblem(
+                f"The request cannot be sent ({type(error).__name__}). Check the login and the "
+                "name of the index; if they are right, report a mistake of this program."
+            ) from None
+        if not isinstance(answer.body, Mapping):
+            # Cut in its head, so that nothing of it is left.
+            raise _MayPass("its answer is empty")
+        _whole(answer.body)
+        return answer.body
+
+
+class _MayPass(Exception):
+    """Why a request has failed, where the same one may be answered a moment later."""
 
 
 def _types(error: ApiError) -> set[str]:
@@ -160,8 +196,8 @@ def _types(error: ApiError) -> set[str]:
     return found
 
 
-def _of_answer(error: ApiError, indices: str) -> Exception | None:
-    """What an answer of the server means; ``None`` where trying again may help."""
+def _of_answer(error: ApiError, indices: str) -> Exception:
+    """What an answer of the server means."""
     status = error.meta.status
     types = _types(error)
     if status == 401:
@@ -171,8 +207,7 @@ def _of_answer(error: ApiError, indices: str) -> Exception | None:
         )
     if status == 403:
         return GatherProblem(
-            f'This login may not read "{indices}". Ask for the right "read" and '
-            '"view_index_metadata" on it.'
+            f'This login may not read "{indices}". Ask for the right "read" on it.'
         )
     if "search_context_missing_exception" in types:
         return LostPointInTime()
@@ -185,7 +220,10 @@ def _of_answer(error: ApiError, indices: str) -> Exception | None:
             f'There is no index "{indices}". Look at the names with GET _cat/indices.'
         )
     if status in (408, 502, 503, 504):
-        return None
+        return _MayPass(f"it answers {status}")
+    limit = _over_limit(error.body)
+    if limit is not None:
+        return limit
     # Its own words may quote what nobody else is to read.
     kinds = ", ".join(sorted(types)) or "without a word"
     return GatherProblem(
@@ -195,104 +233,46 @@ def _of_answer(error: ApiError, indices: str) -> Exception | None:
 
 
 def _whole(answer: Mapping[str, Any]) -> None:
-    """An answer of some shards only is no answer."""
-    if answer.get("timed_out"):
+    """An answer of some shards, clusters or indices only is no answer."""
+    refusal = partial_or_timeout(dict(answer))
+    unknown = answer.get("failed_indices", 0)
+    if refusal is None and not unknown:
+        return
+    shards = answer.get("_shards", {})
+    limit = _over_limit(shards.get("failures"))
+    if limit is not None:
+        raise limit
+    reason = None if refusal is None else refusal.reason
+    if reason == "lost":
+        raise LostPointInTime
+    if reason in ("busy", "too-many-buckets"):
+        raise TooMuchAtOnce
+    if reason == "timeout":
         raise GatherProblem(
             "Elasticsearch ran out of time and gave a part of an answer. Run gather again, with a "
             "smaller --page-size."
         )
-    shards = answer.get("_shards", {})
-    if shards.get("failed", 0) > 0:
-        failures = shards.get("failures") or [{}]
-        reason = failures[0].get("reason", {})
-        if reason.get("type") == "search_context_missing_exception":
-            raise LostPointInTime
-        if reason.get("type") in _BUSY:
-            raise TooMuchAtOnce
-        raise GatherProblem(
-            f"{shards['failed']} of {shards.get('total')} shards did not answer "
-            f"({reason.get('type', 'unknown')}), so records would be missing. "
-            "See to the cluster's health, and run gather again."
-        )
-
-
-def connect(url: str | None, connection: Connection | None, time_limit: float | None) -> Any:
-    """A client of a connection, or of a URL with the login of the environment.
-
-    ``ELASTICSEARCH_USER`` and ``ELASTICSEARCH_PASSWORD``, ``ELASTICSEARCH_API_KEY`` or
-    ``ELASTICSEARCH_BEARER_TOKEN``, and ``ELASTICSEARCH_CA_CERTIFICATE`` go with a URL. Raises
-    GatherProblem.
-    """
-    if connection is not None:
-        try:
-            options = client_options(connection)
-        except ConnectionProblem as problem:
-            raise GatherProblem(str(problem)) from None
+    if unknown:
+        what = f"{unknown} indices or clusters did not tell what their fields are"
+    elif shards.get("failed"):
+        kind = (refusal.type if refusal is not None else None) or "unknown"
+        what = f"{shards['failed']} of {shards.get('total')} shards did not answer ({kind})"
     else:
-        assert url is not None
-        options = {"hosts": _hosts(url), "request_timeout": 60.0, **_login()}
-    if time_limit is not None:
-        options["request_timeout"] = time_limit
-    # Retries are ours: they have to see that the gather is called off.
-    options.update(max_retries=1, retry_on_timeout=False, connections_per_node=10)
-    options["node_class"] = BoundedNode
-    serializer = _orjson()
-    if serializer is not None:
-        options["serializers"] = {"application/json": serializer}
-    try:
-        return Elasticsearch(**options)
-    except (ValueError, OSError) as error:
-        raise GatherProblem(
-            f"The connection cannot be made ({type(error).__name__}). Give a URL such as "
-            "https://host:9200, and a certificate that can be read."
-        ) from None
+        what = "a remote cluster did not answer, or not in full"
+    raise GatherProblem(
+        f"{what[0].upper()}{what[1:]}, so records would be missing. See to the cluster's health, "
+        "and run gather again."
+    )
 
 
-def _hosts(url: str) -> list[str]:
-    hosts = []
-    for one in url.split(","):
-        parts = urlsplit(one.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise GatherProblem("A URL starts with http:// or https:// and names a host.")
-        if parts.username or parts.password:
-            raise GatherProblem(
-                "A login does not belong into the URL, where others can see it. Set "
-                "ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD, or ELASTICSEARCH_API_KEY."
-            )
-        try:
-            port = parts.port or (443 if parts.scheme == "https" else 9200)
-        except ValueError:
-            raise GatherProblem("The port of the URL is no number.") from None
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        hosts.append(f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}")
-    return hosts
+def _over_limit(failures: Any) -> OverLimit | None:
+    """Which setting of an index is why something was refused, if that is why."""
+    found = _SETTING.search(json.dumps(failures, default=str))
+    return None if found is None else OverLimit(found.group(1))
 
 
-def _login() -> dict[str, Any]:
-    given = {name: os.environ.get(f"ELASTICSEARCH_{name}") for name in _LOGINS}
-    options: dict[str, Any] = {}
-    if given["API_KEY"]:
-        options["api_key"] = given["API_KEY"]
-    elif given["BEARER_TOKEN"]:
-        options["bearer_auth"] = given["BEARER_TOKEN"]
-    elif given["USER"]:
-        options["basic_auth"] = (given["USER"], given["PASSWORD"] or "")
-    if given["CA_CERTIFICATE"]:
-        options["ca_certs"] = given["CA_CERTIFICATE"]
-    return options
-
-
-_LOGINS = ("USER", "PASSWORD", "API_KEY", "BEARER_TOKEN", "CA_CERTIFICATE")
-
-
-def _orjson() -> Any:
-    """The client's quicker reader of JSON, where it is installed."""
-    try:
-        from elasticsearch.serializer import OrjsonSerializer
-
-        return OrjsonSerializer()
-    except ImportError:
-        return None
+#: How refusals name the setting of an index that a request goes beyond.
+_SETTING = re.compile(r"changing the \[(index\.max_[a-z_]+)\]")
 
 
 def now() -> str:

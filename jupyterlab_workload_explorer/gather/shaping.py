@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -46,6 +46,7 @@ class ShapedRows(Rows):
             self.zone = distillation.zone
             self.days = True
             self.weight = COUNT
+            self.counted = distillation.weight is None
             self._days = Days(distillation.zone)
         self._schema = self._make_schema()
 
@@ -69,6 +70,14 @@ class ShapedRows(Rows):
         if self._distillation is None and job in self._hidden:
             return super().order[:1]
         return super().order
+
+    @property
+    def absent(self) -> Collection[str]:
+        """The columns for which the index has no field any more; environments go with theirs."""
+        found = set(super().absent)
+        if self._rules is not None and self.source.mapping["executable"] in found:
+            found.add(ENVIRONMENT)
+        return found
 
     def about(self) -> dict[str, Any]:
         """What the manifest and the footers say of the rows."""
@@ -107,12 +116,6 @@ class ShapedRows(Rows):
             return super().merge(tables)
         whole = tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries()
         return sorted_rows(grouped(whole), self.order)
-
-    def together(self, old: pa.Table, new: pa.Table) -> tuple[pa.Table, int]:
-        """Rows held before and rows fetched now of the same slice, and documents only held."""
-        table, lacking = super().together(old, new)
-        # Counts may be broken numbers; documents are not.
-        return table, -int(-lacking // 1)
 
     def told(self, rejects: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Values that did not fit, as they may be told: what rows do not show, these do not."""
@@ -176,7 +179,7 @@ class ShapedRows(Rows):
         return pa.schema([day, *kept, pa.field(COUNT, distillation.count_type)])
 
 
-def rows_of(options: Options, manifest: Manifest) -> Callable[[Schema], Rows]:
+def rows_maker(options: Options, manifest: Manifest) -> Callable[[Schema], Rows]:
     """What makes rows of documents, as asked for, or as the dataset was made at first.
 
     Raises GatherProblem where that cannot be.

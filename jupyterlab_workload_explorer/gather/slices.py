@@ -19,7 +19,8 @@ MOST_BUCKETS = 40_000
 
 DAY = 86_400_000
 
-_IGNORED = {"exists": {"field": "_ignored"}}
+#: Chooses documents of which Elasticsearch has ignored values.
+HAS_IGNORED = {"exists": {"field": "_ignored"}}
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,17 @@ class Axis:
         self._days = days
         self._condition = condition
 
-    def chosen(self, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """A query together with the condition on all documents."""
-        parts = [dict(part) for part in (self._condition, query) if part is not None]
+    def chosen(self, *queries: Mapping[str, Any]) -> dict[str, Any]:
+        """Queries together with the condition on all documents."""
+        parts = [dict(part) for part in (self._condition, *queries) if part is not None]
         return {"bool": {"filter": parts}} if parts else {"match_all": {}}
 
-    def months(self, query: Mapping[str, Any] | None = None) -> list[Month]:
+    def months(self) -> list[Month]:
         """The months that hold documents, by time; the documents without a time come last."""
         answer = self._server.search(
             {
                 "size": 0,
-                "query": self.chosen(query),
+                "query": self.chosen(),
                 "aggs": {
                     "months": {
                         "date_histogram": {
@@ -120,13 +121,12 @@ class Axis:
             f"{year:04d}-{month:02d}", Slice(start, _next(year, month, self._zone), documents)
         )
 
-    def count(self, piece: Slice, query: Mapping[str, Any] | None = None) -> int:
-        """The exact number of documents of a slice, or of those of it that a query chooses."""
-        parts = [piece.query(self._time), *([] if query is None else [dict(query)])]
+    def count(self, piece: Slice) -> int:
+        """The exact number of documents of a slice."""
         answer = self._server.search(
             {
                 "size": 0,
-                "query": self.chosen({"bool": {"filter": parts}}),
+                "query": self.chosen(piece.query(self._time)),
                 "track_total_hits": True,
             }
         )
@@ -135,7 +135,12 @@ class Axis:
     def any_ignored(self) -> bool:
         """Whether Elasticsearch has ignored values of any document."""
         answer = self._server.search(
-            {"size": 0, "query": self.chosen(_IGNORED), "track_total_hits": 1, "terminate_after": 1}
+            {
+                "size": 0,
+                "query": self.chosen(HAS_IGNORED),
+                "track_total_hits": 1,
+                "terminate_after": 1,
+            }
         )
         return answer["hits"]["total"]["value"] > 0
 
@@ -174,7 +179,7 @@ class Axis:
             counted.extend(buckets[str(index)]["doc_count"] for index in range(len(chunk)))
         return counted
 
-    def slices(self, whole: Slice, query: Mapping[str, Any] | None = None) -> Iterator[Slice]:
+    def slices(self, whole: Slice) -> Iterator[Slice]:
         """A range in slices of at most ``limit`` documents that cover it, by time.
 
         A single millisecond (or day) may hold more. Slices are never empty, but for one that
@@ -184,12 +189,12 @@ class Axis:
             yield whole
             return
         start, documents = whole.start, 0
-        for low, high, count in self._buckets(whole, query):
+        for low, high, count in self._buckets(whole):
             if documents > 0 and documents + count > self.limit:
                 yield Slice(start, low, documents)
                 start, documents = low, 0
             if count > self.limit and high - low > 1 and not self._days:
-                inner = list(self.slices(Slice(low, high, count), query))
+                inner = list(self.slices(Slice(low, high, count)))
                 if start < low:
                     first = inner[0]
                     inner[0] = Slice(start, first.end, first.documents)
@@ -207,9 +212,7 @@ class Axis:
         finer._days = False
         yield from finer.slices(whole)
 
-    def _buckets(
-        self, whole: Slice, query: Mapping[str, Any] | None
-    ) -> Iterator[tuple[int, int, int]]:
+    def _buckets(self, whole: Slice) -> Iterator[tuple[int, int, int]]:
         """Ranges inside a range that hold documents: begin, end and number of documents."""
         assert whole.start is not None and whole.end is not None
         interval = self._interval(whole)
@@ -218,13 +221,10 @@ class Axis:
             histogram |= {"calendar_interval": "day", "time_zone": self._zone}
         else:
             histogram["fixed_interval"] = f"{interval}ms"
-        chosen = whole.query(self._time)
-        if query is not None:
-            chosen = {"bool": {"filter": [chosen, dict(query)]}}
         answer = self._server.search(
             {
                 "size": 0,
-                "query": self.chosen(chosen),
+                "query": self.chosen(whole.query(self._time)),
                 "aggs": {"slices": {"date_histogram": histogram}},
             }
         )

@@ -1,57 +1,59 @@
-"""Temporary files of rows, so that those of a process come together in bounded memory.
+"""Held and fetched rows that are too many for the memory, put together on disk.
 
-Rows are laid into files by a digest of their process. A file that is still too large for the memory
-is divided by further digits of it. Each small one is put together and written in order of time;
-these are merged, few at a time.
+Rows are laid into temporary files such that those that belong together (the same rows, groups of a
+day, records of a process) meet in one file. A file that is still too large for the memory is
+divided again. Each small one is put together and written in order; these are merged, few at a time.
 """
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import zlib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from .files import disk_problem
+from .by_time import ByTime
+from .multiset import Compared, Union
+from .rows_file import RowsFile
 from .values import sorted_rows
 
-#: Bytes of rows that are put together in memory.
-BYTES = 12 * 1024 * 1024
+#: Bytes of rows that are put together in memory, and how many these may be.
+BYTES, ROWS = 12 * 1024 * 1024, 50_000
 
-#: Files that rows are divided into at a time, and bits of a digest that say which.
-FILES, BITS = 16, 4
+#: Files that rows are divided into at a time, and rows that are laid into them at a time.
+FILES, ADDED = 16, 8_000
 
-#: Divisions after which rows that are still together belong to the same process.
+#: Divisions after which rows that are still together belong together.
 DEEPEST = 12
 
-#: Files in order that are read at a time, and bytes of each of them that are in memory.
-MERGED, AT_ONCE = 32, 256 * 1024
+#: Files in order that are read at a time.
+MERGED = 32
 
 #: The column that says whether rows were in the dataset before.
 HELD = "\0held"
 
+_NAME = "spilled"
 
-class Processes(Protocol):
-    """What makes rows of processes: see :class:`.wide.WideRows`."""
 
-    process: str
+class Together(Protocol):
+    """What puts rows together: see :class:`.rows.Rows`, and :class:`.wide.WideRows`."""
 
     @property
     def schema(self) -> pa.Schema: ...
     @property
     def order(self) -> list[str]: ...
-    def processes(self, table: pa.Table) -> tuple[pa.Table, int]: ...
+    def meeting(self, table: pa.Table) -> Iterable[int]: ...
+    def put_together(self, table: pa.Table) -> Union: ...
 
 
 class Spill:
-    """Rows of a month, in temporary files of a folder."""
+    """Rows in temporary files of a folder, as long as it is entered; one at a time in a folder."""
 
-    def __init__(self, folder: Path, rows: Processes) -> None:
+    def __init__(self, folder: Path, rows: Together) -> None:
         self._folder = folder
         self._rows = rows
         self._number = itertools.count()
@@ -65,208 +67,178 @@ class Spill:
             ]
         )
         self._with_held = self._schema.append(pa.field(HELD, pa.bool_()))
-        self._files = self._make(FILES)
+        self._files: list[RowsFile] = []
         self._readers: list[_Sorted] = []
+        self._in_order = ByTime(iter(()), None)
+
+    def __enter__(self) -> Spill:
+        self._files = self._make(FILES)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for reader in self._readers:
+            reader.close()
+        for file in self._files:
+            file.close(quietly=True)
+        for path in self._folder.glob(f"{_NAME}-*.tmp"):
+            path.unlink()
 
     def add(self, table: pa.Table, held: bool) -> None:
         """Add rows; ``held`` ones were in the dataset before."""
-        if table.num_rows > 0:
-            table = table.cast(self._schema)
-            flags = pa.array([held] * table.num_rows)
-            self._divide(table.append_column(HELD, flags), self._files, 0)
+        for first in range(0, table.num_rows, ADDED):
+            some = table.slice(first, ADDED).cast(self._schema)
+            flags = pa.array([held] * some.num_rows)
+            self._divide(some.append_column(HELD, flags), self._files, 0)
 
-    def put_together(self) -> int:
-        """Make rows of processes. Returns how many pairs with packages only held rows have."""
+    def put_together(self) -> Compared:
+        """Put rows together. Returns how those that were held and the others compare."""
+        _release()
         files, self._files = self._files, []
-        lacking = 0
+        compared = Compared()
         runs: list[Path] = []
         for path, more in self._made(files, 1):
-            lacking += more
+            compared += more
             runs.append(path)
         while len(runs) > MERGED:
             runs = [
                 self._merged(runs[first : first + MERGED]) for first in range(0, len(runs), MERGED)
             ]
-        self._readers = [_Sorted(path, self._rows.order[0]) for path in runs]
-        return lacking
+        _release()
+        order = self._rows.order
+        self._readers = [_Sorted(path, order) for path in runs]
+        self._in_order = ByTime(_in_order(self._readers, order), order[0])
+        return compared
 
-    def take(self, end: int | None) -> pa.Table:
-        """The rows before an instant in milliseconds, but for those taken before, by time."""
-        tables = [table for reader in self._readers for table in reader.take(end)]
-        if not tables:
-            return self._rows.schema.empty_table()
-        table = sorted_rows(pa.concat_tables(tables), self._rows.order)
-        return table.cast(self._rows.schema)
+    def take(self, end: int | None) -> Iterator[pa.Table]:
+        """The rows before an instant in milliseconds, but for those taken before, in order.
 
-    def close(self) -> None:
-        """Remove the files."""
-        for reader in self._readers:
-            reader.close()
-        for file in self._files:
-            file.close(quietly=True)
-        for path in self._folder.glob("processes-*.tmp"):
-            path.unlink()
+        To be read to its end before the next call.
+        """
+        for table in self._in_order.take(end):
+            yield table.cast(self._rows.schema)
 
-    def _make(self, number: int) -> list[_File]:
-        return [_File(self._name(), self._with_held) for _ in range(number)]
+    def _make(self, number: int) -> list[RowsFile]:
+        return [RowsFile(self._name(), self._with_held) for _ in range(number)]
 
     def _name(self) -> Path:
-        return self._folder / f"processes-{next(self._number)}.tmp"
+        return self._folder / f"{_NAME}-{next(self._number)}.tmp"
 
-    def _divide(self, table: pa.Table, files: list[_File], level: int) -> None:
-        keys = table.column(self._rows.process).to_pylist()
-        times = table.column(self._rows.order[0]).cast(pa.int64()).to_pylist()
+    def _divide(self, table: pa.Table, files: list[RowsFile], level: int) -> None:
         where: list[list[int]] = [[] for _ in files]
-        shift = 60 - BITS * level
-        for row, key in enumerate(keys):
-            own = _mixed(times[row] or 0 if key is None else _digest(key))
-            where[own >> shift & (FILES - 1)].append(row)
+        for row, number in enumerate(self._rows.meeting(table)):
+            # Other files than those that came together before.
+            where[_mixed(number + level) % len(files)].append(row)
         for file, chosen in zip(files, where, strict=True):
             if chosen:
                 file.add(table.take(pa.array(chosen, pa.int64())))
 
-    def _made(self, files: list[_File], level: int) -> Iterator[tuple[Path, int]]:
-        """Files of rows of processes, by time, and how many pairs only held rows have."""
+    def _made(self, files: list[RowsFile], level: int) -> Iterator[tuple[Path, Compared]]:
+        """Files of rows that are put together, in order, and how these compare."""
         for file in files:
             file.close()
-            if file.bytes == 0:
+            if file.rows == 0:
                 file.path.unlink()
                 continue
-            if file.bytes <= BYTES or level > DEEPEST:
-                with pa.OSFile(str(file.path)) as source, pa.ipc.open_stream(source) as reader:
-                    table, lacking = self._rows.processes(reader.read_all())
+            parts = max(-(-file.bytes // BYTES), -(-file.rows // ROWS))
+            if parts == 1 or level > DEEPEST:
+                found = self._rows.put_together(pa.concat_tables(file.read()))
                 file.path.unlink()
-                yield self._written(iter([table])), lacking
+                table = sorted_rows(found.table.cast(self._schema), self._rows.order)
+                yield self._written(iter([table])), found.compared
                 continue
-            finer = self._make(FILES)
-            with pa.OSFile(str(file.path)) as source, pa.ipc.open_stream(source) as reader:
-                for batch in reader:
-                    self._divide(pa.Table.from_batches([batch]), finer, level)
+            # Not all get as many.
+            finer = self._make(min(FILES, 2 * parts))
+            for some in file.read():
+                self._divide(some, finer, level)
             file.path.unlink()
             yield from self._made(finer, level + 1)
 
     def _written(self, tables: Iterator[pa.Table]) -> Path:
         """A file of rows in order."""
-        file = _File(self._name(), self._schema)
+        file = RowsFile(self._name(), self._schema)
         for table in tables:
             file.add(table)
         file.close()
         return file.path
 
     def _merged(self, paths: list[Path]) -> Path:
-        """One file of several, by time."""
-        readers = [_Sorted(path, self._rows.order[0]) for path in paths]
+        """One file of several."""
+        readers = [_Sorted(path, self._rows.order) for path in paths]
         try:
-            return self._written(self._in_order(readers))
+            return self._written(_in_order(readers, self._rows.order))
         finally:
             for reader in readers:
                 reader.close()
             for path in paths:
                 path.unlink()
 
-    def _in_order(self, readers: list[_Sorted]) -> Iterator[pa.Table]:
-        while True:
-            ends = [end for reader in readers if (end := reader.reaches()) is not None]
-            if not ends:
-                break
-            # Before that instant no file has more than what is in memory.
-            tables = [table for reader in readers for table in reader.take_up_to(min(ends))]
-            yield sorted_rows(pa.concat_tables(tables), self._rows.order)
-        # Rows without a time come last.
-        for reader in readers:
-            yield from reader.take(None)
+
+def _in_order(readers: list[_Sorted], order: list[str]) -> Iterator[pa.Table]:
+    """The rows of several files in order, some of each at a time."""
+    while left := [(last, reader) for reader in readers if (last := reader.last()) is not None]:
+        # What any file has after its rows in memory is not before the last of these.
+        bound = min(last for last, _ in left)
+        yield sorted_rows(pa.concat_tables([reader.take(bound) for _, reader in left]), order)
 
 
-class _File:
-    """A temporary file that is being written."""
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self.path = path
-        self.bytes = 0
-        try:
-            self._writer: Any = pa.ipc.new_stream(
-                str(path), schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
-            )
-        except OSError as error:
-            raise disk_problem(error, path) from None
-
-    def add(self, table: pa.Table) -> None:
-        length = table.nbytes
-        self.bytes += max(1, length)
-        rows = max(1, AT_ONCE * table.num_rows // max(1, length))
-        try:
-            self._writer.write_table(table, max_chunksize=rows)
-        except OSError as error:
-            raise disk_problem(error, self.path) from None
-
-    def close(self, quietly: bool = False) -> None:
-        try:
-            self._writer.close()
-        except OSError as error:
-            if not quietly:
-                raise disk_problem(error, self.path) from None
+#: What a row is ordered by: whether each value is missing, and the value.
+_Key = tuple[tuple[bool, Any], ...]
 
 
 class _Sorted:
-    """Rows of a file, by time, read once; those without a time come last."""
+    """Rows of a file in order, a batch of it in memory."""
 
-    def __init__(self, path: Path, time: str) -> None:
+    def __init__(self, path: Path, order: list[str]) -> None:
         self._file = pa.OSFile(str(path))
         self._reader = pa.ipc.open_stream(self._file)
-        self._time = time
-        self._rest: pa.Table | None = None
+        self._order = order
+        self._table: pa.Table | None = None
+        self._keys: list[pa.ChunkedArray] = []
+        self._at = 0
 
-    def take(self, end: int | None) -> Iterator[pa.Table]:
-        """The rows before an instant in milliseconds, but for those taken before."""
-        while (table := self._next()) is not None:
-            if end is None:
-                yield table
-                continue
-            column = table.column(self._time)
-            scale = 1_000_000 if column.type.unit == "ns" else 1
-            before = pc.sum(pc.less(column.cast(pa.int64()), end * scale)).as_py() or 0
-            yield from self._cut(table, before)
-            if self._rest is not None:
-                return
+    def last(self) -> _Key | None:
+        """What the last row in memory is ordered by; ``None`` where all rows were taken."""
+        while self._table is None or self._at == self._table.num_rows:
+            try:
+                self._table = pa.Table.from_batches([self._reader.read_next_batch()])
+            except StopIteration:
+                self._table = None
+                return None
+            self._at = 0
+            self._keys = [_plain(self._table.column(name)) for name in self._order]
+        return self._key(self._table.num_rows - 1)
 
-    def reaches(self) -> int | None:
-        """The last time that is in memory, as the file has it; ``None`` where no time follows."""
-        table = self._next()
-        self._rest = table
-        if table is None:
-            return None
-        last: int | None = pc.max(table.column(self._time).cast(pa.int64())).as_py()
-        return last
-
-    def take_up_to(self, last: int) -> Iterator[pa.Table]:
-        """The rows up to a time, as :meth:`reaches` gives it, but for those taken before."""
-        while (table := self._next()) is not None:
-            column = table.column(self._time).cast(pa.int64())
-            yield from self._cut(table, pc.sum(pc.less_equal(column, last)).as_py() or 0)
-            if self._rest is not None:
-                return
+    def take(self, bound: _Key) -> pa.Table:
+        """The rows in memory up to a key."""
+        assert self._table is not None
+        begin = self._at
+        rows = range(self._table.num_rows)
+        self._at = bisect_right(rows, bound, lo=begin, key=self._key)
+        return self._table.slice(begin, self._at - begin)
 
     def close(self) -> None:
         """Leave the file."""
         self._reader.close()
         self._file.close()
 
-    def _next(self) -> pa.Table | None:
-        table, self._rest = self._rest, None
-        if table is None:
-            with contextlib.suppress(StopIteration):
-                table = pa.Table.from_batches([self._reader.read_next_batch()])
-        return table
-
-    def _cut(self, table: pa.Table, before: int) -> Iterator[pa.Table]:
-        if before < table.num_rows:
-            self._rest = table.slice(before)
-        if before > 0:
-            yield table.slice(0, before)
+    def _key(self, row: int) -> _Key:
+        values = [column[row].as_py() for column in self._keys]
+        # Where two rows are equal up to a value, both lack it, or both have one to compare.
+        return tuple((value is None, 0 if value is None else value) for value in values)
 
 
-def _digest(key: Any) -> int:
-    return key if isinstance(key, int) else zlib.crc32(str(key).encode())
+def _release() -> None:
+    """Give memory back that was taken for reading, before other things need it."""
+    pa.default_memory_pool().release_unused()
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
 
 
 def _mixed(number: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from .answers import bounded, received
-from .problem import Cancelled, GatherProblem, TooLarge, TooMuchAtOnce
+from .problem import Cancelled, GatherProblem, TooLarge, TooMuchAtOnce, TooSlow
 
 #: Seconds to wait after refusals. A small server may need minutes until it has tidied its memory.
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0, 30.0, 30.0, 30.0)
@@ -60,7 +60,8 @@ class Throttle:
 
         ``count`` says how many documents an answer has. A ``whole`` task is of no use in smaller
         pieces because of its bytes: it gets the number that the server takes. Raises GatherProblem
-        where even few are too many, Cancelled, TooLarge for a whole task, and what the task raises.
+        where even few are too many, Cancelled, TooLarge and TooSlow for a whole task, and what the
+        task raises.
         """
         with self._place():
             waits = [*self._waits, None]
@@ -75,7 +76,9 @@ class Throttle:
                     self._too_large(size)
                     if whole:
                         raise
-                except TooMuchAtOnce:
+                except TooMuchAtOnce as refusal:
+                    if whole and isinstance(refusal, TooSlow):
+                        raise
                     wait = waits.pop(0)
                     if wait is None:
                         break

@@ -4,18 +4,20 @@ A composite aggregation over all columns gives each different row once, with the
 that have it. Elasticsearch answers it from doc values alone, two to three times as fast as it makes
 documents. It is exact where no document has several values of a column; else a document counts in
 several tuples, so that they add up to more than there are documents, and the slice is refused.
+Where one slice is, the next ones mostly are, too: they are read as documents at once.
 Times are the exception, because the server reads only those that the slice asks for: where
 documents have several times, ``single`` is false, and this way is not gone at all.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pyarrow as pa
 
 from .answers import received
-from .problem import TooLarge
+from .problem import TooLarge, TooSlow
 from .schema import Schema
 from .server import Server
 from .slices import Axis, Slice
@@ -24,6 +26,10 @@ from .values import Reject, column_of
 
 #: Most tuples of one answer: servers refuse more than 65,536 buckets.
 MOST = 60_000
+
+#: After one slice that tuples could not tell, or not in time, so many are read as documents before
+#: they are tried again; after the next one as many times that number.
+PAUSE = 4
 
 
 class Tuples:
@@ -36,6 +42,9 @@ class Tuples:
         self._schema = schema
         self._axis = axis
         self._throttle = throttle
+        self._lock = threading.Lock()
+        #: Slices in a row that tuples could not tell, and those to be read as documents now.
+        self._refused = self._left = 0
         self.possible = single and all(
             column.composite or column.absent for column in schema.columns
         )
@@ -54,10 +63,28 @@ class Tuples:
             return None
         if piece.documents * self._throttle.document_bytes > PAGE_BYTES:
             return None
+        with self._lock:
+            if self._left > 0:
+                self._left -= 1
+                return None
+            refused = self._refused
         try:
-            buckets, length = self._buckets(piece)
+            found = self._read(piece)
         except TooLarge:
+            # That tells of bytes, which the throttle knows now, and not of values.
             return None
+        except TooSlow:
+            # Values of many kilobytes take Elasticsearch minutes here, and a moment as documents.
+            found = None
+        with self._lock:
+            # Others that were asked at the same time may have said so already.
+            if refused == self._refused:
+                self._refused = 0 if found is not None else refused + 1
+                self._left = 0 if found is not None else PAUSE**self._refused
+        return found
+
+    def _read(self, piece: Slice) -> tuple[pa.Table, int] | None:
+        buckets, length = self._buckets(piece)
         counts = [bucket["doc_count"] for bucket in buckets]
         if sum(counts) != piece.documents:
             return None

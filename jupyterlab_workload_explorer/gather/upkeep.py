@@ -17,8 +17,10 @@ from typing import Any
 from .. import __version__
 from .cursor import remove_old
 from .days import Days
+from .distill import COUNT, documents_are_counted
 from .files import write_whole
 from .forgotten import Forgotten
+from .holdings import Lost
 from .manifest import LOG, Manifest
 from .manifest import NAME as MANIFEST
 from .problem import GatherProblem
@@ -29,10 +31,14 @@ from .server import now
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What was taken out: rows of the dataset, and files that were written anew or have gone."""
+    """What was taken out: rows of the dataset, and files that were written anew or have gone.
+
+    ``lost`` are files that were missing or damaged, which the next gather gathers anew.
+    """
 
     rows: int
     parts: int
+    lost: Sequence[Lost] = ()
 
 
 def expire(out: str | Path, before: str) -> Upkeep:
@@ -103,7 +109,7 @@ def finish(manifest: Manifest) -> Upkeep:
     del manifest.state["upkeep"]
     manifest.save()
     remove_old(manifest)
-    return Upkeep(task["rows"], task["parts"])
+    return Upkeep(task["rows"], task["parts"], manifest.lost)
 
 
 def not_expired(manifest: Manifest, time: str) -> dict[str, Any] | None:
@@ -116,6 +122,8 @@ def not_expired(manifest: Manifest, time: str) -> dict[str, Any] | None:
 
 
 def _begin(manifest: Manifest, what: dict[str, Any]) -> Upkeep:
+    # What it needs has to be there before anything is said of it.
+    _kept(manifest)
     number = manifest.run + 1
     run = {"number": number, "started": now(), "state": "running", "what": what["what"]}
     manifest.state["runs"] = [*manifest.state["runs"], run][-100:]
@@ -166,19 +174,23 @@ def _kept(manifest: Manifest) -> Kept:
         mapping.get("job"),
         None if expired is None else expired["before"],
         Forgotten.of(manifest),
-        "count" if manifest.about.get("distilled") else None,
+        COUNT if documents_are_counted(manifest.about) else None,
     )
 
 
 def _recount(manifest: Manifest, name: str) -> None:
     partition = manifest.partitions[name]
+    if any(cover.due for cover in partition.covers):
+        partition.index_documents = None
+        manifest.state["complete"] = False
+    elif partition.index_documents is not None:
+        partition.index_documents = partition.seen
     if not partition.parts:
-        del manifest.partitions[name]
+        if partition.index_documents is not None:
+            del manifest.partitions[name]
         folder = manifest.folder / f"month={name}"
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-        return
-    partition.index_documents = partition.seen
 
 
 def _forget_ids(manifest: Manifest, kept: Kept) -> None:

@@ -76,6 +76,11 @@ def main(argv: list[str]) -> int:
         print(problem, file=sys.stderr)
         return FAILED
     print(f"{arguments.out}: {done.rows:,} rows are gone; {done.parts:,} files were written anew.")
+    for file, documents, reason in done.lost:
+        print(
+            f"The file {file} {reason}. Run gather: it fetches what the index still has of its "
+            f"{documents:,} documents."
+        )
     return DONE
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from .schema import Column
 Reject = tuple[int, str, Any, str]
 
 _NARROW = pa.int16()
+_NOTHING = (None,)
 
 #: Rows of a table up to which its codes take two bytes.
 NARROW_ROWS = 32_767
@@ -42,17 +44,22 @@ def column_of(column: Column, values: list[Any], rejects: list[Reject]) -> pa.Ar
         return _WAYS[column.kind](column, kept)
 
 
-def single(column: Column, lists: list[Any], rejects: list[Reject]) -> list[Any]:
-    """The only value of each row; several are no value, and rejected.
+def single(column: Column, fields: Sequence[Mapping[str, Any]], rejects: list[Reject]) -> list[Any]:
+    """The only value of a column in each row, ``None`` where there is none.
 
-    ``lists`` has the values of each row, ``None`` where there are none.
+    Several are no value, and rejected. ``fields`` has the lists of values of each row, by field.
     """
-    if all(value is None or len(value) == 1 for value in lists):
-        return [value if value is None else value[0] for value in lists]
+    name = column.field
+    # One pass where that is enough: these are all values of all documents.
+    with contextlib.suppress(KeyError, ValueError):
+        return [value for (value,) in map(itemgetter(name), fields)]
+    with contextlib.suppress(ValueError):
+        return [value for (value,) in [one.get(name, _NOTHING) for one in fields]]
     kept: list[Any] = []
-    for row, value in enumerate(lists):
-        if value is None or len(value) == 1:
-            kept.append(value if value is None else value[0])
+    for row, one in enumerate(fields):
+        value = one.get(name, _NOTHING)
+        if len(value) == 1:
+            kept.append(value[0])
         else:
             kept.append(None)
             if value:

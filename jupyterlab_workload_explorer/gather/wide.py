@@ -7,7 +7,7 @@ put together in memory, and the rows are merged by time from all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,15 @@ import pyarrow.compute as pc
 
 from .held import Held
 from .holdings import Part
-from .multiset import union
+from .multiset import Compared, Union, union
+from .open_part import OpenPart
 from .problem import GatherProblem
-from .reconcile import Step, Stretch
+from .reconcile import Stretch, expired
 from .rows import Rows
 from .schema import LIST
 from .slices import Slice
 from .spill import HELD, Spill
-from .stretch import OpenPart, StretchWriter
+from .stretch import StretchWriter
 from .values import sorted_rows
 
 #: Name of the column of packages.
@@ -50,6 +51,12 @@ class WideRows(Rows):
                 "Distilled rows are of days, not of processes. Leave out --distill, or gather in "
                 "the long shape."
             )
+        for role in ("process", "package"):
+            if roles[role] in inner.absent:
+                raise GatherProblem(
+                    f'The index has no field "{roles[role]}" any more, without which the packages '
+                    "of a process cannot be told. Gather into another folder."
+                )
         self.process = roles["process"]
         self._package = roles["package"]
         self._schema = pa.schema(
@@ -70,6 +77,11 @@ class WideRows(Rows):
         """The column of each role, in the rows."""
         mapping = {**self._inner.mapping, "package": PACKAGES}
         return {role: name for role, name in mapping.items() if name in self._schema.names}
+
+    @property
+    def absent(self) -> Collection[str]:
+        """The columns for which the index has no field any more."""
+        return self._inner.absent
 
     def about(self) -> dict[str, Any]:
         """What the manifest and the footers say of the rows."""
@@ -95,22 +107,30 @@ class WideRows(Rows):
                 columns.append(pa.array([None if one is None else [one] for one in texts], LIST))
         return pa.Table.from_arrays(columns, schema=self._schema)
 
-    def processes(self, table: pa.Table) -> tuple[pa.Table, int]:
-        """Rows of a column ``HELD`` more, of whole processes, put together.
+    def meeting(self, table: pa.Table) -> Iterable[int]:
+        """A number for each row, the same for records of a process."""
+        keys = table.column(self.process)
+        # Records without a process are met only by the same ones.
+        loose = iter(super().meeting(table.filter(pc.is_null(keys))))
+        return (next(loose) if key is None else hash(key) for key in keys.to_pylist())
 
-        Returns rows by time, and how many pairs of process and package only held rows have.
+    def put_together(self, table: pa.Table) -> Union:
+        """Rows of a column ``HELD`` more, of whole processes, put together, by time.
+
+        What is compared are pairs of process and package.
         """
         keyed = table.filter(pc.is_valid(table.column(self.process)))
-        rows, lacking = self._put_together(keyed)
+        rows, compared = self._put_together(keyed)
         loose = table.filter(pc.is_null(table.column(self.process)))
         if loose.num_rows > 0:
             old = loose.filter(loose.column(HELD)).drop_columns([HELD])
             new = loose.filter(pc.invert(loose.column(HELD))).drop_columns([HELD])
-            both, more = union(old, new)
-            rows, lacking = pa.concat_tables([rows, both]), lacking + more
-        return sorted_rows(rows, self.order), lacking
+            both = union(old, new, absent=self.absent)
+            rows = pa.concat_tables([rows, both.table])
+            compared += both.compared
+        return Union(sorted_rows(rows, self.order), compared)
 
-    def _put_together(self, table: pa.Table) -> tuple[pa.Table, int]:
+    def _put_together(self, table: pa.Table) -> Union:
         plain = [name for name in table.schema.names if name not in (PACKAGES, self.process, HELD)]
         # What a process tells first holds, but for its number of nodes, of which the largest does.
         table = sorted_rows(table, self.order)
@@ -126,9 +146,10 @@ class WideRows(Rows):
             }
         )
         pairs = pairs.group_by(["process", "package"], use_threads=False).aggregate(
-            [("old", "min")]
+            [("old", "min"), ("old", "max")]
         )
-        lacking = pc.sum(pairs.column("old_min")).as_py() or 0
+        # Whether a pair only was held, and whether it was held at all.
+        lacking, held = (pc.sum(pairs.column(f"old_{one}")).as_py() or 0 for one in ("min", "max"))
         pairs = pairs.sort_by("package")
         lists = pairs.group_by("process", use_threads=False).aggregate([("package", "list")])
         place = pc.index_in(grouped.column(self.process), lists.column("process").combine_chunks())
@@ -142,7 +163,8 @@ class WideRows(Rows):
                 how = "max" if field.name == nodes else "first"
                 columns.append(grouped.column(f"{field.name}_{how}"))
         names = self._schema.names
-        return pa.Table.from_arrays(columns, names=names), lacking
+        compared = Compared(held, lacking, pairs.num_rows - held)
+        return Union(pa.Table.from_arrays(columns, names=names), compared)
 
 
 class WideWriter(StretchWriter):
@@ -152,50 +174,48 @@ class WideWriter(StretchWriter):
         """Write the partition ``name`` anew. Until all of it is there, the old parts stay."""
         rows = self._rows
         assert isinstance(rows, WideRows)
-        spill = Spill(self._manifest.temporary, rows)
         part: OpenPart | None = self._open(name, stretch.steps[0].piece)
         pending: list[tuple[Path, Part]] = []
         held = Held(self._manifest, stretch.old, rows)
         try:
-            for table in held.rows.take(None):
-                spill.add(table, held=True)
-            slices = []
-            for step, fetched in self._fetched(stretch):
-                if fetched is not None:
-                    arrived = fetched.result()
-                    assert arrived is not None
-                    spill.add(rows.slice(arrived.table), held=False)
-                    held.rejects.told(part.reject(rows.told(arrived.rejects)))
-                    documents = arrived.documents
-                else:
-                    documents = self._spill_large(step, spill, part, held)
-                slices.append(Slice(step.piece.start, step.piece.end, documents))
-            part.keep(held.rejects.lacking(None))
-            # Packages of processes are not documents; more than were held cannot have expired.
-            lacking = min(spill.put_together(), sum(one.documents for one in stretch.old))
-            for piece in slices:
-                if part is None:
-                    part = self._open(name, piece)
-                part.writer.add(spill.take(piece.end))
-                part.cover(piece, piece.documents + lacking, piece.documents)
-                lacking = 0
-                if part.writer.rows >= self._part_rows:
-                    pending.append(part.close())
-                    part = None
+            with Spill(self._manifest.temporary, rows) as spill:
+                for table in held.rows.take(None):
+                    spill.add(table, held=True)
+                slices = []
+                for step, fetched in self._fetched(stretch):
+                    documents = self._spill(spill, self._pages(step, fetched), part, held)
+                    slices.append(Slice(step.piece.start, step.piece.end, documents))
+                part.keep(held.rejects.lacking(None))
+                compared = spill.put_together()
+                self.exchanged += compared.exchanged
+                lacking = self._expired(stretch, slices, compared.lacking)
+                for piece in slices:
+                    if part is None:
+                        part = self._open(name, piece)
+                    for table in spill.take(piece.end):
+                        part.writer.add(table)
+                    part.cover(piece, piece.documents + lacking, piece.documents)
+                    lacking = 0
+                    if part.writer.rows >= self._part_rows:
+                        pending.append(part.close())
+                        part = None
             if part is not None:
                 pending.append(part.close())
                 part = None
             self._manifest.replace(name, stretch.old, pending)
         finally:
             held.close()
-            spill.close()
             if part is not None:
                 part.discard()
 
-    def _spill_large(self, step: Step, spill: Spill, part: OpenPart, held: Held) -> int:
-        documents = 0
-        for page in self._fetcher.stream(step.piece):
-            documents += page.documents
-            spill.add(self._rows.slice(page.table), held=False)
-            held.rejects.told(part.reject(self._rows.told(page.rejects)))
-        return documents
+    def _expired(self, stretch: Stretch, slices: list[Slice], lacking: int) -> int:
+        """The documents that only were held; ``lacking`` are packages of processes.
+
+        Such a package is a document, but where documents have several of them.
+        """
+        held = sum(one.documents for one in stretch.old)
+        package = self._rows.source.column("package")
+        lists = package is not None and package.kind == "list"
+        if lists or any(one.split for one in stretch.old):
+            return expired(held, sum(one.documents for one in slices), lacking)
+        return min(held, lacking)

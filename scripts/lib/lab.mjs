@@ -106,15 +106,16 @@ export function labAddress(server, path) {
 
 /** Waits until JupyterLab has started in a page and restored its layout. */
 export async function untilReady(page) {
-  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
+  // Not a promise of it: any promise is true, so that waiting would be over at once.
   await page.waitForFunction(
-    async () => {
-      await globalThis.jupyterapp?.restored;
-      return globalThis.jupyterapp !== undefined;
-    },
+    () => globalThis.jupyterapp !== undefined,
     undefined,
     { timeout: 60_000 }
   );
+  await page.evaluate(async () => {
+    await globalThis.jupyterapp.restored;
+  });
+  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
 }
 
 /** Requests for what is ours: files of the extension, and the server half. */

@@ -157,12 +157,12 @@ export function readAnalyzeArguments(args: string[]): IAnalyzeArguments {
 
 function serverOf(values: {
   elasticsearch?: string[];
-  index?: string;
+  index?: string[];
   exact?: boolean;
   estimate?: boolean;
   requests?: boolean;
 }): IServerArguments | null {
-  const { index: indices } = values;
+  const indices = values.index?.join(',');
   const address = values.elasticsearch?.join(',');
   if (address === undefined && indices === undefined) {
     if (values.exact || values.estimate) {
@@ -178,6 +178,11 @@ function serverOf(values: {
   if (!address || !indices) {
     throw new UsageError(
       'Name both the server and what is read there: --elasticsearch URL --index PATTERN.'
+    );
+  }
+  if (indices.split(',').includes('')) {
+    throw new UsageError(
+      'An index has an empty name. Name it, or take out the comma or the --index that is too much.'
     );
   }
   if (values.exact && values.estimate) {
@@ -202,7 +207,7 @@ function parse(args: string[]) {
       options: {
         source: texts,
         elasticsearch: texts,
-        index: text,
+        index: texts,
         exact: flag,
         estimate: flag,
         requests: flag,

@@ -4,6 +4,7 @@ import { analyze, failure } from './analyze';
 import type { IServerArguments } from './analyze-arguments';
 import { analyzeBatch } from './analyze-batch';
 import { askServer } from './ask-server';
+import { untilInterrupted } from './interruption';
 import { openNodeEngine } from './node-engine';
 import { writeOut } from './write-out';
 
@@ -38,7 +39,7 @@ async function answerOnce(
   tell: (text: string) => void
 ): Promise<IAnswer> {
   if (server) {
-    return askServer(query, server, tell);
+    return untilInterrupted(signal => askServer(query, server, tell, signal));
   }
   const engine = await openNodeEngine(query.source.paths);
   try {

@@ -27,30 +27,35 @@ export interface IServerEngine {
 export async function openServer(
   { address, indices }: Pick<IServerArguments, 'address' | 'indices'>,
   options: Pick<IElasticOptions, 'anticipate' | 'worthWhile'> = {},
-  tell?: (text: string) => void
+  tell?: (text: string) => void,
+  signal?: AbortSignal
 ): Promise<IServerEngine> {
   const transport = new ServerTransport(await serverOptions(address));
   const client = new SearchClient(transport, indices);
-  const end = () => {
-    transport.close();
-    tell?.(`${consoleCommands(client.log)}\n`);
+  const end = async () => {
+    await transport.close();
+    tell?.(`${consoleCommands(client.requests.records)}\n`);
   };
   try {
-    const engine = await ElasticEngine.open(client, {
-      tool: `workload-explorer ${VERSION}`,
-      environments: await siteEnvironments(),
-      memory: Infinity,
-      ...options
-    });
+    const engine = await ElasticEngine.open(
+      client,
+      {
+        tool: `workload-explorer ${VERSION}`,
+        environments: await siteEnvironments(),
+        memory: Infinity,
+        ...options
+      },
+      signal
+    );
     return {
       engine,
       close: async () => {
         await engine.close();
-        end();
+        await end();
       }
     };
   } catch (error) {
-    end();
+    await end();
     throw error;
   }
 }
@@ -59,20 +64,23 @@ export async function openServer(
  * Put one question to a server.
  *
  * @param tell Is told of the requests, where the arguments say so.
+ * @param signal Calls it off; nothing is left behind on the server.
  */
 export async function askServer(
   query: IQuery,
   server: IServerArguments,
-  tell: (text: string) => void
+  tell: (text: string) => void,
+  signal?: AbortSignal
 ): Promise<IAnswer> {
   for (let tries = 1; ; tries++) {
     const opened = await openServer(
       server,
       {},
-      server.requests ? tell : undefined
+      server.requests ? tell : undefined,
+      signal
     );
     try {
-      return await askEngine(query, server, opened);
+      return await askEngine(query, server, opened, signal);
     } catch (error) {
       if (!isChange(error) || tries >= MOST_TRIES) {
         throw error;
@@ -87,12 +95,13 @@ export async function askServer(
 export async function askEngine(
   query: IQuery,
   { estimate }: Pick<IServerArguments, 'estimate'>,
-  { engine }: IServerEngine
+  { engine }: IServerEngine,
+  signal?: AbortSignal
 ): Promise<IAnswer> {
   if (!estimate) {
-    return engine.answer(query);
+    return engine.answer(query, { signal });
   }
-  const answer = await engine.estimate(query);
+  const answer = await engine.estimate(query, { signal });
   if (answer) {
     return answer;
   }

@@ -11,6 +11,7 @@ import type {
   ServerCall
 } from '../elasticsearch/search-client';
 import { UsageError } from './analyze-arguments';
+import { connectionFailure } from './connection-failure';
 
 /** How long a point in time lives after its last use. */
 const KEEP_ALIVE = '5m';
@@ -124,7 +125,7 @@ export class ServerTransport implements ITransport {
       case 'open':
         return this._open(call.indices, signal);
       case 'close':
-        return this._request('DELETE', '/_pit', { id: call.pit }, signal);
+        return this._finishing(this._drop(call.pit));
       case 'search': {
         const pit = { id: call.pit, keep_alive: KEEP_ALIVE };
         const timeout = `${Math.ceil(this._options.timeLimit * OF_LIMIT)}ms`;
@@ -144,8 +145,9 @@ export class ServerTransport implements ITransport {
     }
   }
 
-  /** Let go of connections. */
-  close(): void {
+  /** Let go of connections, once no point in time is left behind. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this._unfinished);
     this._plain.destroy();
     this._secure.destroy();
   }
@@ -154,19 +156,41 @@ export class ServerTransport implements ITransport {
     indices: string,
     signal?: AbortSignal
   ): Promise<IRawAnswer> {
-    const answer = await this._request(
-      'POST',
-      `/${target(indices)}/_pit?keep_alive=${KEEP_ALIVE}`,
-      null,
-      signal
-    );
-    if (answer.status !== 200) {
-      return answer;
-    }
     const about = await this._request('GET', '/', null, signal);
     const version = /"number"\s*:\s*"([^"]*)"/.exec(about.text)?.[1] ?? '';
+    return this._finishing(this._take(indices, version, signal));
+  }
+
+  /** Take a point in time. It is not called off, but dropped afterwards: one that nobody knows could not be closed. */
+  private async _take(
+    indices: string,
+    server: string,
+    signal?: AbortSignal
+  ): Promise<IRawAnswer> {
+    const path = `/${target(indices)}/_pit?keep_alive=${KEEP_ALIVE}`;
+    const answer = await this._request('POST', path, null);
     const id = /"id"\s*:\s*"([^"]*)"/.exec(answer.text)?.[1];
-    return { status: 200, text: JSON.stringify({ id, server: version }) };
+    const isTaken = answer.status === 200 && id !== undefined;
+    if (signal?.aborted) {
+      if (isTaken) {
+        await this._drop(id);
+      }
+      throw calledOff();
+    }
+    return isTaken
+      ? { status: 200, text: JSON.stringify({ id, server }) }
+      : answer;
+  }
+
+  private _drop(id: string): Promise<IRawAnswer> {
+    return this._request('DELETE', '/_pit', { id });
+  }
+
+  /** Something that is to be done before connections are let go of. */
+  private _finishing<T>(work: Promise<T>): Promise<T> {
+    const ended = work.finally(() => this._unfinished.delete(ended));
+    this._unfinished.add(ended);
+    return ended;
   }
 
   /** Ask a node; when it cannot be reached, the next one, which is then asked from now on. */
@@ -210,11 +234,12 @@ export class ServerTransport implements ITransport {
     const text = body === null ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       let isLate = false;
-      const fail = () =>
+      const fail = (error?: Error) =>
         reject(
           signal?.aborted
-            ? new DOMException('The request was called off.', 'AbortError')
-            : new ElasticFailure(isLate ? 'timeout' : 'unreachable')
+            ? calledOff()
+            : (connectionFailure(error) ??
+                new ElasticFailure(isLate ? 'timeout' : 'unreachable'))
         );
       const isSecure = url.protocol === 'https:';
       const { request } = isSecure ? https : http;
@@ -240,7 +265,7 @@ export class ServerTransport implements ITransport {
           const parts: Buffer[] = [];
           response.on('data', (part: Buffer) => parts.push(part));
           response.on('error', fail);
-          response.on('aborted', fail);
+          response.on('aborted', () => fail());
           response.on('end', () => {
             const isElastic =
               response.headers['x-elastic-product'] !== undefined;
@@ -272,8 +297,13 @@ export class ServerTransport implements ITransport {
     });
   }
 
+  private readonly _unfinished = new Set<Promise<unknown>>();
   private readonly _plain = new http.Agent({ keepAlive: true });
   private readonly _secure: https.Agent;
   /** The node that is asked. */
   private _at = 0;
+}
+
+function calledOff(): DOMException {
+  return new DOMException('The request was called off.', 'AbortError');
 }

@@ -10,14 +10,17 @@ export function bucketsOf(
 }
 
 /** Buckets of an aggregation inside another one's. */
-export function bucketsIn(bucket: IBucket, name: string): readonly IBucket[] {
+export function bucketsIn(
+  bucket: Readonly<Record<string, unknown>>,
+  name: string
+): readonly IBucket[] {
   const found = bucket[name];
   return isObject(found) ? listOf(found) : [];
 }
 
 /** The bucket of an aggregation with one, such as a filter, inside another one. */
 export function bucketIn(
-  bucket: IBucket | undefined,
+  bucket: Readonly<Record<string, unknown>> | undefined,
   name: string
 ): Readonly<Record<string, unknown>> | undefined {
   const found = bucket?.[name];
@@ -29,8 +32,15 @@ export function valueIn(
   bucket: Readonly<Record<string, unknown>> | undefined,
   name: string
 ): number | null {
-  const found = bucket?.[name];
-  const value = isObject(found) ? found.value : undefined;
+  return numberIn(bucketIn(bucket, name), 'value');
+}
+
+/** A number that an aggregation tells by name; null where it tells none. */
+export function numberIn(
+  result: Readonly<Record<string, unknown>> | undefined,
+  name: string
+): number | null {
+  const value = result?.[name];
   // Integers beyond a double come as digits.
   return value === null || value === undefined ? null : Number(value);
 }

@@ -10,6 +10,8 @@ import type { Condition, Scalar } from './protocol';
 /** Columns by name. */
 export type Columns = ReadonlyMap<string, IIndexColumn>;
 
+/** The times that a field of nanoseconds can hold, epoch milliseconds: it refuses to be compared with others. */
+const NANOS = [0, 9_223_372_036_854] as const;
 /** Most values of a condition that are sent along. */
 const MOST_VALUES = 1000;
 
@@ -90,5 +92,12 @@ export function periodCondition(
     return 'unsure';
   }
   const { from, to } = boundsOf(period, zone);
-  return within(column.variants[0].field, from * 1000, to * 1000);
+  const [{ field, mapped }] = column.variants;
+  const [least, most] = mapped === 'date_nanos' ? NANOS : [-Infinity, Infinity];
+  const inRange = (time: number) => Math.min(most, Math.max(least, time));
+  return within(
+    field,
+    from === -Infinity ? from : inRange(from * 1000),
+    to === Infinity ? to : inRange(to * 1000)
+  );
 }

@@ -3,29 +3,35 @@ import type { IQuery, ISelection } from '../workload/query';
 import type {
   IAnswerOptions,
   ICost,
+  ICostOptions,
   IDatasetInfo,
   IEngine,
+  IEstimateOptions,
   IOverview,
   IOverviewOptions,
-  IRequestRecord
+  IRequestLog
 } from '../engine/engine';
-import { keepLatest } from '../engine/keep-latest';
 import { boundsOf } from '../engine/selection';
 import { Estimator } from './estimator';
-import { inner } from './extract';
 import type { Extract, IExtractPlan } from './extract';
 import { ExtractPool } from './extract-pool';
 import type { IPoolOptions } from './extract-pool';
+import type { IFrequentValue } from '../engine/frequent-values';
+import { FrequentValues } from './frequent-look';
 import { asEngineError } from './failure';
-import { openIndices } from './index-source';
+import { ignoredNotes, openIndices } from './index-source';
 import type { IIndexSource } from './index-source';
 import type { ICountedDays } from './overview-look';
 import { Planner } from './planner';
+import { pause } from './point-in-time';
 import type { SearchClient } from './search-client';
+import { SharedWork } from './shared-work';
 import { Slicer } from './slicing';
 
 /** With fewer documents the exact answer is there as soon as an estimate would be. */
 const WORTH_ESTIMATING = 100_000;
+/** What comes in one piece may be there before an estimate of it: that is not asked for before this, milliseconds. */
+const MOMENT = 150;
 /** Estimates that are kept of each kind. */
 const MOST_ESTIMATES = 50;
 
@@ -47,6 +53,7 @@ export class ElasticEngine implements IEngine {
     options: IElasticOptions
   ) {
     this._planner = new Planner(_source, !options.anticipate);
+    this._frequent = new FrequentValues(_source.point, this._planner);
     const slicer = new Slicer(_source.point, _source.indices);
     this._pool = new ExtractPool(
       _source,
@@ -93,10 +100,10 @@ export class ElasticEngine implements IEngine {
     try {
       return await this._with(
         () => this._plan(query, signal),
-        async ({ engine, plan }) => {
+        async ({ engine }) => {
           const { needs } = await this._planner.answer(query, signal);
           const outer = (answer: IAnswer) => this._outer(query, needs, answer);
-          const answer = await engine.answer(inner(query, plan), {
+          const answer = await engine.answer(query, {
             ...options,
             // A part of the rows tells less than an estimate of all.
             onPartial:
@@ -114,19 +121,39 @@ export class ElasticEngine implements IEngine {
 
   async estimate(
     query: IQuery,
-    { signal }: { signal?: AbortSignal } = {}
+    { signal, atOnce = false }: IEstimateOptions = {}
   ): Promise<IAnswer | null> {
-    return this._once(this._estimates, query, () =>
-      this._estimator.estimate(query, signal)
+    if (
+      atOnce &&
+      (await this._isThereSoon(() => this._plan(query, signal), signal))
+    ) {
+      return null;
+    }
+    const sketch = await this._once(
+      this._sketches,
+      query,
+      until => this._estimator.estimate(query, true, until),
+      signal
     );
+    return sketch !== null || atOnce
+      ? sketch
+      : this._once(
+          this._samples,
+          query,
+          until => this._estimator.estimate(query, false, until),
+          signal
+        );
   }
 
   async estimateOverview(
     selection: ISelection,
     { signal }: { signal?: AbortSignal } = {}
   ): Promise<IOverview | null> {
-    return this._once(this._overviews, selection, () =>
-      this._estimator.overview(selection, signal)
+    return this._once(
+      this._overviews,
+      selection,
+      until => this._estimator.overview(selection, until),
+      signal
     );
   }
 
@@ -153,8 +180,7 @@ export class ElasticEngine implements IEngine {
         // All records are read for their days.
         (await this._with(
           () => this._planner.overview(selection, signal),
-          ({ engine, plan: own }) =>
-            engine.overview(inner(selection, own), rest),
+          ({ engine }) => engine.overview(selection, rest),
           signal
         ))
       );
@@ -163,32 +189,50 @@ export class ElasticEngine implements IEngine {
     }
   }
 
-  values(
+  async values(
     field: string,
     selection: ISelection,
     options: { contains?: string; limit?: number; signal?: AbortSignal } = {}
-  ): Promise<{ value: string; records: number }[]> {
-    return this._with(
-      () => this._planner.values(field, selection, options.signal),
-      ({ engine, plan }) =>
-        engine.values(field, inner(selection, plan), options),
-      options.signal
-    );
+  ): Promise<IFrequentValue[]> {
+    const { signal } = options;
+    const plan = () => this._planner.values(field, selection, signal);
+    const isThere =
+      this.info.rows < WORTH_ESTIMATING ||
+      this._pool.has(await this._explained(plan));
+    return isThere
+      ? this._with(
+          plan,
+          ({ engine }) => engine.values(field, selection, options),
+          signal
+        )
+      : this._explained(() => this._frequent.values(field, selection, options));
   }
 
-  async cost(queries: readonly IQuery[]): Promise<ICost> {
+  async cost(
+    queries: readonly IQuery[],
+    { signal, onLacking }: ICostOptions = {}
+  ): Promise<ICost> {
     try {
-      const plans = await Promise.all(queries.map(query => this._plan(query)));
-      return plans.every(plan => this._pool.has(plan))
-        ? { bytes: 0, rows: 0, memory: 0 }
-        : await this._pool.cost(plans);
+      const plans = await Promise.all(
+        queries.map(query => this._plan(query, signal))
+      );
+      const lacking = plans.flatMap((plan, i) =>
+        this._pool.has(plan) ? [] : [i]
+      );
+      if (lacking.length === 0) {
+        return { bytes: 0, rows: 0, memory: 0 };
+      }
+      if (this.info.rows >= WORTH_ESTIMATING) {
+        onLacking?.(lacking);
+      }
+      return await this._pool.cost(plans, signal);
     } catch (error) {
       throw asEngineError(error, this._client.indices);
     }
   }
 
-  async requests(): Promise<readonly IRequestRecord[]> {
-    return this._client.log.map(record => ({ ...record }));
+  async requests(last?: number): Promise<IRequestLog> {
+    return this._client.requests.copy(last);
   }
 
   quiet(): void {
@@ -233,8 +277,15 @@ export class ElasticEngine implements IEngine {
     }
     // Says what is wrong with the question.
     await plan();
-    const counted = await this._once(this._days, selection, () =>
-      this._estimator.days(selection, signal)
+    if (this._pool.has(await this._planner.overview(selection, signal))) {
+      // The days beside the period are there, too.
+      return null;
+    }
+    const counted = await this._once(
+      this._days,
+      selection,
+      until => this._estimator.days(selection, until),
+      signal
     );
     if (!counted) {
       return null;
@@ -242,8 +293,7 @@ export class ElasticEngine implements IEngine {
     const { days } = counted;
     const found = await this._with(
       plan,
-      ({ engine, plan: own }) =>
-        engine.overview(inner(selection, own), { ...options, days }),
+      ({ engine }) => engine.overview(selection, { ...options, days }),
       signal
     );
     // A field may be normalized, and then the server's condition is another one.
@@ -251,32 +301,48 @@ export class ElasticEngine implements IEngine {
   }
 
   /** What does not change in a point in time is asked once. */
-  private async _once<T>(
-    known: Map<string, T>,
+  private _once<T>(
+    known: SharedWork<T>,
     question: ISelection,
-    ask: () => Promise<T>
+    ask: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal
   ): Promise<T> {
-    const key = JSON.stringify(question);
+    return this._explained(() =>
+      known.get(JSON.stringify(question), ask, signal)
+    );
+  }
+
+  /** Whether all that a plan needs is there, or is after a moment. */
+  private _isThereSoon(
+    makePlan: () => Promise<IExtractPlan>,
+    signal?: AbortSignal
+  ): Promise<boolean> {
+    return this._explained(async () => {
+      const plan = await makePlan();
+      signal?.throwIfAborted();
+      if (this._pool.isWhole(plan) && !this._pool.has(plan)) {
+        await pause(MOMENT, signal);
+      }
+      return this._pool.has(plan);
+    });
+  }
+
+  /** Do something; what fails is told to the user. */
+  private async _explained<T>(act: () => Promise<T>): Promise<T> {
     try {
-      const found = known.get(key) ?? (await ask());
-      keepLatest(known, key, found, MOST_ESTIMATES);
-      return found;
+      return await act();
     } catch (error) {
       throw asEngineError(error, this._client.indices);
     }
   }
 
   /** Put a question to an extract that has what it needs. */
-  private async _with<T>(
+  private _with<T>(
     plan: () => Promise<IExtractPlan>,
     act: (extract: Extract) => Promise<T>,
     signal?: AbortSignal
   ): Promise<T> {
-    try {
-      return await this._pool.use(plan, act, signal);
-    } catch (error) {
-      throw asEngineError(error, this._client.indices);
-    }
+    return this._explained(() => this._pool.use(plan, act, signal));
   }
 
   /** An answer of an extract, as an answer to the question that was asked. */
@@ -295,7 +361,10 @@ export class ElasticEngine implements IEngine {
         filters: this._planner.filters(query),
         notes: [
           ...provenance.notes,
-          ...this._ignored(needs),
+          ...ignoredNotes(
+            this._source,
+            needs.map(({ name }) => name)
+          ),
           ...(isLost
             ? [
                 'The server lost the point in time; it was taken anew, and what had been read was still the same.'
@@ -304,18 +373,6 @@ export class ElasticEngine implements IEngine {
         ]
       }
     };
-  }
-
-  /** What is to be known of values that Elasticsearch did not take in. */
-  private _ignored(needs: IExtractPlan['needs']): string[] {
-    return [...new Set(needs.map(({ name }) => name))].flatMap(name => {
-      const documents = this._source.ignored.get(name);
-      return documents === undefined
-        ? []
-        : [
-            `In ${documents} document${documents === 1 ? '' : 's'} Elasticsearch did not take in “${name}”, because it is too long or malformed; there it counts as missing.`
-          ];
-    });
   }
 
   /** Tell an estimate while the exact answer is awaited, unless that is there at once; it ends with the question. */
@@ -333,7 +390,7 @@ export class ElasticEngine implements IEngine {
     signal?.addEventListener('abort', stop);
     let told = false;
     const begin = async () => {
-      if (this._pool.has(await plan()) || controller.signal.aborted) {
+      if (await this._isThereSoon(plan, controller.signal)) {
         return;
       }
       const found = await estimate(controller.signal);
@@ -349,10 +406,14 @@ export class ElasticEngine implements IEngine {
     return { hasTold: () => told, stop };
   }
 
-  private readonly _estimates = new Map<string, IAnswer | null>();
-  private readonly _overviews = new Map<string, IOverview | null>();
-  private readonly _days = new Map<string, ICountedDays | null>();
+  private readonly _sketches = new SharedWork<IAnswer | null>(MOST_ESTIMATES);
+  private readonly _samples = new SharedWork<IAnswer | null>(MOST_ESTIMATES);
+  private readonly _overviews = new SharedWork<IOverview | null>(
+    MOST_ESTIMATES
+  );
+  private readonly _days = new SharedWork<ICountedDays | null>(MOST_ESTIMATES);
   private readonly _planner: Planner;
+  private readonly _frequent: FrequentValues;
   private readonly _estimator: Estimator;
   private readonly _pool: ExtractPool;
 }

@@ -5,6 +5,7 @@ import { MEMORY } from '../engine/local-engine';
 import type { IEngineOptions } from '../engine/local-engine';
 import { memoryOf } from '../engine/memory';
 import type { Mapping } from '../workload/fields';
+import { Anticipation } from './anticipation';
 import {
   Extract,
   SeveralValues,
@@ -13,7 +14,10 @@ import {
   widest
 } from './extract';
 import type { IExtractPlan } from './extract';
+import type { IIndexColumn } from './fields';
 import type { IIndexSource } from './index-source';
+import { KeptExtracts } from './kept-extracts';
+import { Lanes } from './lanes';
 import type { Planner } from './planner';
 import type { SearchClient } from './search-client';
 import { orAborted, whenAllAborted } from './signals';
@@ -21,25 +25,20 @@ import type { ISlice } from './slices';
 import { wholeSlice } from './slicing';
 import type { Slicer } from './slicing';
 
-/** Extracts that are kept. */
-const MOST_KEPT = 3;
 /** Roles whose columns have so many different values that their tuples are nearly as many as documents. */
 const MANY_VALUED = ['job', 'process', 'time', 'executable', 'main'] as const;
 /** Each page of the tuples of all documents looks at all of them: with more documents slices take less time. */
 const MOST_AT_ONCE = 3_000_000;
-/** After so long without a question there is time for the next ones, milliseconds. */
-const IDLE = 400;
 /** Bytes of an answer by value, roughly. */
 const BYTES_A_VALUE = 4;
 /** Tuples of few-valued columns by documents, roughly. */
 const FEW = 0.05;
-/** More documents are fetched only when somebody asks for them. */
-const MOST_ANTICIPATED = 5_000_000;
 
 /** A plan whose extract is to come. */
 interface IWaiting {
   readonly plan: IExtractPlan;
   readonly signal: AbortSignal | undefined;
+  readonly isEstimate: boolean;
 }
 
 export interface IPoolOptions extends IEngineOptions {
@@ -55,38 +54,46 @@ export class ExtractPool {
     private readonly _planner: Planner,
     private readonly _slicer: Slicer,
     private readonly _options: IPoolOptions
-  ) {}
+  ) {
+    const { anticipate = false, memory = MEMORY } = _options;
+    this._kept = new KeptExtracts(memory);
+    this._anticipation = new Anticipation(anticipate, memory, _planner, this);
+  }
 
-  /** Do something with an extract that has what a plan needs; anew when columns turn out to be lists. */
+  /**
+   * Do something with an extract that has what a plan needs; anew when columns turn out to be lists.
+   *
+   * @param isEstimate Whether it is an estimate of what is asked for otherwise, too.
+   */
   async use<T>(
     makePlan: () => Promise<IExtractPlan>,
     act: (extract: Extract) => Promise<T>,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    isEstimate = false
   ): Promise<T> {
-    clearTimeout(this._timer);
-    const began = this._quieted;
-    this._users++;
+    const ended = this._anticipation.pause();
     try {
       for (;;) {
         const plan = await makePlan();
-        const extract = await this._extractFor(plan, signal);
+        const extract = await this._extractFor(plan, isEstimate, signal);
         signal?.throwIfAborted();
-        this._touch(extract);
+        this._kept.touch(extract);
         extract.note(plan);
         extract.users++;
         try {
           const result = await act(extract);
-          this._wish(plan);
+          this._anticipation.note(plan);
           return result;
         } catch (error) {
           if (error instanceof SeveralValues) {
             this._planner.makeLists(error.columns);
             // What was read of them as single values serves nobody any more.
-            this._drop(this._extracts);
+            this._kept.clear();
           } else if (
             !isAbort(error) ||
             signal?.aborted ||
-            this._isKept(extract)
+            this._disposed ||
+            this._kept.has(extract)
           ) {
             throw error;
           }
@@ -95,50 +102,48 @@ export class ExtractPool {
         }
       }
     } finally {
-      this._users--;
-      this._tidy();
-      // Who called off a question wants no further requests.
-      if (!signal?.aborted && began === this._quieted) {
-        this._anticipate();
-      }
+      this._kept.tidy();
+      ended(signal?.aborted === true);
     }
   }
 
-  /** An extract that is there already: one that lacks nothing, or else the one that needs the fewest requests. */
-  covering(plan: IExtractPlan): Extract | undefined {
-    const lacking = (extract: Extract) => extract.lacking(plan).length;
-    return this._extracts
-      .filter(extract => extract.covers(plan))
-      .sort((a, b) => lacking(a) - lacking(b))
-      .at(0);
+  /** Whether a plan is fetched in one piece, which is there soon after it is asked for. */
+  isWhole(plan: IExtractPlan): boolean {
+    return this._whole(plan) !== null;
   }
+
+  /** Lets quick looks go before what is fetched. */
+  readonly lanes = new Lanes();
 
   /** Whether nothing has to be fetched for a plan. */
   has(plan: IExtractPlan): boolean {
-    return this.covering(plan)?.lacking(plan).length === 0;
+    return this._kept.covering(plan)?.lacking(plan).length === 0;
   }
 
   /**
    * What questions still have to fetch, and the memory of all that is kept after that.
    */
-  async cost(plans: readonly IExtractPlan[]): Promise<ICost> {
-    let memory = this._extracts.reduce((sum, { bytes }) => sum + bytes, 0);
+  async cost(
+    plans: readonly IExtractPlan[],
+    signal?: AbortSignal
+  ): Promise<ICost> {
+    let memory = this._kept.bytes;
     let total = 0;
     let documents = 0;
     const add = (rows: number, needs: readonly INeed[], mapping: Mapping) => {
       total += rows * (needs.length + 1) * BYTES_A_VALUE;
       memory += memoryOf(rows, mapping, needs);
     };
-    const pending: IExtractPlan[] = [];
+    const pending: Pick<IWaiting, 'plan' | 'isEstimate'>[] = [];
     const lacking = new Map<Extract, Set<ISlice>>();
     for (const plan of plans) {
-      const known = this.covering(plan);
+      const known = this._kept.covering(plan);
       if (known) {
         const slices = lacking.get(known) ?? new Set();
         known.lacking(plan).forEach(slice => slices.add(slice));
         lacking.set(known, slices);
       } else {
-        pending.push(plan);
+        pending.push({ plan, isEstimate: false });
       }
     }
     for (const [{ plan, read }, slices] of lacking) {
@@ -149,7 +154,7 @@ export class ExtractPool {
       add(records * share, plan.needs, plan.mapping);
     }
     for (const plan of this._together(pending)) {
-      const slices = slicesWithin(await this._slices(plan), plan);
+      const slices = slicesWithin(await this._slices(plan, signal), plan);
       const records = recordsOf(slices);
       documents += records;
       add(
@@ -165,33 +170,51 @@ export class ExtractPool {
     };
   }
 
+  /** Fetch what a plan needs, which nobody waits for. Columns that turn out to be lists are known as such after it failed. */
+  async fetch(plan: IExtractPlan, signal: AbortSignal): Promise<void> {
+    let extract: Extract | null = null;
+    try {
+      extract = this._kept.covering(plan) ?? (await this._add(plan, signal));
+      if (!signal.aborted) {
+        await extract?.fetch(plan, signal);
+      }
+    } catch (error) {
+      if (extract && error instanceof SeveralValues) {
+        this._planner.makeLists(error.columns);
+        this._kept.drop(extract);
+      }
+      throw error;
+    } finally {
+      this._kept.tidy();
+    }
+  }
+
   /** End what is fetched ahead of questions; nothing more is, until the next one. */
   quiet(): void {
-    this._quieted++;
-    clearTimeout(this._timer);
-    this._ahead?.abort();
+    this._anticipation.quiet();
   }
 
   dispose(): void {
     this._disposed = true;
-    this.quiet();
-    this._drop(this._extracts);
+    this._anticipation.dispose();
+    this._kept.clear();
   }
 
   /** An extract that covers a plan: one that is there, or a new one for all plans of this moment. */
   private async _extractFor(
     plan: IExtractPlan,
+    isEstimate: boolean,
     signal?: AbortSignal
   ): Promise<Extract> {
     for (;;) {
-      const known = this.covering(plan);
+      const known = this._kept.covering(plan);
       if (known) {
         return known;
       }
       if (this._disposed) {
         throw abortError();
       }
-      this._waiting.push({ plan, signal });
+      this._waiting.push({ plan, signal, isEstimate });
       this._gathering ??= new Promise(resolve => setTimeout(resolve)).then(
         () => {
           this._gathering = null;
@@ -208,38 +231,40 @@ export class ExtractPool {
    */
   private async _begin(waiting: readonly IWaiting[]): Promise<void> {
     const signal = whenAllAborted(waiting.map(({ signal: own }) => own));
-    const plans = this._together(waiting.map(({ plan }) => plan));
+    const plans = this._together(waiting);
     await Promise.all(plans.map(plan => this._add(plan, signal)));
   }
 
   /** Plans as they are fetched. */
-  private _together(plans: readonly IExtractPlan[]): IExtractPlan[] {
-    const groups: IExtractPlan[][] = [];
-    for (const plan of plans) {
+  private _together(
+    asked: readonly Pick<IWaiting, 'plan' | 'isEstimate'>[]
+  ): IExtractPlan[] {
+    const groups: (typeof asked)[number][][] = [];
+    for (const one of asked) {
       const group = groups.find(
-        ([first]) =>
-          sharesExtract(first, plan) &&
-          this._isSmall(first) === this._isSmall(plan)
+        ([{ plan: first }]) =>
+          sharesExtract(first, one.plan) &&
+          this._isSmall(first) === this._isSmall(one.plan)
       );
       if (group) {
-        group.push(plan);
+        group.push(one);
       } else {
-        groups.push([plan]);
+        groups.push([one]);
       }
     }
     return groups.map(group => {
-      const [{ mapping, condition }] = group;
+      const plans = group.map(({ plan }) => plan);
+      const [{ mapping, condition }] = plans;
+      const questions = group.filter(({ isEstimate }) => !isEstimate).length;
       const isBoard =
-        this._options.anticipate &&
-        group.length > 1 &&
-        !this._isSmall(group[0]);
-      const needs = unique([
-        ...group.flatMap(plan => plan.needs),
+        this._options.anticipate && questions > 1 && !this._isSmall(plans[0]);
+      const needs = [
+        ...plans.flatMap(plan => plan.needs),
         ...(isBoard ? this._planner.usual(mapping) : [])
-      ]);
+      ];
       return {
         ...this._planner.plan(needs, mapping, condition),
-        within: group.map(plan => plan.within).reduce(widest)
+        within: plans.map(plan => plan.within).reduce(widest)
       };
     });
   }
@@ -261,12 +286,11 @@ export class ExtractPool {
       source: this._source,
       client: this._client,
       columns: new Map(this._planner.columns),
-      options: {
-        ...this._options,
-        makeRoom: (asking, bytes) => this._makeRoom(asking, bytes)
-      }
+      options: this._options,
+      kept: this._kept,
+      lanes: this.lanes
     });
-    this._extracts.unshift(extract);
+    this._kept.add(extract);
     return extract;
   }
 
@@ -275,17 +299,27 @@ export class ExtractPool {
     plan: IExtractPlan,
     signal?: AbortSignal
   ): Promise<readonly ISlice[]> {
-    const { columns } = this._planner;
-    const wanted = plan.needs.flatMap(({ name }) => columns.get(name) ?? []);
-    const { rows } = this._source.info;
-    const whole =
-      this._isSmall(plan) && rows <= MOST_AT_ONCE
-        ? wholeSlice(wanted, this._source.indices, rows)
-        : null;
-    const time = columns.get(plan.mapping.time?.[0] ?? '') ?? null;
-    return whole ? [whole] : this._slicer.slices(wanted, time, signal);
+    const whole = this._whole(plan);
+    const time = this._planner.columns.get(plan.mapping.time?.[0] ?? '');
+    return whole
+      ? [whole]
+      : this._slicer.slices(this._wanted(plan), time ?? null, signal);
   }
 
+  /** All of a plan as one piece; null where it comes in several. */
+  private _whole(plan: IExtractPlan): ISlice | null {
+    const { rows } = this._source.info;
+    return this._isSmall(plan) && rows <= MOST_AT_ONCE
+      ? wholeSlice(this._wanted(plan), this._source.indices, rows)
+      : null;
+  }
+
+  private _wanted({ needs }: IExtractPlan): IIndexColumn[] {
+    const { columns } = this._planner;
+    return needs.flatMap(({ name }) => columns.get(name) ?? []);
+  }
+
+  /** Whether the tuples of a plan are few: those of columns with few values. */
   private _isSmall({ byDocument, needs, mapping }: IExtractPlan): boolean {
     return (
       !byDocument &&
@@ -295,137 +329,13 @@ export class ExtractPool {
     );
   }
 
-  /** Remember what was asked. */
-  private _wish({ needs, mapping, condition, within }: IExtractPlan): void {
-    const same =
-      this._wished &&
-      sharesExtract(this._wished, { ...this._wished, mapping, condition });
-    this._wished = {
-      ...this._planner.plan(
-        unique([
-          ...needs,
-          ...(same ? (this._wished?.needs ?? []) : []),
-          ...this._planner.usual(mapping)
-        ]),
-        mapping,
-        condition
-      ),
-      within: same ? widest(this._wished?.within, within) : within
-    };
-  }
-
-  /** Fetch what was asked lately and is likely to be asked next, once nobody waits for anything. */
-  private _anticipate(): void {
-    const wished = this._wished;
-    if (
-      !this._options.anticipate ||
-      this._disposed ||
-      this._users > 0 ||
-      !wished ||
-      this.has(wished)
-    ) {
-      return;
-    }
-    clearTimeout(this._timer);
-    this._timer = setTimeout(() => {
-      this._ahead?.abort();
-      const { signal } = (this._ahead = new AbortController());
-      this._fetchAhead(wished, signal)
-        // Whoever asks next hears of it.
-        .catch(() => undefined)
-        .finally(() => this._tidy());
-    }, IDLE);
-  }
-
-  private async _fetchAhead(
-    wished: IExtractPlan,
-    signal: AbortSignal
-  ): Promise<void> {
-    const { rows, memory } = await this.cost([wished]);
-    // For what nobody has asked for nothing is let go of.
-    if (signal.aborted || rows > MOST_ANTICIPATED || memory > this._memory) {
-      return;
-    }
-    const extract = this.covering(wished) ?? (await this._add(wished, signal));
-    if (!signal.aborted) {
-      await extract?.fetch(wished, signal);
-    }
-  }
-
-  private get _memory(): number {
-    return this._options.memory ?? MEMORY;
-  }
-
-  /** All extracts share the memory: those that nobody uses make room, the one that was used longest ago first. */
-  private _makeRoom(asking: Extract, bytes: number): number {
-    const others = () => this._extracts.filter(one => one !== asking);
-    const free = () =>
-      others().reduce((left, one) => left - one.bytes, this._memory);
-    for (const other of others().reverse()) {
-      if (other.users === 0 && free() < bytes) {
-        this._drop([other]);
-      }
-    }
-    asking.reserved = Math.max(asking.reserved, bytes);
-    return free();
-  }
-
-  /** It was used last. */
-  private _touch(extract: Extract): void {
-    const at = this._extracts.indexOf(extract);
-    if (at > 0) {
-      this._extracts.splice(at, 1);
-      this._extracts.unshift(extract);
-    }
-  }
-
-  private _isKept(extract: Extract): boolean {
-    return this._disposed || this._extracts.includes(extract);
-  }
-
-  /** Let go of extracts that later ones have outdone. */
-  private _tidy(): void {
-    const isOutdone = (extract: Extract, i: number) =>
-      extract.users === 0 &&
-      (i >= MOST_KEPT ||
-        this._extracts.some(
-          other => other !== extract && other.outdoes(extract)
-        ));
-    // One after the other: of two that outdo each other one stays.
-    for (let i = this._extracts.length - 1; i >= 0; i--) {
-      if (isOutdone(this._extracts[i], i)) {
-        this._drop([this._extracts[i]]);
-      }
-    }
-  }
-
-  private _drop(extracts: readonly Extract[]): void {
-    for (const extract of [...extracts]) {
-      this._extracts.splice(this._extracts.indexOf(extract), 1);
-      extract.dispose();
-    }
-  }
-
-  /** The latest first. */
-  private readonly _extracts: Extract[] = [];
   private readonly _waiting: IWaiting[] = [];
   private _gathering: Promise<void> | null = null;
-  private _wished: IExtractPlan | null = null;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
-  /** What is being fetched ahead of questions. */
-  private _ahead: AbortController | null = null;
-  /** How often it was told to be quiet. */
-  private _quieted = 0;
-  private _users = 0;
+  private readonly _kept: KeptExtracts;
+  private readonly _anticipation: Anticipation;
   private _disposed = false;
 }
 
 function recordsOf(slices: readonly ISlice[]): number {
   return slices.reduce((sum, { records }) => sum + records, 0);
-}
-
-function unique(needs: readonly INeed[]): INeed[] {
-  return [
-    ...new Map(needs.map(need => [`${need.form}/${need.name}`, need])).values()
-  ];
 }

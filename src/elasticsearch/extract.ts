@@ -4,11 +4,12 @@ import type { INeed } from '../engine/loader';
 import { LocalEngine } from '../engine/local-engine';
 import type { IEngineOptions } from '../engine/local-engine';
 import type { IColumn, Mapping } from '../workload/fields';
-import type { ISelection } from '../workload/query';
 import type { IDocumentColumn } from './documents';
 import type { IIndexColumn } from './fields';
 import { holdsSeveral, severalOfAll, suitedMapping } from './index-source';
 import type { IIndexSource } from './index-source';
+import type { KeptExtracts } from './kept-extracts';
+import type { Lanes } from './lanes';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
 import { readByEsql, readDocuments, readTuples } from './read-slice';
@@ -23,8 +24,6 @@ import type { ISlice } from './slices';
 import { DOCUMENTS } from './tuples';
 import type { IArrived } from './tuples';
 
-/** Requests under way at a time. */
-const PARALLEL = 3;
 const EVER: ITimeBounds = { from: -Infinity, to: Infinity };
 
 /** What is fetched from some indices, to answer questions from it. */
@@ -68,26 +67,6 @@ export function sharesExtract(a: IExtractPlan, b: IExtractPlan): boolean {
   return key(a) === key(b);
 }
 
-/** A question as an extract understands it, in which the weight of a row has a column of its own. */
-export function inner<T extends ISelection>(
-  selection: T,
-  { byDocument, mapping }: IExtractPlan
-): T {
-  if (byDocument) {
-    return selection;
-  }
-  const count = mapping.count?.[0];
-  return {
-    ...selection,
-    mapping: { ...selection.mapping, count: [DOCUMENTS] },
-    filters: selection.filters.map(filter =>
-      filter.field === 'count' && count !== undefined
-        ? { ...filter, field: count }
-        : filter
-    )
-  };
-}
-
 /** Some columns hold several values in a document: they are lists, which was not known before. */
 export class SeveralValues extends Error {
   constructor(readonly columns: readonly string[]) {
@@ -101,13 +80,22 @@ export class Extract {
   constructor(
     readonly plan: IExtractPlan,
     slices: readonly ISlice[],
-    { source: { info, point }, client, columns, options }: Extract.ISurroundings
+    {
+      source: { info, point },
+      client,
+      columns,
+      options,
+      kept,
+      lanes
+    }: Extract.ISurroundings
   ) {
     this._point = point;
     this._columns = wantedColumns(plan.needs, columns);
     this.slices = slices.map(slice => ({ ...slice }));
     const dataset: IDataset = {
-      columns: plan.byDocument ? columns : withDocuments(columns),
+      ...(plan.byDocument
+        ? { columns }
+        : { columns: withDocuments(columns), weights: DOCUMENTS }),
       segments: this.slices,
       mapping: suitedMapping(info.mapping, columns),
       info,
@@ -122,14 +110,23 @@ export class Extract {
           this.slices,
           this._columns.length + 1,
           (slice, signal) => this._fetch(slice, signal),
-          PARALLEL,
+          lanes,
           () => client.bytes
         );
         return new SampledFirst(this._loader, segments =>
           this.sample(segments, this._within)
         );
       },
-      { ...options, makeRoom: bytes => options.makeRoom(this, bytes) }
+      {
+        ...options,
+        shared: {
+          most: () => kept.most(this),
+          reserve: bytes => {
+            kept.makeRoom(this, bytes);
+            return this._reserve(bytes);
+          }
+        }
+      }
     );
   }
 
@@ -138,17 +135,14 @@ export class Extract {
   /** Questions that it is answering. */
   users = 0;
 
-  /** Memory that questions under way will take, bytes. */
-  reserved = 0;
-
   /** Slices that have arrived. */
   get read(): readonly ILoadedSlice[] {
     return this.slices.filter(({ id }) => this._loader?.has(id));
   }
 
-  /** Memory that it takes, bytes. */
+  /** Memory that it takes, or will take for questions under way, bytes. */
   get bytes(): number {
-    return Math.max(this.engine.bytes, this.users > 0 ? this.reserved : 0);
+    return Math.max(this.engine.bytes, ...this._reserved.values());
   }
 
   /** Slices of the time that a plan asks about that have not arrived. */
@@ -215,6 +209,12 @@ export class Extract {
 
   dispose(): void {
     this.engine.dispose();
+  }
+
+  private _reserve(bytes: number): () => void {
+    const key = Symbol();
+    this._reserved.set(key, bytes);
+    return () => void this._reserved.delete(key);
   }
 
   private async _fetch(slice: ISlice, signal: AbortSignal): Promise<IArrived> {
@@ -313,6 +313,8 @@ export class Extract {
   }
 
   private _loader: SliceLoader | null = null;
+  /** Memory that each question under way needs of it, bytes. */
+  private readonly _reserved = new Map<symbol, number>();
   /** The time asked about so far. */
   private _within: ITimeBounds | undefined;
   private readonly _point: PointInTime;
@@ -325,9 +327,10 @@ export namespace Extract {
     readonly source: IIndexSource;
     readonly client: SearchClient;
     readonly columns: ReadonlyMap<string, IIndexColumn>;
-    readonly options: Omit<IEngineOptions, 'makeRoom'> & {
-      readonly makeRoom: (extract: Extract, bytes: number) => number;
-    };
+    readonly options: IEngineOptions;
+    /** Those that share its memory. */
+    readonly kept: KeptExtracts;
+    readonly lanes: Lanes;
   }
 }
 

@@ -46,6 +46,9 @@ const TYPES: readonly (readonly [RegExp, FailureKind])[] = [
   [/^search_phase_execution/, 'partial']
 ];
 
+/** How Elasticsearch says that a page has more documents than an index allows (`index.max_result_window`). */
+const WINDOW = 'Result window is too large';
+
 /** Errors of single shards. */
 const SHARDS =
   /^(search_phase_execution|no_shard_available|unavailable_shards)/;
@@ -68,6 +71,21 @@ export function failureOf(status: number, body: unknown): ElasticFailure {
     return new ElasticFailure('unauthorized');
   }
   const found = errorTypes(body);
+  if (found.some(type => type.startsWith('index_closed'))) {
+    return new ElasticFailure(
+      'not-found',
+      'An index is closed, so it cannot be searched. Have it opened, or leave it out: a pattern passes over closed indices.'
+    );
+  }
+  if (status === 400 && JSON.stringify(body).includes(WINDOW)) {
+    return new ElasticFailure('too-large');
+  }
+  if (status >= 300 && status < 400) {
+    return new ElasticFailure(
+      'product',
+      'What answers at this address sends requests on to another one, which is not followed. Give the address of Elasticsearch itself.'
+    );
+  }
   // The outermost says least: what a shard says comes first.
   for (const [pattern, kind] of TYPES) {
     if (found.some(type => pattern.test(type)) && kind !== 'partial') {
@@ -93,6 +111,51 @@ export function failureOf(status: number, body: unknown): ElasticFailure {
       );
     default:
       return new ElasticFailure(status >= 500 ? 'partial' : 'invalid');
+  }
+}
+
+/**
+ * What an answer that is no success means, where a Jupyter server is asked for the gateway.
+ *
+ * @returns null where the gateway itself gave it, and so a reason that is one of ours; otherwise it was the Jupyter server, or what is
+ * before it, and nothing was asked of Elasticsearch.
+ */
+export function jupyterFailure(
+  status: number,
+  body: unknown
+): ElasticFailure | null {
+  const reason = isObject(body) ? body.reason : null;
+  if (KINDS.some(known => known === reason)) {
+    return null;
+  }
+  if (
+    reason === 'error' &&
+    isObject(body) &&
+    typeof body.message === 'string'
+  ) {
+    return new ElasticFailure('invalid', body.message);
+  }
+  switch (status) {
+    case 401:
+    case 403:
+      return new ElasticFailure(
+        'denied',
+        'The Jupyter server did not let this request through. Your login may have ended: sign in again and reload the page; if that does not help, ask for the right to use its extensions.'
+      );
+    case 404:
+      return new ElasticFailure(
+        'not-found',
+        'The Jupyter server knows nothing of connections to Elasticsearch. It may have been stopped, or started anew without the server half of Workload Explorer: reload the page.'
+      );
+    case 429:
+      return new ElasticFailure('busy');
+    default:
+      return status >= 500 || status === 408 || status === 424
+        ? new ElasticFailure(
+            'unreachable',
+            'The Jupyter server does not answer as it should. Check that it runs; an open panel goes on by itself when it is back.'
+          )
+        : new ElasticFailure('refused');
   }
 }
 

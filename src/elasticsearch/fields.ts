@@ -15,6 +15,8 @@ export interface IVariant {
 
 /** A column of an index. */
 export interface IIndexColumn extends IColumn {
+  /** Whether all documents are known to have the same value. */
+  readonly constant?: boolean;
   readonly variants: readonly IVariant[];
 }
 

@@ -1,4 +1,4 @@
-import { ElasticFailure } from './failure';
+import { ElasticFailure, jupyterFailure } from './failure';
 import type { IRawAnswer, ITransport, ServerCall } from './search-client';
 
 /**
@@ -33,9 +33,19 @@ export function gatewayTransport(
       const text = await response.text().catch((error: unknown) => {
         throw signal?.aborted ? error : new ElasticFailure('unreachable');
       });
-      return { status: response.status, text };
+      const { status, ok } = response;
+      const failure = ok ? null : jupyterFailure(status, jsonOf(text));
+      return { status, text, ...(failure ? { failure } : {}) };
     }
   };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function requestOf(call: ServerCall): {

@@ -3,15 +3,16 @@ import type { Mapping, Role } from '../workload/fields';
 import type { IDatasetInfo } from '../engine/engine';
 import { EngineError } from '../engine/engine';
 import { isObject } from '../workload/json';
-import { totalOf, valueIn } from './answers';
+import { bucketsOf, totalOf, valueIn } from './answers';
 import { columnsOf } from './fields';
+import { contentsOf } from './fingerprint';
 import type { IIndexColumn } from './fields';
-import type { Aggregations, Condition, ISearchAnswer } from './protocol';
+import type { Aggregations, Condition } from './protocol';
 import type { SearchClient } from './search-client';
 import { patiently, PointInTime } from './point-in-time';
 
-/** Columns of which is told how many of their values were ignored: the first ones. */
-const MOST_LOOKED_AT = 200;
+/** Columns that one request asks about: each is a condition, of which the gateway passes on so many. */
+const COLUMNS_AT_ONCE = 500;
 
 /** Some indices at a point in time: what they hold, and how to search them. */
 export interface IIndexSource {
@@ -42,9 +43,12 @@ export async function openIndices(
         : `“${client.indices}” has no field whose values can be counted. Choose an index of import records.`
     );
   }
-  const point = await PointInTime.take(client, signal);
+  const mapping = proposeMapping([...columns.values()]);
+  const point = await PointInTime.take(client, signal, {
+    indices: capabilities.indices.length,
+    contents: contentsOf(mapping, columns)
+  });
   try {
-    const mapping = proposeMapping([...columns.values()]);
     const found = await look(point, columns, mapping, signal);
     const listed = new Map(columns);
     for (const name of found.lists) {
@@ -52,6 +56,11 @@ export async function openIndices(
       if (column) {
         listed.set(name, { ...column, list: true });
       }
+    }
+    const [system = ''] = mapping.system ?? [];
+    const column = listed.get(system);
+    if (column && found.isOneSystem) {
+      listed.set(system, { ...column, constant: true });
     }
     return {
       columns: listed,
@@ -97,6 +106,7 @@ async function look(
   documents: number;
   span: IDatasetInfo['span'];
   lists: readonly string[];
+  isOneSystem: boolean;
   ignored: ReadonlyMap<string, number>;
   sample: unknown;
 }> {
@@ -104,12 +114,16 @@ async function look(
   const isTime = columns.get(mapping.time?.[0] ?? '')?.type === 'time';
   const [packages = ''] = mapping.package ?? [];
   const names = plainField(columns.get(packages));
+  const system = plainField(columns.get(mapping.system?.[0] ?? ''));
   const aggs: Aggregations = {
     ...(time !== null && isTime
       ? { first: { min: { field: time } }, last: { max: { field: time } } }
       : {}),
     ...severalOfAll([names ?? undefined, time ?? undefined]),
-    ignored: { filters: { filters: ignoredBy(columns) } }
+    ...(system === null
+      ? {}
+      : { systems: { terms: { field: system, size: 1 } } }),
+    ignored: { filter: IS_IGNORED }
   };
   const answer = await point.search(
     {
@@ -133,35 +147,68 @@ async function look(
     lists: [packages, ...(mapping.time ?? [])].filter((_, i) =>
       holdsSeveral(answer.aggregations, `${i}`)
     ),
-    ignored: ignoredIn(answer, columns),
+    isOneSystem:
+      bucketsOf(answer, 'systems').at(0)?.doc_count === totalOf(answer),
+    ignored:
+      (answer.aggregations?.ignored?.doc_count ?? 0) > 0
+        ? await ignoredIn(point, [...columns.values()], signal)
+        : new Map(),
     sample: answer.hits?.hits?.[0]?._source ?? null
   };
 }
 
-/** Conditions that choose the documents in which the value of a column was ignored, by the column's position. */
-function ignoredBy(
-  columns: ReadonlyMap<string, IIndexColumn>
-): Readonly<Record<string, Condition>> {
-  return Object.fromEntries(
-    [...columns.values()]
-      .slice(0, MOST_LOOKED_AT)
-      .map(({ variants }, i) => [
-        `c${i}`,
-        { terms: { _ignored: variants.map(({ field }) => field) } }
-      ])
-  );
+/** Documents in which some value was ignored. */
+const IS_IGNORED: Condition = { exists: { field: '_ignored' } };
+
+/** By column: documents in which its value was ignored, where there are any. */
+async function ignoredIn(
+  point: PointInTime,
+  columns: readonly IIndexColumn[],
+  signal?: AbortSignal
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
+    const asked = columns.slice(from, from + COLUMNS_AT_ONCE);
+    const filters = asked.map(({ variants }, i): [string, Condition] => [
+      // By number: names of columns may be anything.
+      `c${i}`,
+      { terms: { _ignored: variants.map(({ field }) => field) } }
+    ]);
+    const answer = await point.search(
+      {
+        size: 0,
+        track_total_hits: false,
+        query: IS_IGNORED,
+        aggs: { ignored: { filters: { filters: Object.fromEntries(filters) } } }
+      },
+      'which values were ignored',
+      signal
+    );
+    const found = answer.aggregations?.ignored?.buckets;
+    asked.forEach(({ name }, i) => {
+      const bucket = isObject(found) ? found[`c${i}`] : undefined;
+      const count = isObject(bucket) ? Number(bucket.doc_count) : 0;
+      if (count > 0) {
+        counts.set(name, count);
+      }
+    });
+  }
+  return counts;
 }
 
-function ignoredIn(
-  answer: ISearchAnswer,
-  columns: ReadonlyMap<string, IIndexColumn>
-): Map<string, number> {
-  const found = answer.aggregations?.ignored?.buckets;
-  const counts = [...columns.keys()].map((name, i): [string, number] => {
-    const bucket = isObject(found) ? found[`c${i}`] : undefined;
-    return [name, isObject(bucket) ? Number(bucket.doc_count) : 0];
+/** What is to be known of values of some columns that Elasticsearch did not take in. */
+export function ignoredNotes(
+  { ignored }: Pick<IIndexSource, 'ignored'>,
+  columns: readonly string[]
+): string[] {
+  return [...new Set(columns)].flatMap(name => {
+    const documents = ignored.get(name);
+    return documents === undefined
+      ? []
+      : [
+          `In ${documents} document${documents === 1 ? '' : 's'} Elasticsearch did not take in “${name}”, because it is too long or malformed; there it counts as missing.`
+        ];
   });
-  return new Map(counts.filter(([, count]) => count > 0));
 }
 
 /** The field of a column that is the same in all indices; null otherwise. */

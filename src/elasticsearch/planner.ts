@@ -29,6 +29,7 @@ import {
 } from './index-source';
 import type { IIndexSource } from './index-source';
 import type { Condition } from './protocol';
+import { SharedWork } from './shared-work';
 import { allOf, ofIndices } from './slices';
 
 /** Roles whose columns are fetched with the first question of a panel, so that a changed condition costs no request. */
@@ -45,6 +46,9 @@ const USUAL_ROLES = [
   'is_compute',
   'is_container'
 ] as const;
+
+/** Columns of which is remembered whether they are lists. */
+const MOST_ASKED = 100;
 
 /** Says what has to be fetched for a question. */
 export class Planner {
@@ -96,13 +100,16 @@ export class Planner {
     );
   }
 
+  /**
+   * @param needs Some may be named more than once.
+   */
   plan(
     needs: readonly INeed[],
     mapping: Mapping,
     condition: Condition | null = null
   ): IExtractPlan {
     return {
-      needs,
+      needs: unique(needs),
       mapping,
       condition,
       byDocument: needs.some(({ name }) => this._columns.get(name)?.list)
@@ -239,20 +246,25 @@ export class Planner {
   ): Promise<void> {
     const [name = ''] = mapping.package ?? [];
     const column = this._columns.get(name);
-    const { info, point } = this._source;
     if (
-      !column ||
-      column.list ||
-      this._asked.has(name) ||
+      column &&
+      !column.list &&
       // Found out when it was opened.
-      name === info.mapping.package?.[0]
+      name !== this._source.info.mapping.package?.[0] &&
+      (await this._lists.get(name, own => this._isList(column, own), signal))
     ) {
-      return;
+      this.makeLists([name]);
     }
-    for (const { field, indices } of column.variants) {
+  }
+
+  private async _isList(
+    { variants }: IIndexColumn,
+    signal: AbortSignal
+  ): Promise<boolean> {
+    for (const { field, indices } of variants) {
       // Elsewhere the field may be one that cannot be counted.
       const own = ofIndices(indices);
-      const answer = await point.search(
+      const answer = await this._source.point.search(
         {
           size: 0,
           track_total_hits: false,
@@ -263,11 +275,10 @@ export class Planner {
         signal
       );
       if (holdsSeveral(answer.aggregations)) {
-        this.makeLists([name]);
-        break;
+        return true;
       }
     }
-    this._asked.add(name);
+    return false;
   }
 
   private _coded(names: readonly string[]): INeed[] {
@@ -293,10 +304,16 @@ export class Planner {
   }
 
   private readonly _columns: Map<string, IIndexColumn>;
-  /** Columns of which is known whether they are lists. */
-  private readonly _asked = new Set<string>();
+  /** Whether columns that were mapped by hand are lists. */
+  private readonly _lists = new SharedWork<boolean>(MOST_ASKED);
 }
 
 function applicableOf(mapping: Mapping): DefaultField[] {
   return (['is_staff', 'is_compute'] as const).filter(field => mapping[field]);
+}
+
+function unique(needs: readonly INeed[]): INeed[] {
+  return [
+    ...new Map(needs.map(need => [`${need.form}/${need.name}`, need])).values()
+  ];
 }

@@ -1,10 +1,11 @@
 import { EngineError } from '../engine/engine';
 import { ElasticFailure } from './failure';
 import type { FailureKind } from './failure';
-import { areSame, FINGERPRINT_BODY, fingerprintIn } from './fingerprint';
-import type { IFingerprint } from './fingerprint';
+import { areSame, takeFingerprint, UNKNOWN } from './fingerprint';
+import type { IFingerprint, IKnown } from './fingerprint';
 import type { ISearchAnswer, ISearchBody } from './protocol';
 import type { SearchClient } from './search-client';
+import { orAborted } from './signals';
 import { SLICE_DOCUMENTS } from './slices';
 
 /** Pauses before a request is sent again, milliseconds. */
@@ -40,12 +41,15 @@ export class PointInTime {
     readonly server: string,
     /** Documents or buckets of a page. */
     readonly pageSize: number,
+    private readonly _known: IKnown,
     private readonly _fingerprint: IFingerprint | null
   ) {}
 
+  /** @param known What is known of the documents before, which says how to tell them from others. */
   static async take(
     client: SearchClient,
     signal?: AbortSignal,
+    known = UNKNOWN,
     tries = MOST_TAKEN
   ): Promise<PointInTime> {
     const { id, server, pageSize } = await patiently(
@@ -60,12 +64,13 @@ export class PointInTime {
         taken,
         server,
         pageSize ?? SLICE_DOCUMENTS,
-        await fingerprintOf(client, id, signal)
+        known,
+        await fingerprintOf(client, id, known, signal)
       );
     } catch (error) {
       await client.close(id);
       if (isLoss(error) && tries > 1) {
-        return PointInTime.take(client, signal, tries - 1);
+        return PointInTime.take(client, signal, known, tries - 1);
       }
       throw error;
     }
@@ -78,27 +83,30 @@ export class PointInTime {
    * Search in it. What will pass is tried again for some seconds: a node that restarts, a shard that moves, a server without room.
    *
    * @param canBeLess Whether the caller will ask for less when the server has no room, rather than wait for it.
+   * @param tries How often it is sent again at most.
    * @throws ElasticFailure; EngineError `changed` when it was lost and other documents are there now; `AbortError`.
    */
   async search(
     body: ISearchBody,
     purpose: string,
     signal?: AbortSignal,
-    canBeLess = false
+    canBeLess = false,
+    tries = PAUSES.length
   ): Promise<ISearchAnswer> {
     const act = async () => {
       const used = this._id;
       try {
         return await this.client.search(used, body, purpose, signal);
       } catch (error) {
-        if (!isLoss(error)) {
+        // An index that was deleted takes its documents along, though another one of its name is there.
+        if (!isLoss(error) && !isGone(error)) {
           throw error;
         }
-        await this._renew(used);
+        await orAborted(this._renew(used), signal);
         return this.client.search(this._id, body, purpose, signal);
       }
     };
-    return patiently(act, signal, canBeLess ? BREAKS : PASSING);
+    return patiently(act, signal, canBeLess ? BREAKS : PASSING, tries);
   }
 
   /** How many documents it has; null where the server does not tell enough of them. */
@@ -113,7 +121,9 @@ export class PointInTime {
     }
     const { id } = await patiently(() => this.client.open(signal), signal);
     try {
-      return this._isOf(await fingerprintOf(this.client, id, signal));
+      return this._isOf(
+        await fingerprintOf(this.client, id, this._known, signal)
+      );
     } finally {
       await this.client.close(id);
     }
@@ -140,18 +150,20 @@ export class PointInTime {
       throw this._changed;
     }
     // One that nobody knows could not be closed: it is not called off.
-    const { id } = await patiently(() => this.client.open());
+    const { signal } = this._ended;
+    signal.throwIfAborted();
+    const { id } = await patiently(() => this.client.open(), signal);
     try {
-      const found = await fingerprintOf(this.client, id, this._ended.signal);
+      const found = await fingerprintOf(this.client, id, this._known, signal);
       if (!this._isOf(found)) {
         throw (this._changed = new EngineError(
           'changed',
           this._fingerprint && found
-            ? 'The server lost the point in time, and other documents are there now. Reload to see them.'
-            : 'The server lost the point in time, and does not tell whether the same documents are there now. Reload to see them.'
+            ? 'Other documents are there than when the source was opened, and the server no longer keeps that point in time: it does so for five minutes after a question. Reload to count the documents that are there now.'
+            : 'The server no longer keeps the point in time that was opened (it does so for five minutes after a question), and does not tell whether the same documents are there now. Reload to count those that are.'
         ));
       }
-      this._ended.signal.throwIfAborted();
+      signal.throwIfAborted();
     } catch (error) {
       await this.client.close(id);
       throw error;
@@ -174,6 +186,10 @@ export class PointInTime {
   private _changed: EngineError | null = null;
 }
 
+function isGone(error: unknown): boolean {
+  return error instanceof ElasticFailure && error.kind === 'not-found';
+}
+
 function isLoss(error: unknown): boolean {
   return error instanceof ElasticFailure && error.kind === 'lost';
 }
@@ -182,18 +198,24 @@ function isLoss(error: unknown): boolean {
 async function fingerprintOf(
   client: SearchClient,
   id: string,
+  known: IKnown,
   signal?: AbortSignal
 ): Promise<IFingerprint | null> {
-  const ask = () =>
-    client.search(
-      id,
-      FINGERPRINT_BODY,
-      'what tells these documents from later ones',
-      signal
-    );
+  const purpose = 'what tells these documents from later ones';
   try {
-    return fingerprintIn(await patiently(ask, signal));
+    return await takeFingerprint(
+      body => patiently(() => client.search(id, body, purpose, signal), signal),
+      known
+    );
   } catch (error) {
+    if (
+      error instanceof ElasticFailure &&
+      error.kind === 'too-many-buckets' &&
+      known.contents !== UNKNOWN.contents
+    ) {
+      const { contents } = UNKNOWN;
+      return fingerprintOf(client, id, { ...known, contents }, signal);
+    }
     if (error instanceof ElasticFailure && UNTOLD.includes(error.kind)) {
       return null;
     }
@@ -205,7 +227,8 @@ async function fingerprintOf(
 export async function patiently<T>(
   act: () => Promise<T>,
   signal?: AbortSignal,
-  passing = PASSING
+  passing = PASSING,
+  most = PAUSES.length
 ): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
@@ -213,7 +236,11 @@ export async function patiently<T>(
     } catch (error) {
       const passes =
         error instanceof ElasticFailure && passing.includes(error.kind);
-      if (!passes || tries >= PAUSES.length || signal?.aborted) {
+      if (
+        !passes ||
+        tries >= Math.min(most, PAUSES.length) ||
+        signal?.aborted
+      ) {
         throw error;
       }
       await pause(PAUSES[tries], signal);

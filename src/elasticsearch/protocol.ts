@@ -61,6 +61,10 @@ export type Aggregation = { readonly aggs?: Aggregations } & (
         readonly field: string;
         readonly size: number;
         readonly shard_size?: number;
+        /** What documents without a value count as. */
+        readonly missing?: string;
+        /** The only values that are counted. */
+        readonly include?: readonly string[];
       };
     }
   | {
@@ -72,6 +76,7 @@ export type Aggregation = { readonly aggs?: Aggregations } & (
   | { readonly min: { readonly field: string } }
   | { readonly max: { readonly field: string } }
   | { readonly sum: { readonly field: string } }
+  | { readonly stats: { readonly field: string } }
   | { readonly value_count: { readonly field: string } }
   | {
       readonly date_histogram: {
@@ -118,6 +123,8 @@ export interface ISearchBody {
     readonly format?: string;
   }[];
   readonly aggs?: Aggregations;
+  /** One of so many parts of all documents: with as many as there are shards, none has documents of two shards of an index. */
+  readonly slice?: { readonly id: number; readonly max: number };
   /** After so long the server gives up; the answer is then an error. */
   readonly timeout?: string;
 }
@@ -143,6 +150,7 @@ export interface IHit {
 /** An answer to a search. */
 export interface ISearchAnswer {
   readonly took?: number;
+  readonly _shards?: { readonly total?: number };
   readonly hits?: {
     readonly total?: { readonly value: number };
     readonly hits?: readonly IHit[];

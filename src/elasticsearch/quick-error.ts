@@ -1,13 +1,13 @@
 import type { IEstimate } from '../workload/answer';
 import type { IQuery } from '../workload/query';
 import { unitOf } from '../engine/keys';
-import { bucketIn, bucketsIn, bucketsOf, valueIn } from './answers';
+import { bucketIn, bucketsIn, bucketsOf } from './answers';
 import type { IBucket, ISearchAnswer } from './protocol';
+import { restName } from './quick-levels';
 import type { ILevel } from './quick-levels';
 import { countOf, LEAF } from './quick-rows';
+import { lacksUnits, PRECISION, unitsIn } from './unit-sketch';
 
-/** Sketches are exact up to about so many values. */
-export const PRECISION = 3000;
 /**
  * A sketch of that precision has 2¹⁴ registers and so a standard error of 1.04 / √2¹⁴ = 0.8 % (Heule, Nunkesser, Hall: HyperLogLog in
  * practice, 2013); twice that holds 95 of 100 values.
@@ -21,9 +21,6 @@ export const SKETCHED: IEstimate = {
   of: 'value'
 };
 
-/** The aggregation that counts jobs that have any number of nodes. */
-export const SIZED = 'sized';
-
 /**
  * How far a quick look may be off: by its sketches, by names that a shard did not send (`terms` says how many documents at most), and
  * by jobs whose documents disagree on their nodes, which it counts with each of them.
@@ -36,11 +33,12 @@ export function quickError(
   const unit = unitOf(query.distinct);
   const sketch = unit === 'record' ? 0 : ERROR;
   const lost = lostNames(query, levels, answer);
-  if (lost === null) {
+  if (lost === null || lacksUnits(answer.aggregations, LEAF)) {
     return { ...SKETCHED, error: null };
   }
-  if (levels.some(({ name }) => name === 'nodes')) {
-    const error = unit === 'job' ? disagreement(levels, answer) : null;
+  const nodes = levels.find(({ name }) => name === 'nodes');
+  if (nodes) {
+    const error = unit === 'job' ? disagreement(nodes, answer) : null;
     return {
       ...SKETCHED,
       of: 'all',
@@ -93,7 +91,8 @@ function lostIn(
   // A name that is missing has no more documents than the rarest that is not, as far as its shard knows.
   const isSafe =
     bound >= 0 &&
-    (other === 0 || (shown !== null && least >= documents + bound));
+    (other === 0 ||
+      (shown !== null && shown <= counts.length && least >= documents + bound));
   return isSafe && least > 0 ? bound / least : null;
 }
 
@@ -101,37 +100,17 @@ function lostIn(
  * Jobs that are counted with several numbers of nodes, at most, as a share of all: each job counts with one of them, so what the groups
  * amount to beyond the jobs there are is counted too much. The sketches' own errors come to it.
  */
-function disagreement(
-  levels: readonly ILevel[],
-  answer: ISearchAnswer
-): number | null {
-  const all = valueIn(answer.aggregations, LEAF) ?? 0;
-  const [outer] = levels;
-  const parts =
-    levels.length > 1
-      ? bucketsOf(answer, outer.name).map(bucket => ({
-          groups: bucketsIn(bucket, 'nodes'),
-          sized: bucketIn(bucket, SIZED)
-        }))
-      : [
-          {
-            groups: bucketsOf(answer, 'nodes'),
-            sized: answer.aggregations?.[SIZED]
-          }
-        ];
-  let most = 0;
-  for (const { groups, sized } of parts) {
-    const jobs = valueIn(sized, LEAF);
-    if (jobs === null) {
-      return null;
-    }
-    const counts = groups.map(countOf);
-    const sum = counts.reduce((total, count) => total + count, 0);
-    const noise = Math.hypot(...[...counts, jobs].map(noiseOf));
-    const highest = Math.max(0, ...counts);
-    most = Math.max(most, Math.max(0, sum - jobs) + noise + ERROR * highest);
+function disagreement(nodes: ILevel, answer: ISearchAnswer): number | null {
+  const jobs = unitsIn(answer.aggregations, LEAF);
+  const rest = unitsIn(answer.aggregations?.[restName(nodes)], LEAF);
+  if (jobs === null || rest === null) {
+    return null;
   }
-  return all > 0 ? most / all : 0;
+  const counts = [...bucketsOf(answer, nodes.name).map(countOf), rest];
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const noise = Math.hypot(...[...counts, jobs].map(noiseOf));
+  const most = Math.max(0, sum - jobs) + noise + ERROR * Math.max(...counts);
+  return jobs > 0 ? most / jobs : 0;
 }
 
 function noiseOf(count: number): number {

@@ -6,8 +6,8 @@ import { keyText } from './answers';
 import type { Columns } from './conditions';
 import type { Aggregation, Aggregations, Condition, IBucket } from './protocol';
 
-/** Names that are estimated. */
-const MOST_NAMES = 1000;
+/** Names that are estimated, unless the server does not allow so many groups. */
+export const MOST_NAMES = 1000;
 /** Highest power of two of a number of nodes. */
 const MOST_DOUBLINGS = 24;
 
@@ -18,15 +18,25 @@ export interface ILevel {
   readonly cells: (bucket: IBucket) => Row;
   /** What orders rows before counts do: periods and classes. */
   readonly rank: ((bucket: IBucket) => number) | null;
-  /** What chooses documents that are in a group; null for those that have any. */
-  readonly chosen?: Condition;
+  /** Documents that are in no bucket, as a group of their own; null where they are none. */
+  readonly rest: { readonly condition: Condition; readonly cells: Row } | null;
 }
 
-/** Groupings from the outermost in, names first. */
+/** The aggregation of the documents that are in no bucket of a level. */
+export function restName({ name }: ILevel): string {
+  return `no_${name}`;
+}
+
+/**
+ * Groupings from the outermost in, names first.
+ *
+ * @param names Most names that are asked for.
+ */
 export function levelsOf(
   query: IQuery,
   columns: Columns,
-  mapping: Mapping
+  mapping: Mapping,
+  names = MOST_NAMES
 ): ILevel[] | null {
   const named = (role: 'package' | 'subsystem'): ILevel | null => {
     const field = fieldOf(columns, mapping[role]?.[0]);
@@ -35,10 +45,15 @@ export function levelsOf(
       : {
           name: role,
           aggregation: {
-            terms: { field, size: MOST_NAMES, shard_size: 2 * MOST_NAMES }
+            terms: { field, size: names, shard_size: 2 * names }
           },
           cells: bucket => ({ [role]: keyText(bucket) }),
-          rank: null
+          rank: null,
+          // No package is none that a row tells of.
+          rest:
+            role === 'package'
+              ? null
+              : { condition: without(field), cells: { [role]: null } }
         };
   };
   switch (query.analysis) {
@@ -87,7 +102,12 @@ function nodes(
     return {
       name: 'nodes',
       aggregation: { terms: { field, size: MOST_NAMES } },
-      chosen: { exists: { field } },
+      rest: {
+        condition: without(field),
+        cells: single
+          ? { num_nodes: null }
+          : { nodes_from: null, nodes_to: null }
+      },
       cells: ({ key }): Row =>
         single
           ? { num_nodes: Number(key) }
@@ -101,7 +121,10 @@ function nodes(
       : bins;
   return {
     name: 'nodes',
-    chosen: { range: { [field]: { gte: bounds[0] } } },
+    rest: {
+      condition: not({ range: { [field]: { gte: bounds[0] } } }),
+      cells: { nodes_from: null, nodes_to: null }
+    },
     aggregation: {
       range: {
         field,
@@ -151,8 +174,17 @@ function periods(
         cells: ({ key }) => ({
           period: labelAt(Number(key) / 1000, unit, query.zone)
         }),
-        rank: ({ key }) => Number(key)
+        rank: ({ key }) => Number(key),
+        rest: { condition: without(field), cells: { period: null } }
       };
+}
+
+function without(field: string): Condition {
+  return not({ exists: { field } });
+}
+
+function not(condition: Condition): Condition {
+  return { bool: { must_not: [condition] } };
 }
 
 /** The field of a column that is the same in all indices. */

@@ -4,7 +4,7 @@ import type { Mapping } from '../workload/fields';
 import type { Distinct, Filter, IQuery } from '../workload/query';
 import type { IDatasetInfo } from '../engine/engine';
 import { unitOf } from '../engine/keys';
-import { totalOf, valueIn } from './answers';
+import { totalOf } from './answers';
 import { conditionOf, periodCondition } from './conditions';
 import type { Columns } from './conditions';
 import type {
@@ -13,11 +13,18 @@ import type {
   ISearchAnswer,
   ISearchBody
 } from './protocol';
-import { PRECISION, quickError, SIZED } from './quick-error';
-import { fieldOf, hasPackage, inside, levelsOf } from './quick-levels';
+import { quickError } from './quick-error';
+import {
+  fieldOf,
+  hasPackage,
+  inside,
+  levelsOf,
+  restName
+} from './quick-levels';
 import type { ILevel } from './quick-levels';
 import { LEAF, rowsOf } from './quick-rows';
 import { allOf } from './slices';
+import { unitsIn, unitSketch } from './unit-sketch';
 
 /** An estimate of an answer by one request. */
 export interface IQuickLook {
@@ -36,6 +43,7 @@ export interface IQuickAnswer {
  * How to estimate an answer by sketches of distinct values (the aggregations `terms` and `cardinality`).
  *
  * @param filters All filters in force.
+ * @param names Most names of a grouping that are asked for.
  * @returns null where sketches cannot tell, or a filter is none of the server's: pairs of packages, packages of the same job, patterns.
  */
 export function quickLook(
@@ -43,9 +51,10 @@ export function quickLook(
   filters: readonly Filter[],
   columns: Columns,
   mapping: Mapping,
-  info: IDatasetInfo
+  info: IDatasetInfo,
+  names?: number
 ): IQuickLook | null {
-  const levels = levelsOf(query, columns, mapping);
+  const levels = levelsOf(query, columns, mapping, names);
   const leaf = leafOf(query.distinct, columns, mapping);
   const period = periodCondition(query, columns, mapping);
   const conditions = filters.map(filter =>
@@ -73,10 +82,19 @@ export function quickLook(
       size: 0,
       track_total_hits: true,
       ...(condition ? { query: condition } : {}),
-      aggs: nested(levels, leaf, unit === 'job')
+      aggs: {
+        ...nested(levels, leaf),
+        // Documents of a job may disagree on its nodes from package to package.
+        ...(unit === 'job'
+          ? nested(
+              levels.filter(({ name }) => name === 'nodes'),
+              leaf
+            )
+          : {})
+      }
     },
     read: answer => {
-      const whole = valueIn(answer.aggregations, LEAF);
+      const whole = unitsIn(answer.aggregations, LEAF);
       return {
         table: {
           columns: answerColumns(query),
@@ -94,21 +112,14 @@ export function quickLook(
   };
 }
 
-/** What is counted in each group; `{}` for documents, null where there is no single field. */
+/** What is counted in each group; `{}` for documents, null where there is no sketch. */
 function leafOf(
   distinct: Distinct,
   columns: Columns,
   mapping: Mapping
 ): Aggregations | null {
   const unit = unitOf(distinct);
-  if (unit === 'record') {
-    return {};
-  }
-  const names = mapping[unit] ?? [];
-  const field = names.length === 1 ? fieldOf(columns, names[0]) : null;
-  return field === null
-    ? null
-    : { [LEAF]: { cardinality: { field, precision_threshold: PRECISION } } };
+  return unit === 'record' ? {} : unitSketch(LEAF, unit, columns, mapping);
 }
 
 /** Documents of jobs: an empty job id is none. */
@@ -120,22 +131,17 @@ export function withJob(columns: Columns, mapping: Mapping): Condition | null {
     : null;
 }
 
-function nested(
-  levels: readonly ILevel[],
-  leaf: Aggregations,
-  byJob: boolean
-): Aggregations {
+function nested(levels: readonly ILevel[], leaf: Aggregations): Aggregations {
   const [level, ...inner] = levels;
-  return level
-    ? {
-        ...leaf,
-        [level.name]: {
-          ...level.aggregation,
-          ...inside(nested(inner, leaf, byJob))
-        },
-        ...(byJob && level.chosen
-          ? { [SIZED]: { filter: level.chosen, ...inside(leaf) } }
-          : {})
-      }
-    : leaf;
+  if (!level) {
+    return leaf;
+  }
+  const own = inside(nested(inner, leaf));
+  return {
+    ...leaf,
+    [level.name]: { ...level.aggregation, ...own },
+    ...(level.rest
+      ? { [restName(level)]: { filter: level.rest.condition, ...own } }
+      : {})
+  };
 }

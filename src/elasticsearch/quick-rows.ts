@@ -2,26 +2,31 @@ import { answerColumns, countedColumn } from '../workload/analyses';
 import type { Row } from '../workload/answer';
 import type { IQuery } from '../workload/query';
 import { compareText } from '../workload/text';
-import { bucketsIn, bucketsOf, keyText, totalOf, valueIn } from './answers';
-import type { IBucket, ISearchAnswer } from './protocol';
-import { hasPackage } from './quick-levels';
+import { bucketIn, bucketsIn, keyText, totalOf } from './answers';
+import type { ISearchAnswer } from './protocol';
+import { hasPackage, restName } from './quick-levels';
 import type { ILevel } from './quick-levels';
+import { unitsIn } from './unit-sketch';
 
 /** The aggregation that counts units. */
 export const LEAF = 'units';
 
 /** Units in a group; documents where these are counted. */
-export function countOf(bucket: IBucket): number {
-  return valueIn(bucket, LEAF) ?? bucket.doc_count ?? 0;
+export function countOf(bucket: Readonly<Record<string, unknown>>): number {
+  return unitsIn(bucket, LEAF) ?? Number(bucket.doc_count ?? 0);
 }
 
-/** A row, and what it is ordered by. */
+/** A group of a level, and what it is ordered by. */
 interface IFound {
-  readonly row: Row;
+  readonly bucket: Bucket;
+  readonly cells: Row;
   readonly rank: number;
-  readonly name: string;
+  /** Null for documents without one. */
+  readonly name: string | null;
   readonly count: number;
 }
+
+type Bucket = Readonly<Record<string, unknown>>;
 
 /** The rows of an estimate, in the order that the analysis defines. */
 export function rowsOf(
@@ -47,52 +52,64 @@ export function rowsOf(
     ];
   }
   const [outer, inner] = levels;
-  const isName = (bucket: IBucket) => outer.rank !== null || bucket.key !== '';
-  const ranked = bucketsOf(answer, outer.name)
-    .filter(isName)
-    .map(bucket => foundIn(bucket, outer, counted, null))
-    .sort((a, b) => a.found.rank - b.found.rank || order(a.found, b.found));
+  const ranked = groupsIn(answer.aggregations, outer).sort(order);
   const shown =
     outer.rank === null && query.top !== null
       ? ranked.slice(0, query.top)
       : ranked;
   const found = inner
-    ? shown.flatMap(({ bucket, found: { name } }) =>
-        bucketsIn(bucket, inner.name).map(
-          one => foundIn(one, inner, counted, { name, bucket, outer }).found
-        )
+    ? shown.flatMap(({ bucket, cells, name }) =>
+        groupsIn(bucket, inner).map(one => ({
+          ...one,
+          cells: { ...cells, ...one.cells },
+          name
+        }))
       )
-    : shown.map(one => one.found);
+    : shown;
   return found
     .filter(({ count }) => count > 0)
-    .sort((a, b) => a.rank - b.rank || order(a, b))
-    .map(({ row }) => withShare(inColumns(row, answerColumns(query))));
+    .sort(order)
+    .map(({ cells, count }) =>
+      withShare(inColumns({ ...cells, [counted]: count }, answerColumns(query)))
+    );
 }
 
-function foundIn(
-  bucket: IBucket,
-  level: ILevel,
-  counted: string,
-  within: { name: string; bucket: IBucket; outer: ILevel } | null
-): { bucket: IBucket; found: IFound } {
-  const count = countOf(bucket);
-  return {
-    bucket,
-    found: {
-      row: {
-        ...(within ? within.outer.cells(within.bucket) : {}),
-        ...level.cells(bucket),
-        [counted]: count
-      },
-      rank: level.rank?.(bucket) ?? 0,
-      name: within?.name ?? keyText(bucket),
-      count
-    }
-  };
+/** The groups of a level, with that of documents without one. */
+function groupsIn(inside: Bucket | undefined, level: ILevel): IFound[] {
+  const { cells, rank, rest } = level;
+  const groups = bucketsIn(inside ?? {}, level.name)
+    // An empty package is none; other names may be empty.
+    .filter(({ key }) => level.name !== 'package' || key !== '')
+    .map(bucket => ({
+      bucket,
+      cells: cells(bucket),
+      rank: rank?.(bucket) ?? 0,
+      name: keyText(bucket),
+      count: countOf(bucket)
+    }));
+  const bucket = bucketIn(inside, restName(level));
+  return rest && bucket
+    ? [
+        ...groups,
+        {
+          bucket,
+          cells: rest.cells,
+          rank: rank ? Infinity : 0,
+          name: null,
+          count: countOf(bucket)
+        }
+      ]
+    : groups;
 }
 
+/** Periods and classes ascending, then counts descending, then by name; what has none comes last. */
 function order(a: IFound, b: IFound): number {
-  return b.count - a.count || compareText(a.name, b.name);
+  return (
+    (a.rank === b.rank ? 0 : a.rank - b.rank) ||
+    b.count - a.count ||
+    Number(a.name === null) - Number(b.name === null) ||
+    compareText(a.name ?? '', b.name ?? '')
+  );
 }
 
 /** The cells of a row in the order of its columns. */

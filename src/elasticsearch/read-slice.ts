@@ -13,8 +13,9 @@ import type { IArrived, IWantedColumn } from './tuples';
 
 /** Documents of a page: Elasticsearch's own limit unless an index says otherwise (`index.max_result_window`). */
 const PAGE_DOCUMENTS = 10_000;
-/** Pages do not become smaller than this. */
+/** Pages do not become smaller than this for want of room, or because there may not be more. */
 const LEAST_PAGE = 200;
+const LEAST_ALLOWED = 10;
 /** A page is asked for again, smaller each time, at most so often. */
 const MOST_TRIES = 7;
 /** Pause before the first of these, milliseconds; twice as long before each further one. */
@@ -178,8 +179,16 @@ class Pages {
         if (!isTooMuch || tries >= MOST_TRIES) {
           throw error;
         }
-        this._size = Math.max(LEAST_PAGE, Math.floor(this._size / 3));
-        await pause(FIRST_PAUSE * 2 ** (tries - 1), signal);
+        const isAllowed = error.kind !== 'too-large';
+        this._size = Math.max(
+          // It may be smaller already, where a connection allows no more.
+          Math.min(this._size, isAllowed ? LEAST_PAGE : LEAST_ALLOWED),
+          Math.floor(this._size / 3)
+        );
+        if (isAllowed) {
+          // Room comes with time.
+          await pause(FIRST_PAUSE * 2 ** (tries - 1), signal);
+        }
       }
     }
   }

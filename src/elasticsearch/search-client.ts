@@ -1,4 +1,3 @@
-import type { IRequestRecord } from '../engine/engine';
 import { isAbort } from '../engine/rpc';
 import { isObject } from '../workload/json';
 import { commandOf } from './console';
@@ -10,6 +9,8 @@ import type {
   ISearchAnswer,
   ISearchBody
 } from './protocol';
+import { RequestLog } from './request-log';
+import { isAhead } from './signals';
 
 /** What is asked of whoever talks to the server: the gateway of the Jupyter server, or Elasticsearch itself. */
 export type ServerCall =
@@ -31,15 +32,14 @@ export type ServerCall =
 export interface IRawAnswer {
   readonly status: number;
   readonly text: string;
+  /** What went wrong, where it was not the server that answered. */
+  readonly failure?: ElasticFailure;
 }
 
 /** A way to the server. Rejects with `ElasticFailure` `unreachable` when there is no answer, and with an `AbortError`. */
 export interface ITransport {
   send(call: ServerCall, signal?: AbortSignal): Promise<IRawAnswer>;
 }
-
-/** Requests that are kept for “Requests”. */
-const MOST_KEPT = 500;
 
 /**
  * Searches some indices of one server. Whatever is no complete answer is an error: also one that ran out of time, or that lacks
@@ -54,8 +54,8 @@ export class SearchClient {
     readonly indices: string
   ) {}
 
-  /** Requests so far; the latest ones of many. */
-  readonly log: IRequestRecord[] = [];
+  /** Requests so far. */
+  readonly requests = new RequestLog();
 
   /** Bytes of all answers. */
   bytes = 0;
@@ -143,27 +143,21 @@ export class SearchClient {
     signal?: AbortSignal
   ): Promise<unknown> {
     const began = performance.now();
-    const record = {
+    const record = this.requests.begin({
       ...commandOf(call, this.indices),
-      purpose,
-      startedAt: Date.now(),
-      milliseconds: null as number | null,
-      status: null as number | null,
-      bytes: 0,
-      items: 0
-    };
-    if (this.log.length >= MOST_KEPT) {
-      this.log.shift();
-    }
-    this.log.push(record);
+      purpose: isAhead(signal) ? `${purpose}, ahead of questions` : purpose
+    });
     try {
-      const { status, text } = await this._transport.send(call, signal);
+      const { status, text, failure } = await this._transport.send(
+        call,
+        signal
+      );
       record.status = status;
       record.bytes = text.length;
       this.bytes += text.length;
       const found = parsed(text);
       if (status < 200 || status > 299) {
-        throw failureOf(status, found);
+        throw failure ?? failureOf(status, found);
       }
       checkComplete(found);
       record.items = itemsIn(found);
@@ -174,7 +168,7 @@ export class SearchClient {
         ? error
         : new ElasticFailure('unreachable');
     } finally {
-      record.milliseconds = performance.now() - began;
+      this.requests.end(record, performance.now() - began);
     }
   }
 }
@@ -202,7 +196,7 @@ function withBigAsTexts(text: string): string {
 }
 
 /** How remote clusters that are missing from an answer, or a part of them, are counted. */
-const MISSING = ['skipped', 'partial', 'failed', 'running'];
+const MISSING = ['skipped', 'partial', 'failed'];
 
 function isIn(clusters: Readonly<Record<string, unknown>>) {
   return (key: string) => Number(clusters[key] ?? 0) > 0;
@@ -219,9 +213,25 @@ function checkComplete(found: unknown): void {
   if (isObject(found._shards) && Number(found._shards.failed) > 0) {
     throw failureOf(500, found._shards.failures);
   }
-  if (isObject(found._clusters) && MISSING.some(isIn(found._clusters))) {
+  if (
+    isObject(found._clusters) &&
+    (MISSING.some(isIn(found._clusters)) ||
+      (isIn(found._clusters)('running') && !haveAllAnswered(found._shards)))
+  ) {
     throw new ElasticFailure('partial');
   }
+}
+
+/**
+ * Whether all shards did: Elasticsearch 8.19 may still call clusters running of which all are in the answer, since it writes down that they
+ * have ended a little later than it adds up.
+ */
+function haveAllAnswered(shards: unknown): boolean {
+  return (
+    isObject(shards) &&
+    Number(shards.total) > 0 &&
+    shards.total === shards.successful
+  );
 }
 
 /** Buckets or documents in an answer. */

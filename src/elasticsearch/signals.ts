@@ -45,3 +45,41 @@ export function whenAllAborted(
   }
   return controller.signal;
 }
+
+/** Signals of what nobody has asked for yet. */
+const AHEAD = new WeakSet<AbortSignal>();
+
+/** A controller of work that is done ahead of questions. */
+export function aheadController(): AbortController {
+  const controller = new AbortController();
+  AHEAD.add(controller.signal);
+  return controller;
+}
+
+/** Whether work is done ahead of questions: its requests say so of themselves. */
+export function isAhead(signal?: AbortSignal): boolean {
+  return signal !== undefined && AHEAD.has(signal);
+}
+
+/**
+ * A controller of work that several may wait for.
+ *
+ * @param first The signal of who has it begun.
+ */
+export function sharedController(first?: AbortSignal): AbortController {
+  return isAhead(first) ? aheadController() : new AbortController();
+}
+
+/**
+ * Somebody waits for shared work. As soon as that is a question, it is not ahead of questions any more.
+ *
+ * @param signal The signal of who waits.
+ */
+export function joinShared(
+  controller: AbortController,
+  signal?: AbortSignal
+): void {
+  if (!isAhead(signal)) {
+    AHEAD.delete(controller.signal);
+  }
+}

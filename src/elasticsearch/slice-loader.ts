@@ -3,6 +3,8 @@ import type { IProgress } from '../engine/engine';
 import type { ILoader, ILoadOptions } from '../engine/loader';
 import { abortError } from '../engine/rpc';
 import type { WorkloadIndex } from '../engine/workload-index';
+import type { Lanes } from './lanes';
+import { joinShared, orAborted, sharedController } from './signals';
 import type { ISlice } from './slices';
 import type { IArrived } from './tuples';
 
@@ -30,7 +32,7 @@ export class SliceLoader implements ILoader {
   /**
    * @param _columns Number of columns, for what they cost.
    * @param _fetch Fetches a slice.
-   * @param _parallel Slices under way at a time.
+   * @param _lanes How many slices are under way at a time.
    */
   constructor(
     private readonly _index: WorkloadIndex,
@@ -40,7 +42,7 @@ export class SliceLoader implements ILoader {
       slice: ISlice,
       signal: AbortSignal
     ) => Promise<IArrived>,
-    private readonly _parallel: number,
+    private readonly _lanes: Pick<Lanes, 'most' | 'widening'>,
     private readonly _bytes: () => number
   ) {}
 
@@ -75,7 +77,9 @@ export class SliceLoader implements ILoader {
     if (missing.length === 0) {
       return;
     }
-    const fetches = missing.map(({ id }) => this._fetchOf(this._slices[id]));
+    const fetches = missing.map(({ id }) =>
+      this._fetchOf(this._slices[id], signal)
+    );
     fetches.forEach(one => one.waiting++);
     const progress = progressOf(segments, missing);
     const bytes = this.bytesRead;
@@ -90,17 +94,11 @@ export class SliceLoader implements ILoader {
         onArrival?.(segments.filter(({ id }) => this._arrived.has(id)));
       }
     });
-    let giveUp: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      giveUp = () => reject(abortError());
-    });
-    signal?.addEventListener('abort', giveUp);
     onProgress?.({ ...progress });
     this._pump();
     try {
-      await Promise.race([Promise.all(arrivals), aborted]);
+      await orAborted(Promise.all(arrivals), signal);
     } finally {
-      signal?.removeEventListener('abort', giveUp);
       fetches.forEach(one => this._release(one));
       // The others that failed with the first one have nobody to tell.
       arrivals.forEach(arrival => void arrival.catch(() => undefined));
@@ -114,12 +112,13 @@ export class SliceLoader implements ILoader {
   }
 
   /** The slice's fetch: that under way, or a new one. */
-  private _fetchOf(slice: ILoadedSlice): IFetch {
+  private _fetchOf(slice: ILoadedSlice, signal?: AbortSignal): IFetch {
     const known = this._fetches.get(slice.id);
     if (known) {
+      joinShared(known.controller, signal);
       return known;
     }
-    const controller = new AbortController();
+    const controller = sharedController(signal);
     let start: () => void = () => undefined;
     const begun = new Promise<void>((resolve, reject) => {
       start = resolve;
@@ -163,7 +162,8 @@ export class SliceLoader implements ILoader {
 
   private _pump(): void {
     for (const fetch of this._fetches.values()) {
-      if (this._running >= this._parallel) {
+      if (this._running >= this._lanes.most) {
+        void this._lanes.widening?.then(() => this._pump());
         return;
       }
       if (!fetch.started) {

@@ -32,6 +32,18 @@ export interface IStretch {
   readonly documents: number;
 }
 
+/** All documents as one slice. */
+export function sliceOf(group: IIndexGroup, documents: number): ISlice {
+  return {
+    id: 0,
+    rows: documents,
+    records: documents,
+    group,
+    bounds: null,
+    condition: null
+  };
+}
+
 /** The question how many documents there are in each stretch of some length. */
 export function histogramBody(
   field: string,

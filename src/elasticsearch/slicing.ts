@@ -6,18 +6,12 @@ import { groupsOf } from './fields';
 import type { IIndexColumn, IIndexGroup } from './fields';
 import type { PointInTime } from './point-in-time';
 import type { Condition } from './protocol';
-import { orAborted } from './signals';
-import { allOf, ofIndices, together, within, without } from './slices';
+import { SharedWork } from './shared-work';
+import { allOf, ofIndices, sliceOf, together, within, without } from './slices';
 import type { ISlice, IStretch } from './slices';
 
-/** A cut under way, or done. */
-interface ICut {
-  readonly slices: Promise<readonly ISlice[]>;
-  readonly controller: AbortController;
-  /** Questions that wait for it. */
-  waiting: number;
-  done: boolean;
-}
+/** Ways to cut that are kept. */
+const MOST_CUTS = 16;
 
 /** Cuts some indices into slices: once for all questions that need the same. */
 export class Slicer {
@@ -42,8 +36,12 @@ export class Slicer {
       time?.list,
       differing.map(({ name }) => name).sort()
     ]);
-    const cut = this._cuts.get(key) ?? this._begin(key, differing, time);
-    const slices = await this._wait(cut, signal);
+    const slices = await this._cuts.get(
+      key,
+      shared =>
+        sliceIndices(this._point, differing, this._indices, time, shared),
+      signal
+    );
     // The slices know the columns that differ, and not the others.
     const groups = groupsOf(time ? [...columns, time] : columns, this._indices);
     return slices.map(slice => ({
@@ -56,58 +54,7 @@ export class Slicer {
     }));
   }
 
-  private _begin(
-    key: string,
-    columns: readonly IIndexColumn[],
-    time: IIndexColumn | null
-  ): ICut {
-    const controller = new AbortController();
-    const cut: ICut = {
-      slices: sliceIndices(
-        this._point,
-        columns,
-        this._indices,
-        time,
-        controller.signal
-      ),
-      controller,
-      waiting: 0,
-      done: false
-    };
-    this._cuts.set(key, cut);
-    cut.slices.then(
-      () => (cut.done = true),
-      // Who asks again after a failure, asks anew.
-      () => this._forget(cut)
-    );
-    return cut;
-  }
-
-  private async _wait(
-    cut: ICut,
-    signal?: AbortSignal
-  ): Promise<readonly ISlice[]> {
-    cut.waiting++;
-    try {
-      return await orAborted(cut.slices, signal);
-    } finally {
-      cut.waiting--;
-      if (cut.waiting === 0 && !cut.done) {
-        this._forget(cut);
-        cut.controller.abort();
-      }
-    }
-  }
-
-  private _forget(cut: ICut): void {
-    for (const [key, known] of this._cuts) {
-      if (known === cut) {
-        this._cuts.delete(key);
-      }
-    }
-  }
-
-  private readonly _cuts = new Map<string, ICut>();
+  private readonly _cuts = new SharedWork<readonly ISlice[]>(MOST_CUTS);
 }
 
 /**
@@ -236,16 +183,7 @@ export function wholeSlice(
   documents: number
 ): ISlice | null {
   const [group, ...others] = groupsOf(columns, indices);
-  return others.length === 0
-    ? {
-        id: 0,
-        rows: documents,
-        records: documents,
-        group,
-        bounds: null,
-        condition: null
-      }
-    : null;
+  return others.length === 0 ? sliceOf(group, documents) : null;
 }
 
 /** Number of documents. */

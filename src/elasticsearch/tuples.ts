@@ -141,6 +141,7 @@ export class TupleReader {
   tuple(key: CompositeKey, documents: number): void {
     this._rows++;
     this._documents += documents;
+    this._counts.push(documents);
     for (let i = 0; i < this._columns.length; i++) {
       const value = key[this._names[i]] ?? null;
       const { forms } = this._columns[i];
@@ -166,7 +167,7 @@ export class TupleReader {
         name,
         chunk:
           form === 'seconds'
-            ? secondsChunk(this._seconds[i], type)
+            ? secondsChunk(this._seconds[i], type, this._counts)
             : this._coders[i].chunk()
       }))
     );
@@ -183,6 +184,8 @@ export class TupleReader {
   private readonly _names: readonly string[];
   private readonly _seconds: readonly FieldValue[][];
   private readonly _weightAt: number;
+  /** Documents of each tuple. */
+  private readonly _counts: number[] = [];
   private readonly _weights = new ValueCoder('number');
   private _total: number | null = null;
   private _rows = 0;

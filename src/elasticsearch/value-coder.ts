@@ -104,13 +104,18 @@ function bigDictionary(keys: readonly (string | number)[]): LocalDictionary {
   };
 }
 
-/** Whole epoch seconds of time values, which are epoch milliseconds in a `time` column. */
+/**
+ * Whole epoch seconds of time values, which are epoch milliseconds in a `time` column.
+ *
+ * @param documents How many documents each value stands for; one each where it is left out.
+ */
 export function secondsChunk(
   values: readonly FieldValue[],
-  type: ValueType
+  type: ValueType,
+  documents?: readonly number[]
 ): SecondsChunk {
   let unparsable = 0;
-  const read = (value: FieldValue): number => {
+  const read = (value: FieldValue, i: number): number => {
     if (value === null) {
       return NaN;
     }
@@ -122,7 +127,9 @@ export function secondsChunk(
     }
     const { bytes } = encode(String(value));
     const seconds = parseTimeText(bytes, 0, bytes.length);
-    unparsable += Number(Number.isNaN(seconds) && bytes.length > 0);
+    if (Number.isNaN(seconds) && bytes.length > 0) {
+      unparsable += documents?.[i] ?? 1;
+    }
     return seconds;
   };
   const wide = Float64Array.from(values, read);

@@ -81,8 +81,8 @@ export class WorkerEngine implements IEngine {
       }
     );
 
-  estimate: IEngine['estimate'] = (query, options) =>
-    this._caller.call('estimate', query, options);
+  estimate: IEngine['estimate'] = (query, { signal, atOnce = false } = {}) =>
+    this._caller.call('estimate', { query, atOnce }, { signal });
 
   estimateOverview: IEngine['estimateOverview'] = (selection, options) =>
     this._caller.call('estimateOverview', selection, options);
@@ -90,9 +90,11 @@ export class WorkerEngine implements IEngine {
   values: IEngine['values'] = (field, selection, { signal, ...options } = {}) =>
     this._caller.call('values', { field, selection, ...options }, { signal });
 
-  cost: IEngine['cost'] = queries => this._caller.call('cost', queries);
+  cost: IEngine['cost'] = (queries, { signal, onLacking } = {}) =>
+    this._caller.call('cost', queries, { signal, onEvent: onLacking });
 
-  requests: IEngine['requests'] = () => this._caller.call('requests', null);
+  requests: IEngine['requests'] = last =>
+    this._caller.call('requests', last ?? null);
 
   quiet(): void {
     // A worker that is gone is quiet.

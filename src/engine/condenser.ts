@@ -13,6 +13,7 @@ import { MappedWorkload } from './mapped-workload';
 import { wantedPopulation } from './needs';
 import type { INeeds } from './needs';
 import { boundsOf } from './selection';
+import { weightColumn } from './weights';
 import type { WorkloadIndex } from './workload-index';
 
 /** Roles that rows are told apart by; processes are not counted from condensed rows. */
@@ -128,7 +129,7 @@ export class Condenser {
     if (
       segments.length === 0 ||
       (unit !== 'user' && unit !== 'job') ||
-      mapping.count ||
+      weightColumn(mapping, index.dataset) !== undefined ||
       packages === undefined ||
       columns.get(packages)?.list !== false ||
       !segments.every(segment => this._index.has(segment, packages, 'codes')) ||

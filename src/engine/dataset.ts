@@ -25,6 +25,11 @@ export interface IDataset {
   readonly mapping: Mapping;
   readonly info: IDatasetInfo;
   /**
+   * The column that says how many records each row stands for, in place of the one mapped as `count`, which is then a column like
+   * others; it arrives with any of them. Undefined where the mapping says it.
+   */
+  readonly weights?: string;
+  /**
    * Bounds of a segment's time stamps, as far as they are known before it is read.
    *
    * @returns null when they are not.

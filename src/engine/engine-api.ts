@@ -7,8 +7,9 @@ import type {
   IFileEntry,
   IOverview,
   IProgress,
-  IRequestRecord
+  IRequestLog
 } from './engine';
+import type { IFrequentValue } from './frequent-values';
 
 /** What the engine's worker is told when a dataset is opened. */
 export interface IOpenArguments {
@@ -46,11 +47,11 @@ export type QuestionApi = {
       contains?: string;
       limit?: number;
     };
-    result: { value: string; records: number }[];
+    result: IFrequentValue[];
     event: never;
   };
   estimate: {
-    args: IQuery;
+    args: { query: IQuery; atOnce: boolean };
     result: IAnswer | null;
     event: never;
   };
@@ -60,6 +61,11 @@ export type QuestionApi = {
     event: never;
   };
   quiet: { args: null; result: null; event: never };
-  cost: { args: readonly IQuery[]; result: ICost; event: never };
-  requests: { args: null; result: readonly IRequestRecord[]; event: never };
+  cost: {
+    args: readonly IQuery[];
+    result: ICost;
+    /** Positions of questions that lack something. */
+    event: readonly number[];
+  };
+  requests: { args: number | null; result: IRequestLog; event: never };
 };

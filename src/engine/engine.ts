@@ -1,6 +1,7 @@
 import type { IColumn, Mapping, Role } from '../workload/fields';
 import type { IAnswer, IEstimate } from '../workload/answer';
 import type { IQuery, ISelection } from '../workload/query';
+import type { IFrequentValue } from './frequent-values';
 
 /** A Parquet file of a dataset, as whoever lists folders found it. */
 export interface IFileEntry {
@@ -85,6 +86,33 @@ export interface IRequestRecord {
   readonly items: number;
 }
 
+/** What requests amount to. */
+export interface IRequestSum {
+  readonly requests: number;
+  readonly waiting: number;
+  readonly failed: number;
+  /** Bytes of the answers, uncompressed. */
+  readonly bytes: number;
+  /** From the first one's start to the last one's end; requests run side by side. */
+  readonly milliseconds: number;
+}
+
+/** Requests to a server of records since the source was opened. */
+export interface IRequestLog {
+  /** The latest ones, the first one first. */
+  readonly records: readonly IRequestRecord[];
+  /** How many were sent before the first of the records. */
+  readonly first: number;
+  /** What all of them amount to. */
+  readonly sum: IRequestSum;
+}
+
+export const NO_REQUESTS: IRequestLog = {
+  records: [],
+  first: 0,
+  sum: { requests: 0, waiting: 0, failed: 0, bytes: 0, milliseconds: 0 }
+};
+
 export interface IProgress {
   readonly rowsRead: number;
   readonly rowsTotal: number;
@@ -120,6 +148,18 @@ export interface IOverview {
   readonly estimate: IEstimate | null;
 }
 
+export interface ICostOptions {
+  readonly signal?: AbortSignal;
+  /** Called before the server is asked what questions cost, with the positions of those that lack something: they can be estimated meanwhile. */
+  readonly onLacking?: (positions: readonly number[]) => void;
+}
+
+export interface IEstimateOptions {
+  readonly signal?: AbortSignal;
+  /** Only by what takes one request and reads no documents. */
+  readonly atOnce?: boolean;
+}
+
 export interface IOverviewOptions extends Omit<IAnswerOptions, 'onPartial'> {
   /** Called with an estimate, where there is one and the exact head takes longer. */
   readonly onEstimate?: (overview: IOverview) => void;
@@ -143,10 +183,7 @@ export interface IEngine {
    *
    * @returns null where there is no way to, or nothing to be gained: files are counted.
    */
-  estimate(
-    query: IQuery,
-    options?: { signal?: AbortSignal }
-  ): Promise<IAnswer | null>;
+  estimate(query: IQuery, options?: IEstimateOptions): Promise<IAnswer | null>;
   estimateOverview(
     selection: ISelection,
     options?: { signal?: AbortSignal }
@@ -156,11 +193,15 @@ export interface IEngine {
     field: string,
     selection: ISelection,
     options?: { contains?: string; limit?: number; signal?: AbortSignal }
-  ): Promise<{ value: string; records: number }[]>;
+  ): Promise<IFrequentValue[]>;
   /** What a set of questions still has to fetch. */
-  cost(queries: readonly IQuery[]): Promise<ICost>;
-  /** Requests to a server of records so far, the first one first; none for files. */
-  requests(): Promise<readonly IRequestRecord[]>;
+  cost(queries: readonly IQuery[], options?: ICostOptions): Promise<ICost>;
+  /**
+   * Requests to a server of records so far; none for files.
+   *
+   * @param last At most so many records, the latest ones; all that are kept where it is left out.
+   */
+  requests(last?: number): Promise<IRequestLog>;
   /** End what is fetched ahead of questions; nothing more is sent until the next one. */
   quiet(): void;
   dispose(): void;

@@ -6,6 +6,8 @@ import { FIRST } from './dictionary';
 export interface IFrequentValue {
   readonly value: string;
   readonly records: number;
+  /** Whether there may be more of these: a server that counted part by part did not tell of all parts. */
+  readonly atLeast?: boolean;
 }
 
 /** A value that may be among the first; its text is read when it must be. */

@@ -1,12 +1,11 @@
-import { ANALYSES, answerColumns, defaultQuestion } from '../workload/analyses';
-import type { IAnswer, IProvenance } from '../workload/answer';
+import { defaultQuestion } from '../workload/analyses';
+import type { IAnswer } from '../workload/answer';
 import { ENVIRONMENT_RULES } from '../workload/environment';
 import type { IEnvironmentRule } from '../workload/environment';
 import { ENVIRONMENT, mergeMapping } from '../workload/fields';
 import type { Mapping } from '../workload/fields';
 import type { DefaultField, IQuery, ISelection } from '../workload/query';
 import { answerTable, filtersOf } from './answers';
-import type { IWorkload } from './answers';
 import { tellsDays } from './distilled';
 import type { IDataset, ISegment } from './dataset';
 import { fieldColumns } from './dataset';
@@ -17,7 +16,8 @@ import type {
   IOverview,
   IOverviewOptions
 } from './engine';
-import { Condenser } from './condenser';
+import { NO_REQUESTS } from './engine';
+import { Condensing } from './condensing';
 import type { KeyUnit } from './keys';
 import { keepLatest } from './keep-latest';
 import type { ILoader, ILoadOptions, INeed } from './loader';
@@ -29,29 +29,33 @@ import {
   segmentsInPeriod
 } from './needs';
 import type { INeeds } from './needs';
-import { notesOf } from './notes';
 import { overviewOf } from './overview';
 import { MappedWorkload } from './mapped-workload';
+import { provenanceOf } from './provenance';
 import { WorkloadIndex } from './workload-index';
 
 /** How an engine is set up. */
-export interface IEngineOptions {
+export interface IEngineOptions extends Condensing.IOptions {
   /** Name and version of the program, for provenance. */
   readonly tool: string;
   readonly environments?: readonly IEnvironmentRule[];
   /** Most memory that the index may take, bytes. */
   readonly memory?: number;
+  /** Where the index shares its memory with others; then that is the bound. */
+  readonly shared?: ISharedMemory;
+}
+
+/** Memory that several indices share, for one of them. */
+export interface ISharedMemory {
+  /** What it may take at most, bytes. */
+  readonly most: () => number;
   /**
-   * Make room for an index that shares its memory with others.
+   * Make room for what it is going to take.
    *
-   * @param bytes What it is going to take.
-   * @returns What it may take.
+   * @param bytes All of it.
+   * @returns To be called when it has taken that, or never will.
    */
-  readonly makeRoom?: (bytes: number) => number;
-  /** Rows are condensed when they come down to this share, lists included. */
-  readonly worthWhile?: number;
-  /** Condense rows when there is nothing to do, so that no question has to wait for it. */
-  readonly anticipate?: boolean;
+  readonly reserve: (bytes: number) => () => void;
 }
 
 /** How the head of a board is asked for. */
@@ -64,8 +68,6 @@ export interface ILocalOverviewOptions extends IOverviewOptions {
 export const MEMORY = 6 * 2 ** 30;
 /** Mappings whose keys, masks and populations are kept. */
 const MOST_MAPPINGS = 3;
-/** After so long without a first answer there is nothing to do, milliseconds. */
-const IDLE = 300;
 /** Share of time that partial answers may take. */
 const PARTIAL_SHARE = 0.2;
 
@@ -78,6 +80,11 @@ export class LocalEngine implements IEngine {
   ) {
     this._index = new WorkloadIndex(_dataset);
     this._loader = makeLoader(this._index);
+    this._condensing = new Condensing(
+      this._index,
+      () => this._loader.idle,
+      _options
+    );
   }
 
   get info() {
@@ -171,7 +178,7 @@ export class LocalEngine implements IEngine {
           mapping.time !== undefined &&
           tellsDays(dataset.info.distilled, mapping, selection.zone)
       },
-      this._drawOn(query, workload, needs, inside, again),
+      this._condensing.drawOn(query, workload, needs, inside, again),
       days ?? workload.on(dataset.segments, always, true)
     );
   }
@@ -228,7 +235,7 @@ export class LocalEngine implements IEngine {
   }
 
   async requests() {
-    return [];
+    return NO_REQUESTS;
   }
 
   async estimate(): Promise<null> {
@@ -251,9 +258,7 @@ export class LocalEngine implements IEngine {
   dispose(): void {
     this._loader.dispose();
     this._workloads.clear();
-    this._condensers = new WeakMap();
-    this._disposed = true;
-    clearTimeout(this._timer);
+    this._condensing.dispose();
   }
 
   private async _load(
@@ -262,12 +267,15 @@ export class LocalEngine implements IEngine {
     { columns }: INeeds,
     options: ILoadOptions
   ): Promise<void> {
-    const { memory = MEMORY, makeRoom } = this._options;
-    const limit =
-      makeRoom?.(memoryAfter(this._index, mapping, segments, columns)) ??
-      memory;
-    checkMemory(this._index, mapping, segments, columns, limit);
-    await this._loader.load(segments, columns, options);
+    const { memory = MEMORY, shared } = this._options;
+    const limit = shared?.most() ?? memory;
+    const bytes = checkMemory(this._index, mapping, segments, columns, limit);
+    const release = shared?.reserve(bytes);
+    try {
+      await this._loader.load(segments, columns, options);
+    } finally {
+      release?.();
+    }
   }
 
   private _compute(
@@ -284,80 +292,20 @@ export class LocalEngine implements IEngine {
     this._prepare(workload, segments, needs.units);
     const drawn = partial
       ? workload.on(segments, query, false)
-      : this._drawOn(query, workload, needs, segments, again);
+      : this._condensing.drawOn(query, workload, needs, segments, again);
     const { table, population } = answerTable(query, drawn);
-    const { info } = this._dataset;
-    const span = needs.columns.some(({ form }) => form === 'seconds')
-      ? workload.span(segments, query)
-      : null;
-    const provenance: IProvenance = {
-      version: 1,
-      tool: this._options.tool,
+    const provenance = provenanceOf(
       query,
-      mapping: workload.mapping,
-      filters: filtersOf(query, workload),
-      source: {
-        files: info.files,
-        bytes: info.bytes,
-        rows: info.rows,
-        modified: info.modified,
-        index: info.index?.expression ?? null
+      { workload, needs, segments, wanted, drawn, population },
+      {
+        tool: this._options.tool,
+        info: this._dataset.info,
+        index: this._index,
+        bytesRead: this._loader.bytesRead
       },
-      counted: countedColumns(query),
-      population: {
-        records: population.total('record'),
-        users: needs.units.includes('user') ? population.total('user') : null,
-        jobs: needs.units.includes('job') ? population.total('job') : null
-      },
-      span: span && { from: rfc3339(span.from), to: rfc3339(span.to) },
-      exact: true,
-      estimate: null,
-      partial,
-      rows_read: recordsOf(segments),
-      rows_skipped: info.rows - recordsOf(wanted),
-      rows_condensed: drawn.condensed,
-      bytes_read: this._loader.bytesRead,
-      pages: { ...this._index.pages },
-      jobs_with_differing_nodes:
-        ANALYSES[query.analysis].needs.includes('nodes') && workload.mapping.job
-          ? population.nodeCounts().differing
-          : null,
-      notes: notesOf(query, workload, needs, this._index),
-      timing: { read_ms: read - began, answer_ms: performance.now() - read }
-    };
+      { began, read }
+    );
     return { table, provenance };
-  }
-
-  /**
-   * What a question about segments that have all arrived draws on: for the first time the rows, then rows put together.
-   */
-  private _drawOn(
-    query: IQuery,
-    workload: MappedWorkload,
-    needs: INeeds,
-    segments: readonly ISegment[],
-    again: boolean
-  ): IWorkload {
-    let condenser = this._condensers.get(workload);
-    if (!condenser) {
-      const { worthWhile } = this._options;
-      condenser = new Condenser(workload, this._index, worthWhile);
-      this._condensers.set(workload, condenser);
-    }
-    const { anticipate = false } = this._options;
-    const condensed = again
-      ? condenser.get(query, needs, segments, !anticipate)
-      : null;
-    if (condensed) {
-      return condensed.workload.on([condensed.segment], query, true);
-    }
-    if (!again) {
-      condenser.note(query, needs, segments);
-    }
-    if (anticipate) {
-      this._anticipate(condenser);
-    }
-    return workload.on(segments, query, true);
   }
 
   /** Whether all that a question reads has arrived. */
@@ -373,31 +321,8 @@ export class LocalEngine implements IEngine {
     units: readonly KeyUnit[]
   ): void {
     if (workload.prepare(segments, units)) {
-      this._condensers.delete(workload);
+      this._condensing.forget(workload);
     }
-  }
-
-  /** Condense rows once there is nothing else to do, with room for questions between the steps. */
-  private _anticipate(condenser: Condenser): void {
-    if (this._condensing || this._disposed) {
-      return;
-    }
-    clearTimeout(this._timer);
-    this._timer = setTimeout(() => {
-      if (!this._loader.idle) {
-        return;
-      }
-      const steps = condenser.anticipate();
-      const go = () => {
-        // Whatever fails is not under way any more.
-        this._condensing = false;
-        this._condensing = !steps.next().done;
-        if (this._condensing) {
-          this._timer = setTimeout(go);
-        }
-      };
-      go();
-    }, IDLE);
   }
 
   /** The state of a mapping; made once for each. */
@@ -430,23 +355,5 @@ export class LocalEngine implements IEngine {
   private readonly _index: WorkloadIndex;
   private readonly _loader: ILoader;
   private readonly _workloads = new Map<string, MappedWorkload>();
-  private _disposed = false;
-  private _condensing = false;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
-  private _condensers = new WeakMap<MappedWorkload, Condenser>();
-}
-
-/** Columns of an answer that hold counts. */
-export function countedColumns(query: IQuery): string[] {
-  const counts =
-    /^(records|processes|users|jobs|job_packages|user_packages|jobs_both|jobs_a|jobs_b|eligible_jobs|mkl_jobs)$/;
-  return answerColumns(query).filter(name => counts.test(name));
-}
-
-function recordsOf(segments: readonly ISegment[]): number {
-  return segments.reduce((sum, { records }) => sum + records, 0);
-}
-
-function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  private readonly _condensing: Condensing;
 }

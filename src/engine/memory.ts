@@ -21,9 +21,14 @@ export function memoryAfter(
 ): number {
   const keys = new Set(KEY_ROLES.flatMap(role => mapping[role] ?? []));
   let bytes = index.bytes;
+  const { weights } = index.dataset;
+  const all =
+    weights === undefined
+      ? needs
+      : [...needs, { name: weights, form: 'codes' } as const];
   for (const segment of segments) {
     bytes += segment.rows * BYTES_A_ROW.masks;
-    for (const { name, form } of needs) {
+    for (const { name, form } of all) {
       if (!index.has(segment, name, form)) {
         bytes += segment.rows * bytesARow(form, keys.has(name));
       }
@@ -56,6 +61,7 @@ function bytesARow(form: INeed['form'], key: boolean): number {
 /**
  * Refuse what does not fit: says how big it is, and which period would fit.
  *
+ * @returns Memory that the index will take, bytes.
  * @throws EngineError `memory`.
  */
 export function checkMemory(
@@ -64,10 +70,10 @@ export function checkMemory(
   segments: readonly ISegment[],
   needs: readonly INeed[],
   limit: number
-): void {
+): number {
   const bytes = memoryAfter(index, mapping, segments, needs);
   if (bytes <= limit) {
-    return;
+    return bytes;
   }
   const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   const free = Math.max(0, limit - index.bytes);

@@ -15,7 +15,7 @@ import type { ISelectionSpec } from './selection';
 import { mappedColumn } from './shared';
 import type { IIndex, IShared } from './shared';
 import type { IPeriods } from './time-axis';
-import { weightsOf } from './weights';
+import { weightColumn, weightsOf } from './weights';
 
 /**
  * The chosen records of a set of segments, and all that can be counted of them. Everything is made when it is first asked for, and kept.
@@ -37,7 +37,7 @@ export class Population {
     let total = this._totals.get(distinct);
     if (total === undefined) {
       total =
-        distinct === 'record' && !this._shared.mapping.count
+        distinct === 'record' && !this._isWeighted
           ? this._rows()
           : ((distinct === 'job' ? this._nodeCounts?.jobs() : undefined) ??
             this.count(distinct, [])[0]);
@@ -192,6 +192,11 @@ export class Population {
       counts: keys.counts,
       unitClasses
     });
+  }
+
+  private get _isWeighted(): boolean {
+    const { mapping, index } = this._shared;
+    return weightColumn(mapping, index.dataset) !== undefined;
   }
 
   /** Chosen records, each counted once. */

@@ -22,8 +22,8 @@ export function serveEngine(current: () => IEngine): Handlers<QuestionApi> {
     values: async ({ field, selection, ...options }, { signal }) => ({
       value: await current().values(field, selection, { ...options, signal })
     }),
-    estimate: async (query, { signal }) => ({
-      value: await current().estimate(query, { signal })
+    estimate: async ({ query, atOnce }, { signal }) => ({
+      value: await current().estimate(query, { signal, atOnce })
     }),
     estimateOverview: async (selection, { signal }) => ({
       value: await current().estimateOverview(selection, { signal })
@@ -32,7 +32,11 @@ export function serveEngine(current: () => IEngine): Handlers<QuestionApi> {
       current().quiet();
       return { value: null };
     },
-    cost: async queries => ({ value: await current().cost(queries) }),
-    requests: async () => ({ value: await current().requests() })
+    cost: async (queries, { signal, emit }) => ({
+      value: await current().cost(queries, { signal, onLacking: emit })
+    }),
+    requests: async last => ({
+      value: await current().requests(last ?? undefined)
+    })
   };
 }

@@ -57,7 +57,7 @@ export interface IShared {
  */
 export function mappedColumn(
   shared: Pick<IShared, 'mapping' | 'column'>,
-  role: 'package' | 'nodes' | 'count'
+  role: 'package' | 'nodes'
 ): IRowCodes {
   const name = shared.mapping[role]?.[0];
   if (name === undefined) {

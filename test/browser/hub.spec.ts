@@ -141,7 +141,8 @@ test('a file is explored, filtered, kept and opened again under a hub', async ({
   await untilReady(page);
   await explorer.drawn();
   await expect(explorer.chip('numpy')).toBeVisible();
-  expect(await explorer.headline()).toEqual(some);
+  // The panel is moved once more while JupyterLab restores its layout.
+  await expect.poll(() => explorer.headline()).toEqual(some);
 
   expect([...statuses]).toEqual([
     [`/user/${USER}/files/${FILE}`, new Set([206])]

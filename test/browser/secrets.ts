@@ -1,10 +1,18 @@
 import { type Dirent, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Page, type Response, expect } from '@playwright/test';
+import {
+  type Page,
+  type Request,
+  type Response,
+  expect
+} from '@playwright/test';
 
 /** Programs and styles, which are the same for everybody, whatever the server knows. */
 const BUNDLES = /\/(static|lab\/extensions)\//;
+
+/** A call of our server half. */
+const CALL = /workload-explorer\/([^?]*)/;
 
 /** Reads along everything that the browser is answered, and looks for secrets in it. */
 export class Secrets {
@@ -12,6 +20,15 @@ export class Secrets {
     page: Page,
     private readonly _secrets: readonly string[]
   ) {
+    const isCall = (request: Request): boolean => CALL.test(request.url());
+    page.on('request', request => {
+      this._open += isCall(request) ? 1 : 0;
+    });
+    const ended = (request: Request): void => {
+      this._open -= isCall(request) ? 1 : 0;
+    };
+    page.on('requestfinished', ended);
+    page.on('requestfailed', ended);
     page.on('response', response => {
       if (!BUNDLES.test(new URL(response.url()).pathname)) {
         this._reading.push(this._read(response));
@@ -22,6 +39,18 @@ export class Secrets {
   /** Calls of our server half that were answered. */
   get calls(): readonly string[] {
     return this._calls;
+  }
+
+  /** Wait until what is asked ahead of questions is answered, too. */
+  async quiet(page: Page): Promise<void> {
+    await expect
+      .poll(async () => {
+        const answered = this._calls.length;
+        // Longer than the explorer waits before it asks ahead.
+        await page.waitForTimeout(1000);
+        return this._open === 0 && this._calls.length === answered;
+      })
+      .toBe(true);
   }
 
   /** No secret was answered, and none is in the page or in what it keeps. */
@@ -62,7 +91,7 @@ export class Secrets {
   }
 
   private async _read(response: Response): Promise<void> {
-    const call = /workload-explorer\/([^?]*)/.exec(response.url())?.[1];
+    const call = CALL.exec(response.url())?.[1];
     if (call !== undefined) {
       this._calls.push(call);
     }
@@ -72,6 +101,8 @@ export class Secrets {
     this._texts.push(text, JSON.stringify(headers));
   }
 
+  /** Calls that are not answered yet. */
+  private _open = 0;
   private readonly _calls: string[] = [];
   private readonly _texts: string[] = [];
   private readonly _reading: Promise<void>[] = [];

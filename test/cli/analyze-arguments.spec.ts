@@ -253,11 +253,16 @@ describe('a server as the data', () => {
       address: 'https://es:9200,https://es2:9200',
       requests: true
     });
+    expect(
+      readAnalyzeArguments(['users', ...server, '--index', 'old,older']).query
+        .source.paths
+    ).toEqual(['elasticsearch:mods-*,old,older']);
   });
 
   it.each([
     [server.slice(0, 2), 'Name both the server and what is read there'],
     [server.slice(2), 'Name both the server and what is read there'],
+    [[...server, '--index', ''], 'has an empty name'],
     [[...server, '--source', 'a.parquet'], 'Name either --source or'],
     [[...server, '--exact', '--estimate'], 'exact or an estimate, not both'],
     [['--source', 'a.parquet', '--estimate'], 'are for Elasticsearch'],

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { serverOptions, ServerTransport } from '../../src/cli/elastic-server';
+import { connectionFailure } from '../../src/cli/connection-failure';
 import type { ServerCall } from '../../src/elasticsearch/search-client';
 
 const SEARCH: ServerCall = {
@@ -36,7 +37,7 @@ async function over(
 }
 
 afterEach(async () => {
-  transports.splice(0).forEach(transport => transport.close());
+  await Promise.all(transports.splice(0).map(one => one.close()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise(resolve => server.close(resolve));
@@ -77,6 +78,32 @@ describe('ServerTransport', () => {
     });
   });
 
+  it('tells at once of a server that does not speak HTTPS', async () => {
+    const plain = await node((_, response) => response.end('{}'));
+    const transport = await over([plain.replace('http:', 'https:')]);
+    await expect(transport.send(SEARCH)).rejects.toMatchObject({
+      kind: 'denied',
+      told: expect.stringContaining('begins with http://')
+    });
+  });
+
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ELASTICSEARCH_CA_CERTIFICATE'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ELASTICSEARCH_CA_CERTIFICATE'],
+    ['CERT_HAS_EXPIRED', 'cannot be trusted'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'correct the address']
+  ])('says what to do about %s', (code, sentence) => {
+    const error = Object.assign(new Error('no'), { code });
+    expect(connectionFailure(error)?.told).toContain(sentence);
+  });
+
+  it('takes what passes by itself for nothing else', () => {
+    for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE']) {
+      const error = Object.assign(new Error('no'), { code });
+      expect(connectionFailure(error)).toBeNull();
+    }
+  });
+
   it('tells a node that is late from one that is away, and asks no other', async () => {
     const bodies: unknown[] = [];
     const late = await node(request => {
@@ -106,6 +133,45 @@ describe('ServerTransport', () => {
       name: 'AbortError'
     });
     expect(others).toBe(0);
+  });
+
+  it('leaves no point in time behind that is called off while it is taken', async () => {
+    const stop = new AbortController();
+    const asked: string[] = [];
+    const address = await node((request, response) => {
+      const path = request.url?.replace(/\?.*/, '') ?? '';
+      asked.push(`${request.method} ${path}`);
+      if (path.endsWith('/_pit') && request.method === 'POST') {
+        stop.abort();
+      }
+      // Late, so that nobody would know of it any more.
+      setTimeout(() => response.end('{"id":"point"}'), 50);
+    });
+    const transport = await over([address]);
+    const opening = transport.send(
+      { call: 'open', indices: 'mods' },
+      stop.signal
+    );
+    const ended = expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+    // Whoever called it off may not wait for it, but ends with the connections.
+    while (!stop.signal.aborted) {
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    await transport.close();
+    await ended;
+    expect(asked.slice(-2)).toEqual(['POST /mods/_pit', 'DELETE /_pit']);
+  });
+
+  it('takes no point in time of a server that goes away before', async () => {
+    const asked: string[] = [];
+    const address = await node((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.destroy();
+    });
+    const transport = await over([address]);
+    const opening = transport.send({ call: 'open', indices: 'mods' });
+    await expect(opening).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(asked).toEqual(['GET /']);
   });
 
   it.each(['', 'https://a,', 'ftp://a', 'https://a,https://u:p@b'])(

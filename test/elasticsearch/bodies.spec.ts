@@ -6,11 +6,12 @@ import { ANALYSES } from '../../src/workload/analyses';
 import { ANALYSIS_IDS } from '../../src/workload/query';
 import type { Filter, IQuery } from '../../src/workload/query';
 import type { ICountBy } from '../../src/elasticsearch/esql';
+import { frequentLook } from '../../src/elasticsearch/frequent-look';
 import type { ISearchBody } from '../../src/elasticsearch/protocol';
 import { flags, number, question, text, times } from '../engine/tables';
 import type { TestTable } from '../engine/tables';
 import { FakeServer, refusal } from './fake-server';
-import { fakeIndex } from './fakes';
+import { fakeIndex, opened } from './fakes';
 import { openEngine, serverOf } from './workloads';
 
 /** What the server half refuses of some bodies; its place in the list, and why. */
@@ -152,12 +153,24 @@ const countsOf = (server: FakeServer) =>
 describe('the gateway’s closed schema', () => {
   it('lets through whatever is asked about one index', async () => {
     const server = serverOf(TABLE);
+    const { records } = server.indices;
+    records.documents = records.documents.map((document, i) =>
+      i === 0 ? { ...document, _ignored: ['username'] } : document
+    );
+    const { point, columns } = await opened(server);
+    for (const name of ['username', 'num_nodes']) {
+      const column = columns.get(name);
+      if (column) {
+        await frequentLook(point, column, 'num_nodes');
+      }
+    }
     await askAll(server);
     const bodies = unique(server.bodies);
     const kinds = [
       'composite',
       '"after"',
       'docvalue_fields',
+      '"sum"',
       'cardinality',
       'calendar_interval',
       'fixed_interval',

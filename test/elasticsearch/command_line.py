@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -97,3 +98,14 @@ class Running:
 
 def run(*args: str, environment: Mapping[str, str] | None = None) -> Outcome:
     return Running(*args, environment=environment).outcome()
+
+
+def assert_is_sentence(outcome: Outcome, *parts: str) -> None:
+    """One line that says what is wrong and what to do, and nothing of the program's inside."""
+    assert outcome.status == 1, (outcome.status, outcome.err)
+    assert outcome.out == ""
+    text = outcome.err.strip()
+    assert re.fullmatch(r"[A-Z“][^\n]*\. [^\n]*[.]", text), text
+    assert not re.search(r"exception|\bat .*:\d+|\[object|undefined|null", text), text
+    for part in parts:
+        assert part in text, text

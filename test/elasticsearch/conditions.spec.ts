@@ -277,6 +277,28 @@ describe('periodCondition', () => {
     });
   });
 
+  it('stays within what a field of nanoseconds can be compared with', async () => {
+    const { columns: all, mapping } = await columns();
+    const time = all.get('event_timestamp');
+    if (!time) {
+      throw new Error('there is no time');
+    }
+    const nanos = new Map(all).set(time.name, {
+      ...time,
+      variants: [{ ...time.variants[0], mapped: 'date_nanos' }]
+    });
+    for (const [from, to, range] of [
+      ['1960-01-01', '2300-01-01', { gte: 0, lt: 9_223_372_036_854 }],
+      [null, '1960-01-01', { lt: 0 }],
+      ['2300-01-01', null, { gte: 9_223_372_036_854 }]
+    ] as const) {
+      const period = { from, to };
+      expect(periodCondition({ period, zone: 'UTC' }, nanos, mapping)).toEqual({
+        range: { event_timestamp: { ...range, format: 'epoch_millis' } }
+      });
+    }
+  });
+
   it('knows the zone, and open ends', async () => {
     expect(await period('2021-01-01', null, 'America/Los_Angeles')).toEqual({
       range: {

@@ -68,6 +68,16 @@ def bulk(client: Elasticsearch, index: str, documents: list[dict[str, Any]]) -> 
     assert not answer["errors"]
 
 
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own file, and no site file."""
+    path = tmp_path / "own.json"
+    monkeypatch.setenv("WORKLOAD_CONNECTIONS", str(path))
+    monkeypatch.setenv("WORKLOAD_SITE", str(tmp_path / "site.json"))
+    (tmp_path / "site.json").write_text('{"version": 1}')
+    return path
+
+
 @pytest.fixture(scope="session")
 def records(elasticsearch_secured: Node) -> Iterator[Records]:
     """The records of this folder's tests, read-only."""

@@ -119,6 +119,21 @@ describe('ElasticEngine.answer', () => {
     await engine.close();
   });
 
+  it('sends no request for a changed filter on what the first answer read, at once', async () => {
+    const server = serverOf(TABLE);
+    const engine = await openEngine(server, { anticipate: true });
+    const sizes = (filters: readonly Filter[]) =>
+      question('job-sizes', { filters });
+    await engine.answer(sizes([]));
+    server.fault = () => refusal(503, 'away');
+    const before = server.calls.length;
+    const filters = [{ field: 'nodes', op: 'range', from: '2' } as const];
+    const { table } = await engine.answer(sizes(filters));
+    expect(table.rows).toEqual(rowsOf(TABLE, sizes(filters)));
+    expect(server.calls).toHaveLength(before);
+    await engine.close();
+  });
+
   it('lets the server filter where one question is asked', async () => {
     const server = serverOf(TABLE, { esql: false });
     const engine = await openEngine(server);
@@ -149,11 +164,13 @@ describe('ElasticEngine.answer', () => {
     const exact = rowsOf({ ...TABLE, qos }, query);
     expect(exact).toEqual([{ num_nodes: 4, jobs: 1 }]);
     expect((await engine.answer(query)).table.rows).toEqual(exact);
-    const purposes = (await engine.requests()).map(({ purpose }) => purpose);
+    const purposes = (await engine.requests()).records.map(
+      ({ purpose }) => purpose
+    );
     expect(purposes).toContain('which column holds several values');
     const before = purposes.length;
     await engine.answer(query);
-    expect((await engine.requests()).slice(before)).toEqual([]);
+    expect((await engine.requests()).records.slice(before)).toEqual([]);
     // Other questions do not suffer.
     expect((await engine.answer(TOP)).table.rows).toEqual(rowsOf(TABLE, TOP));
     await engine.close();

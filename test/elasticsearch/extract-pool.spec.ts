@@ -3,6 +3,7 @@ import type { ElasticEngine } from '../../src/elasticsearch/elastic-engine';
 import type { ServerCall } from '../../src/elasticsearch/search-client';
 import { number, question, rowsOf, text, times } from '../engine/tables';
 import type { TestTable } from '../engine/tables';
+import { refusal } from './fake-server';
 import type { FakeServer } from './fake-server';
 import { gate, rejection, until } from './fakes';
 import { openEngine, serverOf } from './workloads';
@@ -121,6 +122,37 @@ describe('a period', () => {
     expect(users.bytes).toBeLessThan(all.bytes / 5);
     await engine.close();
   });
+
+  it('costs its head no request when all documents are there', async () => {
+    const { server, engine } = await open({ anticipate: true });
+    await engine.overview({ ...IN_DECADE, period: { from: null, to: null } });
+    const before = server.calls.length;
+    const filters = [
+      { field: 'user', op: 'any', values: ['u1', 'u3'] } as const
+    ];
+    server.fault = () => refusal(503, 'away');
+    const found = await engine.overview({ ...IN_DECADE, filters });
+    expect(found.days).toHaveLength(DAYS);
+    expect(server.calls).toHaveLength(before);
+    await engine.close();
+  });
+
+  it('is weighed until nobody waits', async () => {
+    const { server, engine } = await open({ anticipate: true });
+    const held = gate(server, () => true);
+    const stop = new AbortController();
+    const given = rejection(engine.cost([SIZES], { signal: stop.signal }));
+    await until(() => held.waiting.length > 0);
+    stop.abort();
+    expect(await given).toMatchObject({ name: 'AbortError' });
+    await until(async () =>
+      (await engine.requests()).records.every(
+        ({ milliseconds }) => milliseconds !== null
+      )
+    );
+    held.release();
+    await engine.close();
+  });
 });
 
 describe('memory', () => {
@@ -165,6 +197,39 @@ describe('memory', () => {
     await engine.close();
   });
 
+  it('is neither taken nor made by a question that is refused', async () => {
+    const { engine } = await open();
+    const jobs = question('package-trend', { distinct: 'job' });
+    const { memory } = await engine.cost([SIZES]);
+    await engine.close();
+    const small = await open({ memory: 0.9 * memory });
+    // Slow, so that questions overlap.
+    small.server.fault = call =>
+      isPage(call)
+        ? new Promise(resolve => setTimeout(() => resolve(null), 5))
+        : null;
+    const users = question('users');
+    await small.engine.answer(users);
+    await small.engine.answer(IN_DECADE);
+    expect(await rejection(small.engine.answer(jobs))).toMatchObject({
+      code: 'memory'
+    });
+    const before = pages(small.server);
+    await small.engine.answer(users);
+    await small.engine.answer(IN_DECADE);
+    expect(pages(small.server)).toBe(before);
+    expect(await rejection(small.engine.answer(SIZES))).toMatchObject({
+      code: 'memory'
+    });
+    const later = { from: '2021-02-21', to: '2021-02-25' };
+    const byPackage = question('top-packages', { distinct: 'user' });
+    await Promise.all([
+      small.engine.answer({ ...SIZES, period: later }),
+      small.engine.answer(byPackage)
+    ]);
+    await small.engine.close();
+  });
+
   it('is not taken from what was asked for by what nobody has asked for', async () => {
     const { engine } = await open();
     const { memory } = await engine.cost([SIZES]);
@@ -179,13 +244,39 @@ describe('memory', () => {
 });
 
 describe('what is fetched ahead of questions', () => {
+  it('says so among the requests, until a question waits for it, too', async () => {
+    const { server, engine } = await open({ anticipate: true });
+    const ahead = async (from: number) =>
+      (await engine.requests()).records
+        .slice(from)
+        .map(({ purpose }) => purpose.endsWith(', ahead of questions'));
+    await engine.answer(question('users'));
+    const asked = (await engine.requests()).records.length;
+    expect(await ahead(0)).not.toContain(true);
+    const held = gate(server, isPage);
+    await until(() => held.waiting.length > 0);
+    // How time is cut, and the first pages.
+    const before = await ahead(asked);
+    expect(before.length).toBeGreaterThan(held.waiting.length);
+    expect(before).not.toContain(false);
+    const answer = engine.answer(SIZES);
+    await new Promise(resolve => setTimeout(resolve));
+    held.release();
+    expect((await answer).table.rows).toEqual(rowsOf(TABLE, SIZES));
+    const after = await ahead(asked + before.length);
+    expect(after.length).toBeGreaterThan(10);
+    expect(after).not.toContain(true);
+    await engine.close();
+  });
+
   it('is told among the requests, ends at a word, and does not begin again by itself', async () => {
     const { server, engine } = await open({ anticipate: true });
     await engine.answer(SIZES);
     const held = gate(server, isPage);
     await until(() => held.waiting.length > 0);
     const waiting = async () =>
-      (await engine.requests()).filter(one => one.milliseconds === null).length;
+      (await engine.requests()).records.filter(one => one.milliseconds === null)
+        .length;
     expect(await waiting()).toBeGreaterThan(0);
     const before = server.calls.length;
     engine.quiet();
@@ -196,6 +287,31 @@ describe('what is fetched ahead of questions', () => {
     // Questions are answered all the same.
     const top = question('top-packages');
     expect((await engine.answer(top)).table.rows).toEqual(rowsOf(TABLE, top));
+    await engine.close();
+  });
+
+  it('learns of columns that are lists, and fails for them once', async () => {
+    const server = serverOf(
+      {
+        ...TABLE,
+        qos: text(...list.map(i => (i === MANY / 2 ? ['a', 'b'] : 'a')))
+      },
+      { esql: false }
+    );
+    server.pageSize = SLICE;
+    const engine = await openEngine(server, { anticipate: true });
+    const ahead: number[] = [];
+    for (const user of ['u1', 'u2', 'u3', 'u4']) {
+      const filters = [{ field: 'user', op: 'any', values: [user] } as const];
+      await engine.answer(question('users', { filters }));
+      const before = server.calls.length;
+      await new Promise(resolve => setTimeout(resolve, 900));
+      ahead.push(server.calls.length - before);
+    }
+    expect(ahead[0]).toBeGreaterThan(0);
+    // What is left to fetch comes without that column.
+    expect(ahead.slice(2)).toEqual([0, 0]);
+    await engine.answer(SIZES);
     await engine.close();
   });
 
@@ -211,5 +327,28 @@ describe('what is fetched ahead of questions', () => {
     await new Promise(resolve => setTimeout(resolve, 700));
     expect(server.calls).toHaveLength(before);
     await engine.close();
+  });
+});
+
+describe('one question with its estimate', () => {
+  it('fetches no more columns than it needs; a board those of likely questions, too', async () => {
+    const correlation = question('package-correlation');
+    const affinity = question('package-affinity', { package: 'numpy' });
+    const widths: number[] = [];
+    for (const board of [[correlation], [correlation, affinity]]) {
+      const { server, engine } = await open({ anticipate: true });
+      await Promise.all([
+        ...board.map(query => engine.answer(query)),
+        engine.estimate(correlation)
+      ]);
+      const [first] = server.bodies.flatMap(({ aggs }) => {
+        const tuples = aggs?.tuples;
+        return tuples && 'composite' in tuples ? [tuples.composite] : [];
+      });
+      widths.push(first.sources.length);
+      await engine.close();
+    }
+    // Jobs and packages, which both need; with users, nodes and times.
+    expect(widths).toEqual([2, 5]);
   });
 });

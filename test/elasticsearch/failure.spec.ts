@@ -64,6 +64,31 @@ describe('failureOf', () => {
     }
   });
 
+  it('says of a closed index what can be done', () => {
+    const error = { type: 'index_closed_exception', reason: 'closed' };
+    expect(failureOf(400, { error, status: 400 })).toMatchObject({
+      kind: 'not-found',
+      told: expect.stringContaining('closed')
+    });
+  });
+
+  it('tells pages that an index does not allow from mistakes', () => {
+    const reason =
+      'Result window is too large, from + size must be less than or equal to: [300] but was [10000].';
+    const error = {
+      type: 'search_phase_execution_exception',
+      root_cause: [{ type: 'illegal_argument_exception', reason }]
+    };
+    expect(kindOf(400, { error })).toBe('too-large');
+  });
+
+  it('does not follow to another address', () => {
+    expect(failureOf(301, null)).toMatchObject({
+      kind: 'product',
+      told: expect.stringContaining('address')
+    });
+  });
+
   it('is an error of shards when nothing says more', () => {
     const error = {
       type: 'search_phase_execution_exception',

@@ -1,3 +1,4 @@
+import { valueIn } from '../../src/elasticsearch/answers';
 import { ElasticFailure } from '../../src/elasticsearch/failure';
 import type {
   Aggregation,
@@ -11,6 +12,8 @@ import type { FakeDocument, FakeValue, IFakeField } from './fake-server';
 /** A document that a search found. */
 export interface IFound {
   readonly index: string;
+  /** Its shard among all shards, where these are told apart. */
+  readonly shard?: number;
   readonly fields: Readonly<Record<string, IFakeField>>;
   readonly document: FakeDocument;
   /** Its place among all documents. */
@@ -22,8 +25,11 @@ export function valuesOf(one: IFound, field: string): readonly FakeValue[] {
   if (field === '_index') {
     return [one.index];
   }
+  if (field === '_ignored') {
+    return [one.document._ignored ?? []].flat();
+  }
   if (field === '_seq_no') {
-    return [numberOf(one.document)];
+    return [one.document._seq_no ?? numberOf(one.document)].flat();
   }
   const value = one.document[one.fields[field]?.of ?? field] ?? null;
   const list = value === null || !(field in one.fields) ? [] : [value].flat();
@@ -114,13 +120,23 @@ function run(found: readonly IFound[], one: Aggregation): unknown {
     };
   }
   if ('terms' in one) {
-    const groups = groupBy(found, one.terms.field, value => value);
+    const { field, missing, include, size } = one.terms;
+    const groups = groupBy(found, field, value => value);
+    const without = found.filter(doc => valuesOf(doc, field).length === 0);
+    if (missing !== undefined && without.length > 0) {
+      groups.set(missing, [...(groups.get(missing) ?? []), ...without]);
+    }
+    const ranked = [...groups]
+      .filter(([key]) => !include || include.includes(String(key)))
+      .sort(
+        ([a, of], [b, others]) => others.length - of.length || compare(a, b)
+      );
     return {
-      buckets: [...groups]
-        .sort(
-          ([a, of], [b, others]) => others.length - of.length || compare(a, b)
-        )
-        .slice(0, one.terms.size)
+      sum_other_doc_count: ranked
+        .slice(size)
+        .reduce((sum, [, { length }]) => sum + length, 0),
+      buckets: ranked
+        .slice(0, size)
         .map(([key, documents]) => bucket(documents, { key }))
     };
   }
@@ -161,6 +177,16 @@ function run(found: readonly IFound[], one: Aggregation): unknown {
   }
   if ('sum' in one) {
     return { value: numbers(found, one.sum.field).reduce((a, b) => a + b, 0) };
+  }
+  if ('stats' in one) {
+    const { field } = one.stats;
+    const told = (aggregation: Aggregation) =>
+      valueIn({ told: run(found, aggregation) }, 'told');
+    return {
+      min: told({ min: { field } }),
+      max: told({ max: { field } }),
+      sum: told({ sum: { field } })
+    };
   }
   const isMin = 'min' in one;
   const list = numbers(found, isMin ? one.min.field : one.max.field);

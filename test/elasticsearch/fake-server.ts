@@ -13,7 +13,10 @@ import type { IFound } from './fake-aggregations';
 /** A value of a document; times are epoch milliseconds. */
 export type FakeValue = string | number | bigint | boolean;
 
-/** A document: one value, or several, of each field. */
+/**
+ * A document: one value, or several, of each field. It may say the shard of its index that it is in (`_shard`, from 0 on), and the number
+ * of its last change (`_seq_no`).
+ */
 export type FakeDocument = Readonly<
   Record<string, FakeValue | readonly FakeValue[] | null>
 >;
@@ -30,6 +33,7 @@ export interface IFakeField {
 export interface IFakeIndex {
   readonly fields: Readonly<Record<string, IFakeField>>;
   documents: readonly FakeDocument[];
+  readonly shards?: number;
 }
 
 /** What a server answers instead of the truth; null lets the truth through. */
@@ -127,11 +131,28 @@ export class FakeServer implements ITransport {
     }
   }
 
+  private get _shards(): number {
+    return Object.values(this.indices).reduce(
+      (sum, { shards = 1 }) => sum + shards,
+      0
+    );
+  }
+
   private _documents(): readonly IFound[] {
     let order = 0;
+    let first = 0;
     return Object.entries(this.indices).flatMap(
-      ([index, { fields, documents }]) =>
-        documents.map(document => ({ index, fields, document, order: order++ }))
+      ([index, { fields, documents, shards = 1 }]) => {
+        const before = first;
+        first += shards;
+        return documents.map(document => ({
+          index,
+          fields,
+          document,
+          order: order++,
+          shard: before + Number(document._shard ?? 0)
+        }));
+      }
     );
   }
 
@@ -167,14 +188,18 @@ export class FakeServer implements ITransport {
 
   private _search(all: readonly IFound[], body: ISearchBody): IRawAnswer {
     try {
-      const { query, sort, search_after: after, size, aggs } = body;
-      const found = query ? all.filter(one => matches(one, query)) : all;
+      const { query, sort, search_after: after, size, aggs, slice } = body;
+      const found = all.filter(
+        one =>
+          (!query || matches(one, query)) &&
+          (!slice || (one.shard ?? 0) % slice.max === slice.id)
+      );
       const start = after ? Number(after[0]) : -1;
       const hits = found.filter(({ order }) => order > start).slice(0, size);
       return json({
         took: 1,
         timed_out: false,
-        _shards: { total: 1, successful: 1, failed: 0 },
+        _shards: { total: this._shards, successful: this._shards, failed: 0 },
         hits: {
           ...(body.track_total_hits
             ? { total: { value: found.length, relation: 'eq' } }

@@ -2,7 +2,6 @@ import { columnsOf } from '../../src/elasticsearch/fields';
 import type { IIndexColumn, IIndexGroup } from '../../src/elasticsearch/fields';
 import { groupsOf } from '../../src/elasticsearch/fields';
 import { PointInTime } from '../../src/elasticsearch/point-in-time';
-import type { ISlice } from '../../src/elasticsearch/slices';
 import type { ServerCall } from '../../src/elasticsearch/search-client';
 import type { Form } from '../../src/engine/workload-index';
 import type { IDocumentColumn } from '../../src/elasticsearch/documents';
@@ -72,18 +71,6 @@ export function groupOf(
   columns: ReadonlyMap<string, IIndexColumn>
 ): IIndexGroup {
   return groupsOf([...columns.values()], [])[0];
-}
-
-/** A slice of all documents. */
-export function sliceOf(group: IIndexGroup, documents: number): ISlice {
-  return {
-    id: 0,
-    rows: documents,
-    records: documents,
-    group,
-    bounds: null,
-    condition: null
-  };
 }
 
 /** The sentence of an error, for where it is what counts. */

@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { gatewayTransport } from '../../src/elasticsearch/gateway-transport';
+import { asEngineError } from '../../src/elasticsearch/failure';
+import { SearchClient } from '../../src/elasticsearch/search-client';
 import type { ServerCall } from '../../src/elasticsearch/search-client';
 import { rejection } from './fakes';
 
@@ -105,6 +107,39 @@ describe('gatewayTransport', () => {
       status: 429,
       text: '{"reason":"busy"}'
     });
+  });
+
+  it.each([
+    [403, '{"message":"XSRF cookie does not match","reason":null}', 'denied'],
+    [403, '<html>Forbidden</html>', 'denied'],
+    [404, '{"message":"Not Found","reason":null}', 'not-found'],
+    [503, '', 'unreachable'],
+    [424, '{}', 'unreachable'],
+    [413, '', 'refused']
+  ])(
+    'tells a %i of the Jupyter server from one of Elasticsearch',
+    async (status, text, kind) => {
+      reply = response => {
+        response.statusCode = status;
+        response.end(text);
+      };
+      const client = new SearchClient(gatewayTransport(base, HEADERS), 'mods');
+      const failure = await rejection(client.fields());
+      expect(failure).toMatchObject({ kind });
+      expect(asEngineError(failure, 'mods')).toMatchObject({
+        message: expect.not.stringMatching(/mods|this connection read/)
+      });
+      expect(client.requests.records.at(-1)?.status).toBe(status);
+    }
+  );
+
+  it('passes on what the gateway says of a mistake of its own', async () => {
+    reply = response => {
+      response.statusCode = 500;
+      response.end('{"reason":"error","message":"Look into its log."}');
+    };
+    const { failure } = await gatewayTransport(base, HEADERS).send(SEARCH);
+    expect(failure).toMatchObject({ told: 'Look into its log.' });
   });
 
   it('says that the server cannot be reached', async () => {

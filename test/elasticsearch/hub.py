@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -72,7 +73,7 @@ class Hub:
         port, hub_port, proxy_port, service_port = _free_ports(4)
         self.url = f"http://127.0.0.1:{port}"
         self.service = f"http://127.0.0.1:{service_port}/services/{SERVICE}"
-        config = self._folder / "workload-connections.json"
+        config = self._config = self._folder / "workload-connections.json"
         config.write_text(json.dumps({"version": 1, "connections": connections}))
         site_file = self._folder / "workload-site.json"
         relayed = [{"service": self.service, **entry} for entry in site]
@@ -170,6 +171,16 @@ class Hub:
     def log(self) -> bytes:
         """What hub, proxy, service and servers have printed."""
         return self._log.read_bytes() if self._log.exists() else b""
+
+    def service_pid(self) -> int:
+        """The process of the service."""
+        config = os.fsencode(self._config)
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                words = file.read_bytes().split(b"\0")
+                if b"elasticsearch-service" in words and config in words:
+                    return int(file.parent.name)
+        raise RuntimeError("the service does not run")
 
     def request(
         self, method: str, url: str, token: str | None = None, body: Any = None, **headers: str

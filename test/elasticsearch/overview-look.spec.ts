@@ -20,8 +20,12 @@ const TABLE: TestTable = {
   )
 };
 
-async function lookAt(query: IQuery, filters: readonly Filter[] = []) {
-  const { point, columns, info } = await openIndices(serverOf(TABLE).client());
+async function lookAt(
+  query: IQuery,
+  filters: readonly Filter[] = [],
+  table = TABLE
+) {
+  const { point, columns, info } = await openIndices(serverOf(table).client());
   const mapping = mergeMapping(info.mapping, query.mapping);
   const look = overviewLook(query, filters, columns, mapping);
   return (
@@ -53,6 +57,19 @@ describe('overviewLook', () => {
         of: 'value'
       }
     });
+    await engine.close();
+  });
+
+  it.each([
+    ['one', ['cori', 'cori', 'cori', 'cori', 'cori'], 3],
+    ['several', ['cori', 'edison', 'edison', 'cori', null], 4],
+    ['one or none', ['cori', null, 'cori', 'cori', 'cori'], 4]
+  ])('tells jobs of %s by system, too', async (_, systems, jobs) => {
+    const table = { ...TABLE, system: text(...systems) };
+    const look = await lookAt(question('users'), [], table);
+    expect(look?.found).toMatchObject({ jobs });
+    const engine = await openEngine(serverOf(table));
+    expect(await engine.overview(question('users'))).toMatchObject({ jobs });
     await engine.close();
   });
 

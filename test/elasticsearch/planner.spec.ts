@@ -39,6 +39,19 @@ const names = ({
     .sort();
 
 describe('Planner.answer', () => {
+  it('finds out once whether a column holds lists, for all who ask together', async () => {
+    const { planner, server } = await setUp();
+    const mapping = { package: ['tools'] };
+    const plans = await Promise.all(
+      ['top-packages' as const, 'package-job-size' as const].map(analysis =>
+        planner.answer(question(analysis, { mapping }))
+      )
+    );
+    expect(plans.map(({ byDocument }) => byDocument)).toEqual([true, true]);
+    await planner.answer(question('top-packages', { mapping }));
+    expect(server.bodies).toHaveLength(1);
+  });
+
   it('asks for the columns of a question and no others', async () => {
     const { planner, server } = await setUp();
     const plan = await planner.answer(question('job-sizes'));

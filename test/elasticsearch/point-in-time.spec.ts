@@ -1,9 +1,10 @@
 import { ElasticFailure } from '../../src/elasticsearch/failure';
-import { FINGERPRINT_BODY } from '../../src/elasticsearch/fingerprint';
+import { fingerprintBody } from '../../src/elasticsearch/fingerprint';
+import { openIndices } from '../../src/elasticsearch/index-source';
 import { pause, PointInTime } from '../../src/elasticsearch/point-in-time';
 import { totalOf } from '../../src/elasticsearch/answers';
-import { json, refusal } from './fake-server';
-import type { FakeServer } from './fake-server';
+import { FakeServer, json, refusal } from './fake-server';
+import type { FakeDocument } from './fake-server';
 import { fakeIndex, fakeServer, rejection } from './fakes';
 
 const COUNT = { size: 0, track_total_hits: true };
@@ -77,7 +78,7 @@ describe('PointInTime', () => {
       'search',
       'search'
     ]);
-    expect(server.bodies[3]).toEqual(FINGERPRINT_BODY);
+    expect(server.bodies[3]).toEqual(fingerprintBody({}));
     expect(point.losses).toBe(1);
     server.restart();
     expect(await count(point)).toBe(3);
@@ -118,13 +119,137 @@ describe('PointInTime', () => {
     expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
   });
 
+  it('has changed when a document of another shard has the number of one that went', async () => {
+    const old = [
+      { user: 'ann', _shard: 0, _seq_no: 0 },
+      { user: 'bob', _shard: 0, _seq_no: 1 },
+      { user: 'cy', _shard: 1, _seq_no: 0 }
+    ];
+    const index = { ...fakeIndex(FIELDS, old), shards: 2 };
+    const server = new FakeServer({ records: index });
+    const point = await PointInTime.take(server.client());
+    expect(await point.isStillSo()).toBe(true);
+    server.restart();
+    expect(await count(point)).toBe(3);
+    index.documents = [old[0], old[2], { user: 'new', _shard: 1, _seq_no: 1 }];
+    expect(await point.isStillSo()).toBe(false);
+    server.restart();
+    expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+    expect(server.open).toBe(0);
+  });
+
+  it.each([
+    ['users', { username: 'cy' }],
+    ['packages', { subservice: 'dask' }],
+    ['times', { event_timestamp: Date.UTC(2021, 0, 2) }],
+    ['nodes', { num_nodes: 2 }]
+  ])(
+    'has changed when an index was deleted and filled anew with others: %s',
+    async (_, other) => {
+      const fields = {
+        username: 'keyword',
+        subservice: 'keyword',
+        event_timestamp: 'date',
+        num_nodes: 'integer'
+      };
+      const filled = (last: FakeDocument) =>
+        ['ann', 'bob', 'ann'].map((username, i) => ({
+          username,
+          subservice: 'numpy',
+          event_timestamp: Date.UTC(2021, 0, 1),
+          num_nodes: 1,
+          ...(i === 2 ? last : {}),
+          _seq_no: i
+        }));
+      const server = fakeServer(fields, filled({}));
+      const { point } = await openIndices(server.client());
+      server.restart();
+      server.indices.records.documents = filled({});
+      expect(await point.isStillSo()).toBe(true);
+      expect(await count(point)).toBe(3);
+      server.indices.records.documents = filled(other);
+      expect(await point.isStillSo()).toBe(false);
+      server.restart();
+      expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+    }
+  );
+
+  it('has changed when an index was deleted and another one has its name', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    const gone = refusal(404, 'index_not_found_exception');
+    let left = 1;
+    server.fault = ({ call }) =>
+      call === 'search' && left-- > 0 ? gone : null;
+    server.indices.records.documents = DOCUMENTS.map(one => ({ ...one }));
+    expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+    // Where there is none of its name, it says so.
+    const lost = fakeServer(FIELDS, DOCUMENTS);
+    const last = await taken(lost);
+    lost.fault = () => gone;
+    expect(await rejection(count(last))).toMatchObject({ kind: 'not-found' });
+  });
+
+  it('is told by changes alone where the server allows few buckets', async () => {
+    const server = fakeServer({ username: 'keyword' }, [{ username: 'ann' }]);
+    server.fault = call =>
+      call.call === 'search' && call.body.aggs?.of_user
+        ? refusal(400, 'too_many_buckets_exception')
+        : null;
+    const { point } = await openIndices(server.client());
+    expect(await point.isStillSo()).toBe(true);
+    server.indices.records.documents = [{ username: 'ann' }];
+    expect(await point.isStillSo()).toBe(false);
+  });
+
+  it('asks once where some of many indices have no documents', async () => {
+    const server = new FakeServer(
+      Object.fromEntries(
+        Array.from({ length: 70 }, (_, i) => [
+          `records-${i}`,
+          fakeIndex({ username: 'keyword' }, i < 2 ? [] : [{ username: 'ann' }])
+        ])
+      )
+    );
+    const { point } = await openIndices(server.client());
+    expect(point.documents).toBe(68);
+    expect(
+      server.bodies.filter(({ aggs }) => aggs?.indices !== undefined)
+    ).toHaveLength(1);
+    await point.close();
+  });
+
+  it('is as good as changed where there are too many shards to ask about', async () => {
+    const index = { ...fakeIndex(FIELDS, DOCUMENTS), shards: 65 };
+    const server = new FakeServer({ records: index });
+    const point = await taken(server);
+    expect(await count(point)).toBe(3);
+    server.restart();
+    expect(await rejection(count(point))).toMatchObject({ code: 'changed' });
+    expect(server.open).toBe(0);
+  });
+
+  it('asks each shard once where an index has several, and no more where each has one', async () => {
+    for (const [shards, asked] of [
+      [2, 3],
+      [1, 1]
+    ]) {
+      const index = { ...fakeIndex(FIELDS, DOCUMENTS), shards };
+      const server = new FakeServer({ records: index });
+      const point = await PointInTime.take(server.client());
+      await point.isStillSo();
+      expect(server.bodies).toHaveLength(2 * asked);
+      await point.close();
+    }
+  });
+
   it.each([
     ['does not understand the question', refusal(400, 'parsing_exception')],
     ['does not tell', json({ hits: { total: { value: 3 } } })]
   ])('is as good as changed where the server %s', async (_, instead) => {
     const server = fakeServer(FIELDS, DOCUMENTS);
     server.fault = call =>
-      call.call === 'search' && call.body === FINGERPRINT_BODY ? instead : null;
+      call.call === 'search' && call.body.aggs?.indices ? instead : null;
     const point = await taken(server);
     expect(point.documents).toBeNull();
     expect(await count(point)).toBe(3);
@@ -140,9 +265,7 @@ describe('PointInTime', () => {
       {
         key: 'records',
         doc_count: 5,
-        least: { value: 0 },
-        most: { value: 2 },
-        sum: { value: 3 }
+        changes: { min: 0, max: 2, sum: 3 }
       }
     ];
     server.fault = ({ call }) =>
@@ -249,6 +372,25 @@ describe('PointInTime', () => {
     stop.abort();
     expect(await found).toMatchObject({ name: 'AbortError' });
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('lets go at once of who calls off while it is taken anew, and takes none once closed', async () => {
+    const server = fakeServer(FIELDS, DOCUMENTS);
+    const point = await taken(server);
+    server.restart();
+    server.fault = ({ call }) => (call === 'open' ? DOWN : null);
+    const stop = new AbortController();
+    const found = rejection(point.search(COUNT, 'test', stop.signal));
+    await jest.advanceTimersByTimeAsync(300);
+    stop.abort();
+    await jest.advanceTimersByTimeAsync(0);
+    const ended = await Promise.race([found, Promise.resolve('waits')]);
+    expect(ended).toMatchObject({ name: 'AbortError' });
+    await point.close();
+    server.fault = () => null;
+    const before = server.calls.length;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(server.calls).toHaveLength(before);
   });
 
   it('survives a restart in which the server is away for a while', async () => {

@@ -34,28 +34,54 @@ const QUICK: readonly AnalysisId[] = [
   'package-trend'
 ];
 
-/** Jobs have one number of nodes each: an estimate knows records only. */
+/** Jobs have one number of nodes each, or none: an estimate knows records only. */
+const NODES: Readonly<Record<string, number | null>> = {
+  '0': null,
+  '1': 1,
+  '2': 2,
+  '3': 8,
+  '4': 16,
+  '5': 32,
+  '6': 0,
+  '': 4
+};
+
 const table: fc.Arbitrary<TestTable> = fc
   .array(
     fc.record({
-      user: fc.constantFrom('ann', 'bob', 'cy', 'dee'),
-      job: fc.constantFrom('1', '2', '3', '4', '5', '6'),
-      name: fc.constantFrom('numpy', 'dask', 'mkl', 'zarr', ''),
-      place: fc.constantFrom('knl', 'gpu', 'haswell'),
+      user: fc.constantFrom('ann', 'bob', 'cy', 'dee', '', null),
+      job: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '', null),
+      name: fc.constantFrom('numpy', 'dask', 'mkl', 'zarr', '', null),
+      place: fc.constantFrom('knl', 'gpu', 'haswell', '', null),
+      system: fc.constantFrom('cori', 'edison', '', null),
       staff: fc.boolean(),
-      day: fc.nat({ max: 90 })
+      day: fc.option(fc.nat({ max: 90 }), { freq: 9 })
     }),
     { minLength: 1, maxLength: 30 }
   )
-  .map(rows => ({
+  .chain(rows =>
+    fc
+      .constantFrom('none', 'one', 'several')
+      .map(systems => ({ rows, systems }))
+  )
+  .map(({ rows, systems }) => ({
+    ...(systems === 'none'
+      ? {}
+      : {
+          system: text(
+            ...rows.map(row => (systems === 'one' ? 'cori' : row.system))
+          )
+        }),
     username: text(...rows.map(row => row.user)),
     job_id: text(...rows.map(row => row.job)),
     subservice: text(...rows.map(row => row.name)),
     subsystem: text(...rows.map(row => row.place)),
-    num_nodes: number(...rows.map(row => 2 ** Number(row.job))),
+    num_nodes: number(...rows.map(row => NODES[row.job ?? ''])),
     is_staff: flags(...rows.map(row => row.staff)),
     event_timestamp: times(
-      ...rows.map(row => new Date(Date.UTC(2021, 0, 1 + row.day)).toISOString())
+      ...rows.map(({ day }) =>
+        day === null ? null : new Date(Date.UTC(2021, 0, 1 + day)).toISOString()
+      )
     )
   }));
 
@@ -157,6 +183,24 @@ describe('quickLook', () => {
     expect([...seen].sort()).toEqual([...QUICK].sort());
   });
 
+  it('says that it cannot tell how far it is off where there are many systems', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => `system${i}`);
+    const all: TestTable = {
+      job_id: text(...many.map(() => '1')),
+      system: text(...many),
+      num_nodes: number(...many.map(() => 1))
+    };
+    const { read } = await lookAt(all, question('job-sizes'));
+    expect((await read()).estimate.error).toBeNull();
+  });
+
+  it('tells no jobs apart whose key has further columns', async () => {
+    const asked = question('job-sizes', {
+      mapping: { job: ['job_id', 'username'] }
+    });
+    expect((await lookAt(SMALL, asked)).look).toBeNull();
+  });
+
   it('asks one thing in one request', async () => {
     const { look } = await lookAt(
       SMALL,
@@ -164,6 +208,20 @@ describe('quickLook', () => {
     );
     const units = {
       units: { cardinality: { field: 'job_id', precision_threshold: 3000 } }
+    };
+    const nodes = {
+      range: {
+        field: 'num_nodes',
+        ranges: [
+          { from: 1, to: 8, key: '0' },
+          { from: 8, key: '1' }
+        ]
+      },
+      aggs: units
+    };
+    const outside = {
+      filter: { bool: { must_not: [{ range: { num_nodes: { gte: 1 } } }] } },
+      aggs: units
     };
     expect(look?.body).toEqual({
       size: 0,
@@ -175,19 +233,12 @@ describe('quickLook', () => {
           terms: { field: 'subservice', size: 1000, shard_size: 2000 },
           aggs: {
             ...units,
-            nodes: {
-              range: {
-                field: 'num_nodes',
-                ranges: [
-                  { from: 1, to: 8, key: '0' },
-                  { from: 8, key: '1' }
-                ]
-              },
-              aggs: units
-            },
-            sized: { filter: { range: { num_nodes: { gte: 1 } } }, aggs: units }
+            nodes,
+            no_nodes: outside
           }
-        }
+        },
+        nodes,
+        no_nodes: outside
       }
     });
   });
@@ -206,6 +257,16 @@ describe('quickLook', () => {
     expect(estimate.of).toBe('all');
     expect(estimate.error).toBeGreaterThanOrEqual(1 / 4);
     expect(estimate.error).toBeLessThan(1 / 4 + 0.02);
+  });
+
+  it('tells that a job has several numbers of nodes in documents of different packages', async () => {
+    const all: TestTable = {
+      job_id: text('1', '1', '2', '3', '4'),
+      subservice: text('numpy', 'dask', 'numpy', 'dask', 'dask'),
+      num_nodes: number(1, 8, 1, 2, 4)
+    };
+    const { read } = await lookAt(all, question('package-job-size'));
+    expect((await read()).estimate.error).toBeGreaterThanOrEqual(1 / 4);
   });
 
   it('says how far it is off where shards do not tell of all names, and that it is not known where names may be missing', async () => {

@@ -4,19 +4,12 @@ import {
   readTuples
 } from '../../src/elasticsearch/read-slice';
 import type { IIndexColumn } from '../../src/elasticsearch/fields';
-import { SLICE_DOCUMENTS } from '../../src/elasticsearch/slices';
+import { SLICE_DOCUMENTS, sliceOf } from '../../src/elasticsearch/slices';
 import { DOCUMENTS } from '../../src/elasticsearch/tuples';
 import type { IRawAnswer } from '../../src/elasticsearch/search-client';
 import { json, refusal } from './fake-server';
 import type { FakeDocument, FakeServer } from './fake-server';
-import {
-  fakeServer,
-  groupOf,
-  opened,
-  rejection,
-  sliceOf,
-  wanted
-} from './fakes';
+import { fakeServer, groupOf, opened, rejection, wanted } from './fakes';
 import { rowsIn } from './rows';
 
 const FIELDS = { user: 'keyword', nodes: 'integer' };
@@ -231,6 +224,38 @@ describe('readDocuments', () => {
     const known = new Map(all.map(column => [column.name, column]));
     return { ...found, server, all, known };
   };
+
+  it('gets documents in pages that an index allows, at once', async () => {
+    const server = fakeServer(FIELDS, documents(400));
+    const { point, slice, all } = await setUp(server);
+    const reason = 'Result window is too large, from + size must be …';
+    server.fault = call =>
+      call.call === 'search' && call.body.size > 50
+        ? {
+            status: 400,
+            text: JSON.stringify({ error: { type: 'illegal', reason } })
+          }
+        : null;
+    // No time passes here: nothing is waited for.
+    const { arrived } = await readDocuments(
+      point,
+      slice,
+      all,
+      null,
+      false,
+      SIGNAL
+    );
+    expect(arrived.documents).toBe(400);
+  });
+
+  it('makes pages no larger than a connection allows when they are to become smaller', async () => {
+    const server = fakeServer(FIELDS, documents(200));
+    server.pageSize = 50;
+    const { point, slice, all } = await setUp(server);
+    server.fault = (_, nth) => (nth === 1 ? BUSY : null);
+    await patience(readDocuments(point, slice, all, null, false, SIGNAL));
+    expect(server.bodies.every(({ size }) => size <= 50)).toBe(true);
+  });
 
   it('gets documents in pages that become smaller, each once', async () => {
     const { server, point, slice, all, known } = await setUpLists(25_000);

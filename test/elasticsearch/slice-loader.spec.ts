@@ -1,12 +1,14 @@
 import type { IProgress } from '../../src/engine/engine';
 import type { ISegment } from '../../src/engine/dataset';
 import { WorkloadIndex } from '../../src/engine/workload-index';
+import { Lanes } from '../../src/elasticsearch/lanes';
 import { SliceLoader } from '../../src/elasticsearch/slice-loader';
+import { sliceOf } from '../../src/elasticsearch/slices';
 import type { ISlice } from '../../src/elasticsearch/slices';
 import type { IArrived } from '../../src/elasticsearch/tuples';
 import { codedChunk, datasetOf, text } from '../engine/tables';
 import { settle } from '../engine/engines';
-import { rejection, sliceOf } from './fakes';
+import { rejection } from './fakes';
 
 /** A fetch that a test ends. */
 interface IHeld {
@@ -18,7 +20,17 @@ interface IHeld {
 
 const GROUP = { indices: null, variant: () => undefined };
 
-function setUp({ slices = 4, parallel = 2, records = 10 } = {}) {
+function setUp({
+  slices = 4,
+  parallel = 2,
+  records = 10,
+  lanes = { most: parallel, widening: null }
+}: {
+  slices?: number;
+  parallel?: number;
+  records?: number;
+  lanes?: Pick<Lanes, 'most' | 'widening'>;
+} = {}) {
   const dataset = datasetOf({ user: text(...Array<string>(slices).fill('x')) });
   const index = new WorkloadIndex(dataset);
   const all = Array.from({ length: slices }, (_, id) => ({
@@ -49,12 +61,28 @@ function setUp({ slices = 4, parallel = 2, records = 10 } = {}) {
         }
       });
     });
-  const loader = new SliceLoader(index, all, 2, fetch, parallel, () => bytes);
+  const loader = new SliceLoader(index, all, 2, fetch, lanes, () => bytes);
   const ids = () => held.map(({ id }) => id);
   return { loader, index, slices: all, held, ids };
 }
 
 describe('SliceLoader', () => {
+  it('fetches more at a time as soon as no quick look is waited for', async () => {
+    const lanes = new Lanes();
+    let end: () => void = () => undefined;
+    const look = new Promise<void>(resolve => (end = resolve));
+    const looked = lanes.yieldTo(() => look);
+    const { loader, slices, ids } = setUp({ lanes });
+    void loader.load(slices, []).catch(() => undefined);
+    await settle();
+    expect(ids()).toEqual([0]);
+    end();
+    await looked;
+    await settle();
+    expect(ids()).toEqual([0, 1, 2]);
+    loader.dispose();
+  });
+
   it('fetches each slice once, some at a time, in order', async () => {
     const { loader, slices, held, ids, index } = setUp();
     const loads = [

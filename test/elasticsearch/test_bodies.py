@@ -168,6 +168,8 @@ def test_a_strange_key_is_refused_wherever_it_stands() -> None:
                 continue
             target[key] = value
         else:
+            if value == {} and target is body["sort"]:
+                continue  # a field to sort by may have any name
             target.insert(chance.randrange(len(target) + 1), {key: value})
         if body["aggs"]["rows"]["composite"]["after"].get(key) is not None and not isinstance(
             value, dict

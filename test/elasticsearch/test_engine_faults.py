@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,8 @@ from test.services.documents import ask, create_index, load_documents, load_parq
 from test.services.fault_proxy import FaultProxy
 from test.services.nodes import Node
 
-from .command_line import Outcome, Running, run
+from .command_line import Outcome, Running, assert_is_sentence, run
+from .command_questions import FIELDS, PACKAGES, USERS, few_documents
 
 ROWS = 60_000
 SIZES = json.loads((Path(__file__).parents[1] / "sizes.json").read_text(encoding="utf-8"))
@@ -28,9 +28,6 @@ CUTS = SIZES["cut_answers"]["prove" if os.environ.get("WORKLOAD_PROVE") == "1" e
 # Of many tuples, in several slices; and of documents one by one, because packages are lists.
 LONG, WIDE = "fault-long", "fault-wide"
 CORRELATION = ["analyze", "package-correlation", "--top", "20"]
-USERS = ["analyze", "users", "--all"]
-FIELDS = {"username": "keyword", "job_id": "keyword", "packages": "keyword"}
-PACKAGES = ["analyze", "top-packages", "--distinct", "job", "--top", "30"]
 
 LOST = {
     "error": {
@@ -119,13 +116,6 @@ def extra_esql(esql: Node) -> Iterator[str]:
     remove(esql, "fault-extra")
 
 
-def few_documents(number: int, letter: str = "u") -> list[dict[str, Any]]:
-    return [
-        {"_id": f"{letter}{k}", "username": f"{letter}{k}", "packages": "numpy"}
-        for k in range(number)
-    ]
-
-
 def proxy_searches(question: list[str], proxy: FaultProxy, index: str) -> int:
     """How many searches a question takes."""
     run(*question, *asked(proxy, index))
@@ -168,17 +158,6 @@ def restart(
     ask(node, "GET", f"/_cluster/health/{LONG},{WIDE}?wait_for_status=green&timeout=60s")
     meanwhile()
     running.resume()
-
-
-def assert_is_sentence(outcome: Outcome, *parts: str) -> None:
-    """One line that says what is wrong and what to do, and nothing of the program's inside."""
-    assert outcome.status == 1, (outcome.status, outcome.err)
-    assert outcome.out == ""
-    text = outcome.err.strip()
-    assert re.fullmatch(r"[A-Z“][^\n]*\. [^\n]*[.]", text), text
-    assert not re.search(r"exception|\bat .*:\d+|\[object|undefined|null", text), text
-    for part in parts:
-        assert part in text, text
 
 
 @pytest.mark.parametrize("index", [LONG, WIDE])
@@ -277,8 +256,8 @@ def test_documents_that_change_are_not_seen_by_esql(esql: Node, extra_esql: str)
     create_index(esql, extra_esql, FIELDS, settings={"number_of_shards": 3})
     load_documents(esql, extra_esql, few_documents(3_000))
     with FaultProxy(esql.url) as proxy:
-        # The first search has told the documents of the point in time from others.
-        running = held(USERS, proxy, 1, extra_esql)
+        # The first searches have told the documents of the point in time from others, by shard.
+        running = held(USERS, proxy, 1 + 3, extra_esql)
         ask(esql, "POST", f"/{extra_esql}/_update/u7?refresh=true", {"doc": {"username": "u8"}})
         outcome = go_on(running, proxy)
         assert outcome.rows == [{"users": 3_000}]
@@ -286,7 +265,29 @@ def test_documents_that_change_are_not_seen_by_esql(esql: Node, extra_esql: str)
         assert run(*USERS, *asked(proxy, extra_esql)).rows == [{"users": 2_999}]
 
 
-@pytest.mark.parametrize("change", ["update", "replace"])
+def replace_in_another_shard(node: Node, index: str) -> None:
+    """Delete a document; one of another shard gets the number that it had, and an old user."""
+
+    def numbers(shard: int) -> dict[int, str]:
+        body = {"size": 10_000, "seq_no_primary_term": True, "_source": False}
+        found = ask(node, "POST", f"/{index}/_search?preference=_shards:{shard}", body)
+        return {hit["_seq_no"]: hit["_id"] for hit in found["hits"]["hits"]}
+
+    def shard_of(routing: str) -> int:
+        found = ask(node, "POST", f"/{index}/_search_shards?routing={routing}")
+        return int(found["shards"][0][0]["shard"])
+
+    longer, shorter = sorted((0, 1), key=lambda shard: -max(numbers(shard)))
+    number = max(numbers(shorter)) + 1
+    assert number in numbers(longer)
+    ask(node, "DELETE", f"/{index}/_doc/{numbers(longer)[number]}?refresh=true")
+    routing = next(text for text in "abcdefgh" if shard_of(text) == shorter)
+    document = {"username": "u8", "packages": "numpy"}
+    made = ask(node, "POST", f"/{index}/_doc?refresh=true&routing={routing}", document)
+    assert made["_seq_no"] == number
+
+
+@pytest.mark.parametrize("change", ["update", "replace", "replace elsewhere"])
 def test_documents_change_and_the_point_in_time_is_lost(
     proxy: FaultProxy, core: Node, extra: str, change: str
 ) -> None:
@@ -294,7 +295,9 @@ def test_documents_change_and_the_point_in_time_is_lost(
     create_index(core, extra, FIELDS, settings={"number_of_shards": 2})
     load_documents(core, extra, few_documents(3_000))
     running = held(USERS, proxy, proxy_searches(USERS, proxy, extra) - 1, extra)
-    if change == "update":
+    if change == "replace elsewhere":
+        replace_in_another_shard(core, extra)
+    elif change == "update":
         ask(core, "POST", f"/{extra}/_update/u7?refresh=true", {"doc": {"username": "u8"}})
     else:
         ask(core, "DELETE", f"/{extra}/_doc/u7?refresh=true")
@@ -302,17 +305,38 @@ def test_documents_change_and_the_point_in_time_is_lost(
     proxy.answer(404, path="_search", times=1, body=LOST)
     proxy.refuse()
     proxy.refuse(False)
-    assert running.outcome().rows == [{"users": 2_999}]
+    outcome = running.outcome()
+    assert outcome.rows == [{"users": 2_999}]
+    # Nobody takes these documents for those of before.
+    assert outcome.provenance["notes"] == []
 
 
-@pytest.mark.parametrize("skip", [0, 2, 5])
-def test_a_point_in_time_expires(proxy: FaultProxy, records: Records, skip: int) -> None:
+def test_an_index_is_filled_anew(proxy: FaultProxy, core: Node, extra: str) -> None:
+    """It has as many documents as the deleted one of its name, and numbers their changes alike."""
+    create_index(core, extra, FIELDS, settings={"number_of_shards": 1})
+    load_documents(core, extra, few_documents(3_000))
+    running = held(USERS, proxy, proxy_searches(USERS, proxy, extra) - 1, extra)
+    ask(core, "DELETE", f"/{extra}")
+    create_index(core, extra, FIELDS, settings={"number_of_shards": 1})
+    again = {"_id": "again", "username": "v0", "packages": "numpy"}
+    load_documents(core, extra, [*few_documents(2_999, "v"), again])
+    outcome = go_on(running, proxy)
+    assert outcome.rows == [{"users": 2_999}]
+    # The question was put again.
+    assert outcome.provenance["notes"] == []
+
+
+@pytest.mark.parametrize("at", ["first", "in the middle", "last"])
+def test_a_point_in_time_expires(proxy: FaultProxy, records: Records, at: str) -> None:
+    searches = proxy_searches(PACKAGES, proxy, LONG)
+    skip = {"first": 0, "in the middle": searches // 2, "last": searches - 1}[at]
     proxy.answer(404, path="_search", skip=skip, times=1, body=LOST)
     outcome = run(*PACKAGES, *asked(proxy))
     assert outcome.rows == records.right(PACKAGES, LONG)
     told = any("lost the point in time" in note for note in outcome.provenance["notes"])
     # Of one that was lost before it was used nobody needs to know.
-    assert told == (skip > 0)
+    if at != "in the middle":
+        assert told == (at == "last")
 
 
 def test_the_server_is_busy(proxy: FaultProxy, records: Records) -> None:
@@ -368,56 +392,3 @@ def test_an_answer_that_ran_out_of_time(proxy: FaultProxy) -> None:
     body = {"took": 1, "timed_out": True, "_shards": {"failed": 0}, "hits": {"hits": []}}
     proxy.answer(200, path="_search", skip=3, body=body)
     assert_is_sentence(run(*PACKAGES, *asked(proxy)), "did not answer in time")
-
-
-def test_no_such_index(core: Node) -> None:
-    for name in ("no-such-index", "no-such-index-*"):
-        outcome = run(*PACKAGES, "--elasticsearch", core.url, "--index", name)
-        assert_is_sentence(outcome, f"“{name}”")
-
-
-def test_opensearch_is_told_from_elasticsearch(opensearch: Node) -> None:
-    ask(opensearch, "PUT", "/records-of-opensearch", {})
-    outcome = run(*PACKAGES, "--elasticsearch", opensearch.url, "--index", "records-of-opensearch")
-    assert_is_sentence(outcome, "not Elasticsearch")
-
-
-SECRET, KEY = "pass-Zq81-analyst", "analyst-of-faults"
-
-
-def test_logins(elasticsearch_secured: Node) -> None:
-    """Who may read gets an answer; all others a sentence that holds no secret."""
-    node, index = elasticsearch_secured, "fault-secured"
-    create_index(node, index, FIELDS)
-    load_documents(node, index, few_documents(100))
-    privileges = [{"names": [index], "privileges": ["read", "view_index_metadata"]}]
-    ask(node, "PUT", f"/_security/role/{KEY}", {"indices": privileges})
-    for user, roles in ((KEY, [KEY]), (f"{KEY}-none", [])):
-        ask(node, "PUT", f"/_security/user/{user}", {"password": SECRET, "roles": roles})
-    grant = {"grant_type": "password", "username": KEY, "password": SECRET}
-    key = ask(node, "POST", "/_security/api_key/grant", {**grant, "api_key": {"name": KEY}})
-    question = [*USERS, "--elasticsearch", node.url, "--index", index]
-
-    def login(user: str, password: str = SECRET) -> dict[str, str]:
-        return {"ELASTICSEARCH_USER": user, "ELASTICSEARCH_PASSWORD": password}
-
-    try:
-        assert run(*question, environment=login(KEY)).rows == [{"users": 100}]
-        by_key = {"ELASTICSEARCH_API_KEY": key["encoded"]}
-        assert run(*question, environment=by_key).rows == [{"users": 100}]
-        for environment, told in (
-            ({}, "ELASTICSEARCH_"),
-            (login(KEY, SECRET[:-1]), "password or key"),
-            ({"ELASTICSEARCH_API_KEY": key["encoded"][:-4] + "AAAA"}, "password or key"),
-            ({"ELASTICSEARCH_BEARER_TOKEN": SECRET}, "password or key"),
-            (login(f"{KEY}-none"), "right to read"),
-        ):
-            outcome = run(*question, environment=environment)
-            assert_is_sentence(outcome, told)
-            for secret in (SECRET[:-1], key["encoded"][:-4], key["api_key"]):
-                assert secret not in outcome.err
-    finally:
-        ask(node, "DELETE", f"/{index}")
-        for user in (KEY, f"{KEY}-none"):
-            ask(node, "DELETE", f"/_security/user/{user}")
-        ask(node, "DELETE", f"/_security/role/{KEY}")

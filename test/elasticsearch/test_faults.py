@@ -315,6 +315,23 @@ ANSWERED: dict[str, tuple[int, Any, int, str]] = {
         404,
         "lost",
     ),
+    "closed": (400, {"error": {"type": "index_closed_exception"}}, 404, "not-found"),
+    "pages that an index does not allow": (
+        400,
+        {
+            "error": {
+                "type": "search_phase_execution_exception",
+                "root_cause": [
+                    {
+                        "type": "illegal_argument_exception",
+                        "reason": "Result window is too large, from + size must be less than …",
+                    }
+                ],
+            }
+        },
+        400,
+        "too-large",
+    ),
     "a list": (200, [], 502, "unreachable"),
     "a type that is none": (400, {"error": {"type": PASSWORD}}, 400, "invalid"),
 }

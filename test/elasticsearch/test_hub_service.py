@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from jupyterlab_workload_explorer.elasticsearch import relay
+from jupyterlab_workload_explorer.elasticsearch.connections import Connection, Connections
+from jupyterlab_workload_explorer.elasticsearch.gateway import Gateway
+from jupyterlab_workload_explorer.elasticsearch.refusal import Refusal
 
 from .conftest import ANSWERS, DOCUMENTS, SECRETS, Records
 from .hub import ADMIN_TOKEN, SERVICE, Hub, Reply, hub_missing
@@ -36,6 +47,7 @@ def hub(records: Records) -> Iterator[Hub]:
         ["eve"],
         [
             {**connection, "name": "center", "groups": ["monitoring"], "page_size": 700},
+            {**connection, "name": "brisk", "groups": ["monitoring"], "time_limit": 5},
             {**connection, "name": "others", "groups": ["others"]},
             {**connection, "name": "nobodys"},
         ],
@@ -79,7 +91,7 @@ def service(hub: Hub) -> Service:
 
 def test_offers_what_the_group_may_use(service: Service, tokens: dict[str, str]) -> None:
     answer = service("", tokens["ada"]).json
-    assert [entry["name"] for entry in answer["connections"]] == ["center"]
+    assert [entry["name"] for entry in answer["connections"]] == ["center", "brisk"]
     assert answer["errors"] == []
     assert service("", tokens["eve"]).json["connections"] == []
 
@@ -272,6 +284,49 @@ async def test_what_is_given_up_in_the_browser_ends_in_elasticsearch(
         await until(lambda: queries(client, "gw-heavy") == (0, before + 1), "the end of the query")
         await until(lambda: not searches(client), "the end of the search")
     assert hub.request("DELETE", f"{url}/mods/pit/{opened['id']}", token).status == 204
+
+
+async def test_a_service_that_hangs_is_not_waited_for(
+    hub: Hub, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked no longer than its own limit says, and a little on top of it."""
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", tokens["ada"])
+    monkeypatch.setattr(relay, "MARGIN", 0.5)
+    connection = Connection("mods", service=hub.service, service_connection="brisk")
+    gateway = Gateway(lambda: Connections((connection,)), logging.getLogger("test"))
+    assert json.loads(await gateway.ask("ada", "mods", "count", COUNT)) == HALF
+    service = hub.service_pid()
+    os.kill(service, signal.SIGSTOP)
+    try:
+        with pytest.raises(Refusal) as refused:
+            # Long enough for the busiest machine, and nothing of what a service may take.
+            await asyncio.wait_for(gateway.ask("ada", "mods", "count", COUNT), 120)
+    finally:
+        os.kill(service, signal.SIGCONT)
+    assert refused.value.reason == "timeout"
+    assert json.loads(await gateway.ask("ada", "mods", "count", COUNT)) == HALF
+    await gateway.close()
+
+
+async def test_a_service_that_takes_no_connection_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "token")
+    monkeypatch.setattr(relay, "CONNECT_LIMIT", 0.5)
+    monkeypatch.setattr(relay, "LIST_LIMIT", 120)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
+        address = listening.getsockname()
+        # Nobody takes what has come, so that no more comes in.
+        first = socket.create_connection(address)
+        connection = Connection(
+            "mods", service=f"http://127.0.0.1:{address[1]}/x", service_connection="center"
+        )
+        gateway = Gateway(lambda: Connections((connection,)), logging.getLogger("test"))
+        with pytest.raises(Refusal) as refused:
+            await asyncio.wait_for(gateway.ask("ada", "mods", "count", COUNT), 100)
+        await gateway.close()
+        first.close()
+    assert refused.value.reason == "unreachable"
 
 
 def test_no_secret_is_on_a_users_side(hub: Hub, servers: dict[str, tuple[str, str]]) -> None:

@@ -219,4 +219,15 @@ describe('TupleReader', () => {
     reader.add({ hits: {}, aggregations: { tuples: { buckets: [] } } }, 10);
     expect(reader.finish().expected).toBeNull();
   });
+
+  it('counts documents whose time cannot be read, not tuples', () => {
+    const reader = new TupleReader(
+      [{ name: 'time', type: 'text', forms: ['seconds'] }],
+      null
+    );
+    reader.tuple({ c0: 'yesterday' }, 3);
+    reader.tuple({ c0: '2021-01-01T00:00:00Z' }, 5);
+    reader.tuple({ c0: null }, 7);
+    expect(reader.finish().columns[0].chunk).toMatchObject({ unparsable: 3 });
+  });
 });

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_workload_explorer.gather import progress
+
 from ..services.documents import ask, create_index, load_documents
 from .support import FIELDS
 
@@ -28,6 +30,12 @@ def make_index(elasticsearch_8) -> Iterator[Callable[..., str]]:
     yield make
     for name in names:
         ask(elasticsearch_8, "DELETE", f"/{name}?ignore_unavailable=true")
+
+
+@pytest.fixture
+def told_at_once(monkeypatch) -> None:
+    """Progress is told whenever something has arrived, not now and then."""
+    monkeypatch.setattr(progress, "PAUSE", 0.0)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ FIELDS = {
 }
 
 BEGIN = 1_612_137_600_000  # 2021-02-01
+MINUTE = 60_000
 MONTH = 30 * 86_400_000
 
 _WORDS = ["numpy", "scipy", "dask", "mpi4py", "naïve", "日本", "", "a b", "🙂"]
@@ -38,6 +40,10 @@ _WORDS = ["numpy", "scipy", "dask", "mpi4py", "naïve", "日本", "", "a b", "�
 
 #: Sizes that make many slices, pages and parts of few documents.
 SMALL = {"part_rows": 700, "slice_documents": 150, "page_size": 60}
+
+
+#: Sizes that make many parts, of several slices each.
+PARTS = {"part_rows": 100, "slice_documents": 50, "page_size": 40}
 
 
 def gather(node: Any, index: str, out: Path, **options: Any) -> Any:
@@ -77,6 +83,35 @@ def records(count: int, seed: int, begin: int = BEGIN, end: int = BEGIN + 3 * MO
             del document["event_timestamp"]
         found.append(document)
     return found
+
+
+def numbered(count: int, instant: Any, first: int = 0, **more: Any) -> list[dict]:
+    """Documents all different; `instant` is a function of their number, or the time of all."""
+    return [
+        {
+            "_id": str(number),
+            "event_timestamp": instant(number) if callable(instant) else instant,
+            "username": f"u{number % 5}",
+            "job_id": f"{number:06}",
+            "process_id": number,
+            **more,
+        }
+        for number in range(first, first + count)
+    ]
+
+
+def stop_after(documents: int) -> dict[str, Any]:
+    """Options that cancel a gather once it has fetched so many documents.
+
+    With the fixture `told_at_once`, so that it is told of each slice.
+    """
+    cancelled = threading.Event()
+
+    def watch(state: Any) -> None:
+        if state.phase == "gather" and state.documents >= documents:
+            cancelled.set()
+
+    return {"progress": watch, "cancelled": cancelled, "workers": 1}
 
 
 def rows_of(documents: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Counter:

@@ -17,6 +17,10 @@ def types_of(out):
     return [pq.read_schema(file).remove_metadata() for file in sorted(out.glob("month=*/*"))]
 
 
+def alias(node, what, index, name):
+    ask(node, "POST", "/_aliases", {"actions": [{what: {"index": index, "alias": name}}]})
+
+
 @pytest.fixture
 def change(node, make_index, tmp_path):
     """Gathers an index, puts another one in its place or beside it, and gathers again."""
@@ -24,7 +28,9 @@ def change(node, make_index, tmp_path):
 
     def run(before, after, first, second, keep, **options):
         old = make_index(first, {"event_timestamp": "date", **before})
-        gather(node, old, out, **options)
+        name = f"{old}-now"
+        alias(node, "add", old, name)
+        gather(node, name, out, **options)
         new = make_index([], {"event_timestamp": "date"})
         ask(node, "DELETE", f"/{new}")
         properties = {
@@ -33,7 +39,10 @@ def change(node, make_index, tmp_path):
         }
         ask(node, "PUT", f"/{new}", {"mappings": {"properties": properties}})
         load_documents(node, new, second)
-        result = gather(node, f"{old},{new}" if keep else new, out, **options)
+        alias(node, "add", new, name)
+        if not keep:
+            alias(node, "remove", old, name)
+        result = gather(node, name, out, **options)
         schemas = types_of(out)
         assert all(one == schemas[0] for one in schemas)
         return result, read_dataset(out)

@@ -183,14 +183,7 @@ def test_all_types(node, make_index, tmp_path):
         1614560523123456789,
     ]
     second = table.slice(1).drop(["time"]).to_pylist()[0]
-    assert second == {
-        "address": "::1",
-        "byte": -7,
-        "short": 300,
-        "half": 0.5,
-        "single": 0.25,
-        "whole": 2**63 - 1,
-    }
+    assert second == {name: documents[0][name] for name in fields if name != "time"}
 
 
 def test_a_record_of_several_times_is_there_once(node, make_index, tmp_path):

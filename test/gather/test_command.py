@@ -80,11 +80,7 @@ def test_a_connection_by_name(elasticsearch_secured, tmp_path):
     create_index(node, "gather-other", FIELDS)
     try:
         load_documents(node, "gather-mine", records(500, 83))
-        role = {
-            "reader": {
-                "indices": [{"names": ["gather-*"], "privileges": ["read", "view_index_metadata"]}]
-            }
-        }
+        role = {"reader": {"indices": [{"names": ["gather-*"], "privileges": ["read"]}]}}
         key = ask(node, "POST", "/_security/api_key", {"name": "gather", "role_descriptors": role})[
             "encoded"
         ]

@@ -9,31 +9,17 @@ from ..services.documents import load_documents
 from .support import (
     BEGIN,
     FIELDS,
+    MINUTE,
     SMALL,
     delete_documents,
     gather,
+    numbered,
     read_dataset,
     records,
     rows_of,
 )
 
 NAMES = list(FIELDS)[:-1]
-MINUTE = 60_000
-
-
-def numbered(count, instant, first=0, **more):
-    """Documents all different, one a minute or, with `instant` a number, all at that moment."""
-    return [
-        {
-            "_id": str(number),
-            "event_timestamp": instant(number) if callable(instant) else instant,
-            "username": f"u{number % 5}",
-            "job_id": f"{number:06}",
-            "process_id": number,
-            **more,
-        }
-        for number in range(first, first + count)
-    ]
 
 
 @pytest.mark.parametrize("gone, come", [(3, 1), (1, 3), (2, 2)])
@@ -58,7 +44,7 @@ def test_some_expire_and_others_come_into_the_same_slice(node, make_index, tmp_p
 @pytest.mark.parametrize("instant", [BEGIN, None], ids=["one moment", "no time"])
 def test_more_than_the_memory_holds_at_once(node, make_index, tmp_path, instant, monkeypatch):
     """A moment, or records without a time, of more documents than a slice may have."""
-    monkeypatch.setattr("jupyterlab_workload_explorer.gather.external.TOGETHER", 200)
+    monkeypatch.setattr("jupyterlab_workload_explorer.gather.spill.ROWS", 200)
     out = tmp_path / "out"
     documents = numbered(1000, instant)
     for one in documents:

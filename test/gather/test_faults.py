@@ -5,7 +5,6 @@ import threading
 import pytest
 
 import jupyterlab_workload_explorer
-from jupyterlab_workload_explorer.gather import progress
 from jupyterlab_workload_explorer.gather.problem import GatherProblem
 
 from ..services.documents import ask
@@ -71,9 +70,9 @@ def test_a_server_that_does_not_answer(node, proxy, make_index, tmp_path):
     check_against(node, index, tmp_path / "out")
 
 
-def test_killed_and_started_again_while_paging(node, make_index, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("told_at_once")
+def test_killed_and_started_again_while_paging(node, make_index, tmp_path):
     """The point in time is gone with it: a new one is opened, and what is complete stays."""
-    monkeypatch.setattr(progress, "PAUSE", 0.0)
     index = make_index(records(4000, 64))
     ask(node, "POST", f"/{index}/_flush")
     restarted = threading.Event()

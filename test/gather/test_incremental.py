@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from jupyterlab_workload_explorer.gather import progress
 from jupyterlab_workload_explorer.gather.problem import Cancelled
 
 from ..services.documents import load_documents
@@ -119,8 +118,8 @@ def test_documents_that_arrive_meanwhile(node, make_index, tmp_path):
     check_against(node, index, out)
 
 
-def test_cancelled_and_resumed(node, make_index, tmp_path, monkeypatch):
-    monkeypatch.setattr(progress, "PAUSE", 0.0)
+@pytest.mark.usefixtures("told_at_once")
+def test_cancelled_and_resumed(node, make_index, tmp_path):
     out = tmp_path / "out"
     index = make_index(records(3000, 17))
     cancelled = threading.Event()

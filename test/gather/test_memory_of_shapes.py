@@ -1,5 +1,6 @@
 """How much memory long values and the wide shape take: measured in a process of its own."""
 
+import contextlib
 import json
 import random
 import subprocess
@@ -68,7 +69,41 @@ def test_the_wide_shape(node, tmp_path):
     assert told["above"] < BOUND
 
 
+def test_distilled_days(node, tmp_path):
+    """A day of more groups than the memory may hold: at first, with new ones, and held alone."""
+    documents = size("gather_groups")
+    texts = [f"text_{number}" for number in range(6)]
+    names = ("user", "job_id", "package", *texts)
+    fields = {"time": "date", **dict.fromkeys(names, "keyword")}
+
+    def document(number):
+        """All of one day; no two of the same group."""
+        return {
+            "time": 1_612_137_600_000 + number * 7919 % 86_400_000,
+            "user": f"user{number % 5000}",
+            "job_id": str(37_800_000 + number * 31 % documents),
+            "package": f"package-{number % 300}",
+            **{name: f"/global/homes/u{number % 50_000}/{name}" for name in texts},
+        }
+
+    for there, total in (
+        (range(documents), documents),
+        (range(documents + 5), documents + 5),
+        (range(documents, documents + 8), documents + 8),
+    ):
+        with _index(node, fields, map(document, there)):
+            told = _gathered(node, tmp_path / "out", distill=True, keep=texts)
+        assert told["documents"] == total
+        assert told["above"] < BOUND, told
+
+
 def _measured(node, out, fields, documents, **options):
+    with _index(node, fields, documents):
+        return _gathered(node, out, **options)
+
+
+@contextlib.contextmanager
+def _index(node, fields, documents):
     create_index(node, "gather-memory-of-shapes", fields)
     try:
         lines, length = [], 0
@@ -81,16 +116,18 @@ def _measured(node, out, fields, documents, **options):
         if lines:
             ask(node, "POST", "/gather-memory-of-shapes/_bulk", "".join(lines).encode())
         ask(node, "POST", "/gather-memory-of-shapes/_refresh")
-        asked = {"indices": "gather-memory-of-shapes", "url": node.url, "out": str(out), **options}
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, json.dumps(asked)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        told = json.loads(done.stdout)
-
-        return told
+        yield
     finally:
         ask(node, "DELETE", "/gather-memory-of-shapes")
+
+
+def _gathered(node, out, **options):
+    asked = {"indices": "gather-memory-of-shapes", "url": node.url, "out": str(out), **options}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, json.dumps(asked)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

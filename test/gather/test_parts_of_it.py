@@ -13,8 +13,13 @@ import pytest
 from jupyterlab_workload_explorer.gather import manifest as manifests
 from jupyterlab_workload_explorer.gather.holdings import Cover, Part
 from jupyterlab_workload_explorer.gather.manifest import Manifest
-from jupyterlab_workload_explorer.gather.multiset import union
-from jupyterlab_workload_explorer.gather.problem import GatherProblem, TooLarge, TooMuchAtOnce
+from jupyterlab_workload_explorer.gather.multiset import Compared, union
+from jupyterlab_workload_explorer.gather.problem import (
+    GatherProblem,
+    TooLarge,
+    TooMuchAtOnce,
+    TooSlow,
+)
 from jupyterlab_workload_explorer.gather.reconcile import gaps, stretches, to_fetch
 from jupyterlab_workload_explorer.gather.schema import read_schema
 from jupyterlab_workload_explorer.gather.slices import Slice, _civil, _days_before, month_of
@@ -166,18 +171,45 @@ def test_unions_of_multisets(seed):
         ]
 
     old, new = rows(), rows()
-    table, lacking = union(pa.Table.from_pylist(old, schema), pa.Table.from_pylist(new, schema))
+    table, compared = union(pa.Table.from_pylist(old, schema), pa.Table.from_pylist(new, schema))
     expected = Counter(map(str, old)) | Counter(map(str, new))
     assert Counter(map(str, table.to_pylist())) == expected
-    assert lacking == expected.total() - len(new)
+    lacking, more = expected.total() - len(new), expected.total() - len(old)
+    assert compared == Compared(len(old), lacking, more)
 
 
 def test_unions_of_counted_rows():
     old = pa.table({"a": ["x", "y"], "n": [3, 4]})
     new = pa.table({"a": ["x", "z"], "n": [5, 1]})
-    table, lacking = union(old, new, "n")
+    table, compared = union(old, new, "n")
     assert {(row["a"], row["n"]) for row in table.to_pylist()} == {("x", 5), ("y", 4), ("z", 1)}
-    assert lacking == 4
+    assert compared == Compared(held=7, lacking=4, new=3)
+
+
+def test_sums_of_the_same_counts_in_another_order():
+    """They differ by their rounding: nothing is lacking."""
+    one, other = 0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1
+    assert one != other
+    old, new = pa.table({"a": ["x"], "n": [one]}), pa.table({"a": ["x"], "n": [other]})
+    for held, fetched in ((old, new), (new, old)):
+        table, compared = union(held, fetched, "n")
+        assert table.equals(fetched) and compared == Compared(held=held.column("n")[0].as_py())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'"\xff"',
+        b'{"version":1,"dataset":{},"state":{},"replacing":null,"partitions":[]}',
+    ],
+)
+def test_a_manifest_that_cannot_be_understood(tmp_path, content):
+    (tmp_path / "_manifest.json").write_bytes(content)
+    with pytest.raises(GatherProblem, match="cannot be understood"), Manifest.open(tmp_path):
+        pass
 
 
 class Died(BaseException):
@@ -267,6 +299,28 @@ def _put(manifest, old, one):
     manifest.replace("2021-02", old, [(path, Part(**{**one.__dict__, "bytes": len(one.file)}))])
 
 
+def test_a_part_is_put_into_words_once(tmp_path, monkeypatch):
+    """The manifest is written twice for each part, with all slices of all parts that are there."""
+    calls = Counter()
+    as_json = Part.as_json
+
+    def counted(self):
+        calls[self.file] += 1
+        return as_json(self)
+
+    monkeypatch.setattr(Part, "as_json", counted)
+    parts = [part(f"202102{day:02}", (day, day + 1, 1, 1)) for day in range(1, 20)]
+    with Manifest.open(tmp_path) as manifest:
+        manifest.state["runs"] = [{}]
+        for one in parts:
+            _put(manifest, [], one)
+        put = manifest.partitions["2021-02"].parts
+    # Once more for what is about to be replaced.
+    assert max(calls.values()) <= 3
+    with Manifest.open(tmp_path) as manifest:
+        assert manifest.partitions["2021-02"].parts == put and len(put) == len(parts)
+
+
 def test_two_gathers_do_not_share_a_folder(tmp_path):
     with (
         Manifest.open(tmp_path / "out"),
@@ -295,6 +349,24 @@ def test_a_throttle_asks_for_less_and_for_more_again():
 
     with pytest.raises(GatherProblem, match="even small pages"):
         throttle.ask(refuse, lambda _: 0)
+
+
+def test_a_throttle_leaves_slow_answers_to_who_can_ask_in_another_way():
+    throttle = Throttle(4, 1000, threading.Event(), waits=[0.0] * 4)
+    throttle.document_bytes = 100
+    sizes = []
+
+    def slow(size):
+        sizes.append(size)
+        raise TooSlow
+
+    with pytest.raises(TooSlow):
+        throttle.ask(slow, len, whole=True)
+    assert sizes == [1000]
+    # Pages are asked for again, smaller.
+    with pytest.raises(GatherProblem):
+        throttle.ask(slow, len)
+    assert sizes[1:] == [1000, 500, 250, 250, 250]
 
 
 def test_a_throttle_asks_for_fewer_long_documents():

@@ -117,6 +117,7 @@ def test_documents_that_have_several_packages_later(node, make_index, tmp_path):
     load_documents(node, index, more)
     result = gather(node, index, out)
     assert (result.rows, len(read_dataset(out))) == (10, 10)
+    assert (result.documents, result.expired) == (5, 1)
     assert sum(row["subservice"] == "scipy" for row in read_dataset(out)) == 1
 
 

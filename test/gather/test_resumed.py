@@ -6,13 +6,8 @@ import threading
 import pytest
 
 from jupyterlab_workload_explorer.gather import cursor as cursors
-from jupyterlab_workload_explorer.gather import progress
 from jupyterlab_workload_explorer.gather.manifest import Manifest
-from jupyterlab_workload_explorer.gather.problem import (
-    Cancelled,
-    GatherProblem,
-    LostPointInTime,
-)
+from jupyterlab_workload_explorer.gather.problem import Cancelled, LostPointInTime
 from jupyterlab_workload_explorer.gather.slices import Axis
 from jupyterlab_workload_explorer.gather.stretch import StretchWriter
 
@@ -21,34 +16,20 @@ from ..services.fault_proxy import FaultProxy
 from .support import (
     BEGIN,
     FIELDS,
+    MINUTE,
+    PARTS,
     check_against,
     delete_documents,
     gather,
+    numbered,
     read_dataset,
     read_manifest,
     rows_of,
+    stop_after,
 )
-from .test_expired import MINUTE, numbered
 
 NAMES = list(FIELDS)[:-1]
-#: Many parts, of several slices each.
-PARTS = {"part_rows": 100, "slice_documents": 50, "page_size": 40}
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    monkeypatch.setattr(progress, "PAUSE", 0.0)
-
-
-def stop_after(documents):
-    """Options that cancel a gather once it has fetched so many documents, and what it raises."""
-    cancelled = threading.Event()
-
-    def watch(state):
-        if state.phase == "gather" and state.documents >= documents:
-            cancelled.set()
-
-    return {"progress": watch, "cancelled": cancelled, "workers": 1}
+pytestmark = pytest.mark.usefixtures("told_at_once")
 
 
 def test_an_incremental_run_goes_on_where_it_was_stopped(node, make_index, tmp_path):
@@ -111,16 +92,25 @@ def test_what_comes_between_a_stopped_run_and_the_next(node, make_index, tmp_pat
     assert held == {*range(600), 9000, 9001, 9002, 9100, 9101, 9102, 9200}
 
 
-@pytest.mark.parametrize("before", ["save", "remove_old"])
-def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, before):
-    """The ids of the overlap and the manifest go together, whichever was written last."""
-    out = tmp_path / "out"
+def exchange_one(node, make_index, out):
+    """Gathers an index, in which then one document takes the place of another one.
+
+    Returns the index, and the rows that the dataset is to have: both documents.
+    """
     documents = numbered(300, lambda number: BEGIN + number * MINUTE)
     index = make_index(documents)
     gather(node, index, out, **PARTS)
     late = numbered(1, BEGIN + 299 * MINUTE, first=9000)
     delete_documents(node, index, documents[298:299])
     load_documents(node, index, late)
+    return index, rows_of([*documents, *late], NAMES)
+
+
+@pytest.mark.parametrize("before", ["save", "remove_old"])
+def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, before):
+    """The ids of the overlap and the manifest go together, whichever was written last."""
+    out = tmp_path / "out"
+    index, wanted = exchange_one(node, make_index, out)
 
     class Died(BaseException):
         pass
@@ -146,7 +136,7 @@ def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, 
         with pytest.raises(Died):
             gather(node, index, out, **PARTS)
     gather(node, index, out, **PARTS)
-    assert rows_of(read_dataset(out), NAMES) == rows_of([*documents, *late], NAMES)
+    assert rows_of(read_dataset(out), NAMES) == wanted
     [file] = out.glob(".gather/ids*")
     assert file.name == read_manifest(out)["state"]["cursor"]["file"]
 
@@ -155,12 +145,7 @@ def test_killed_while_the_cursor_moves(node, make_index, tmp_path, monkeypatch, 
 def test_stopped_while_it_plans(node, make_index, tmp_path, monkeypatch, problem):
     """What is new is new to the next look, too."""
     out = tmp_path / "out"
-    documents = numbered(300, lambda number: BEGIN + number * MINUTE)
-    index = make_index(documents)
-    gather(node, index, out, **PARTS)
-    late = numbered(1, BEGIN + 299 * MINUTE, first=9000)
-    delete_documents(node, index, documents[298:299])
-    load_documents(node, index, late)
+    index, wanted = exchange_one(node, make_index, out)
     real = Axis.counts
     stopped = []
 
@@ -175,21 +160,16 @@ def test_stopped_while_it_plans(node, make_index, tmp_path, monkeypatch, problem
         gather(node, index, out, **PARTS)
     gather(node, index, out, **PARTS)
     assert stopped
-    assert rows_of(read_dataset(out), NAMES) == rows_of([*documents, *late], NAMES)
+    assert rows_of(read_dataset(out), NAMES) == wanted
 
 
 def test_ids_that_are_lost_are_no_ids(node, make_index, tmp_path):
     out = tmp_path / "out"
-    documents = numbered(300, lambda number: BEGIN + number * MINUTE)
-    index = make_index(documents)
-    gather(node, index, out, **PARTS)
+    index, wanted = exchange_one(node, make_index, out)
     [file] = out.glob(".gather/ids*")
     file.write_bytes(b"PAR1")
-    late = numbered(1, BEGIN + 299 * MINUTE, first=9000)
-    delete_documents(node, index, documents[298:299])
-    load_documents(node, index, late)
     gather(node, index, out, **PARTS)
-    assert rows_of(read_dataset(out), NAMES) == rows_of([*documents, *late], NAMES)
+    assert rows_of(read_dataset(out), NAMES) == wanted
 
 
 def test_a_lost_point_in_time_overwrites_no_part(node, make_index, tmp_path):
@@ -212,34 +192,12 @@ def test_a_lost_point_in_time_overwrites_no_part(node, make_index, tmp_path):
     finally:
         proxy.stop()
     assert lost.is_set() and result.documents == 901
+    # Those of both points in time.
+    assert result.fetched > 901 + 450
+    assert read_manifest(out)["state"]["runs"][-1]["fetched"] == result.fetched
     check_against(node, index, out)
     files = [part["file"] for part in read_manifest(out)["partitions"]["2021-02"]["parts"]]
     numbers = [int(file[-12:-8]) for file in files]
     assert len(set(numbers)) == len(numbers)
     # Parts of both points in time.
     assert max(numbers) > len(numbers)
-
-
-@pytest.mark.parametrize("what", ["gather", "forget", "expire"])
-def test_a_damaged_file_is_told(node, make_index, tmp_path, what):
-    from jupyterlab_workload_explorer.gather.upkeep import expire, forget
-
-    out = tmp_path / "out"
-    documents = numbered(90, lambda number: BEGIN + number * MINUTE)
-    index = make_index(documents)
-    gather(node, index, out, **PARTS)
-    [file] = out.glob("month=2021-02/*.parquet")
-    data = file.read_bytes()
-    file.write_bytes(b"\0" * len(data))
-    load_documents(node, index, numbered(1, BEGIN + 9, first=9000))
-    with pytest.raises(GatherProblem, match=r"is damaged and cannot be read.*--verify"):
-        if what == "gather":
-            gather(node, index, out, **PARTS)
-        elif what == "forget":
-            forget(out, ["u1"])
-        else:
-            expire(out, "2021-02-01")
-            gather(node, index, out, **PARTS)
-    if what == "gather":
-        gather(node, index, out, **PARTS, verify=True)
-        check_against(node, index, out, NAMES)

@@ -7,10 +7,16 @@ import json
 import os
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
+from jupyterlab_workload_explorer import gather
+from jupyterlab_workload_explorer.elasticsearch.credentials import Secret
+from jupyterlab_workload_explorer.gather.problem import GatherProblem
 
 from ..services.documents import ask, create_index, load_documents
 from .support import BEGIN
@@ -73,6 +79,113 @@ def test_no_secret_is_left(secured, tmp_path, kind, ends):
         assert words not in output
         for path, content in left.items():
             assert words.encode() not in content, path
+
+
+@pytest.mark.parametrize("origin", ["site", "user"])
+@pytest.mark.parametrize("what", ["secret", "certificate"])
+def test_files_of_the_site_are_not_named(tmp_path, origin, what):
+    """Where a secret of the site stands, its users need not know; where theirs stands, they do."""
+    place = tmp_path / "kept-elsewhere" / "key"
+    entry = {"name": "mods", "urls": ["https://127.0.0.1:9"], "indices": [INDEX]}
+    if what == "secret":
+        place.parent.mkdir()
+        place.write_text("open-to-all")
+        place.chmod(0o644)
+        entry["authentication"] = {"api_key": {"file": str(place)}}
+    else:
+        entry["ca_certificate"] = str(place)
+    files = {one: tmp_path / f"{one}.json" for one in ("site", "user")}
+    for one, file in files.items():
+        known = [entry] if one == origin else []
+        file.write_text(json.dumps({"version": 1, "connections": known}))
+    output = _as_a_job(
+        tmp_path / "jobs",
+        tmp_path / "out",
+        {
+            **os.environ,
+            "WORKLOAD_SITE": str(files["site"]),
+            "WORKLOAD_CONNECTIONS": str(files["user"]),
+        },
+    )
+    [log] = (tmp_path / "jobs").glob("*.log")
+    for words in (output, log.read_text()):
+        assert "open-to-all" not in words
+        assert (str(place) in words) == (origin == "user")
+        if origin == "site":
+            assert "kept-elsewhere" not in words
+            assert 'What the connection "mods" logs in with cannot be read.' in words
+
+
+@pytest.fixture
+def login(monkeypatch) -> Callable[[str, str], None]:
+    """Sets a login of the environment, of one variable, and takes those away that are there."""
+    for name in ("USER", "PASSWORD", "API_KEY", "BEARER_TOKEN", "CA_CERTIFICATE"):
+        monkeypatch.delenv(f"ELASTICSEARCH_{name}", raising=False)
+    return lambda name, value: monkeypatch.setenv(f"ELASTICSEARCH_{name}", value)
+
+
+def test_space_around_a_key_is_not_the_keys(secured, tmp_path, login):
+    """It usually ends with a line's end where it was read from a file."""
+    login("API_KEY", ask(secured, "POST", "/_security/api_key", {"name": "gather"})["encoded"])
+    login("API_KEY", f" {os.environ['ELASTICSEARCH_API_KEY']}\n")
+    assert gather(None, INDEX, tmp_path / "out", url=secured.url).documents == 20
+
+
+def test_a_password_of_any_script(secured, tmp_path, login):
+    ask(secured, "PUT", "/_security/user/zoe", {"password": "s3crét€", "roles": ["superuser"]})
+    login("USER", "zoe")
+    login("PASSWORD", "s3crét€")
+    assert gather(None, INDEX, tmp_path / "out", url=secured.url).documents == 20
+
+
+@pytest.mark.parametrize("name", ["API_KEY", "BEARER_TOKEN", "PASSWORD"])
+@pytest.mark.parametrize(
+    "secret", ["s3cret\nkey", "s3cret\r\nX-Header: 1", "s3cret\x01", "s3cret€"]
+)
+def test_what_cannot_be_sent_is_not_told(secured, tmp_path, login, name, secret):
+    login(name, secret)
+    login("USER", "ada")
+    with pytest.raises(GatherProblem) as problem:
+        gather(None, INDEX, tmp_path / "out", url=secured.url)
+    assert "s3cret" not in "".join(traceback.format_exception(problem.value))
+    # Passwords are coded, so that all can be sent that is one line.
+    of_login = "does not accept the login" if (name, secret[-1]) == ("PASSWORD", "€") else name
+    assert of_login in str(problem.value)
+
+
+def test_the_command_does_not_tell_it_either(tmp_path, login):
+    login("API_KEY", "s3cret\nkey")
+    command = [sys.executable, "-m", "jupyterlab_workload_explorer", "gather", INDEX]
+    done = subprocess.run(
+        [*command, "--url", "http://127.0.0.1:9", "--out", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "s3cret" not in done.stdout + done.stderr
+    assert "the variable ELASTICSEARCH_API_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("of_connection", [False, True])
+def test_whatever_the_client_cannot_send_is_not_told(
+    secured, tmp_path, login, monkeypatch, of_connection
+):
+    """Not even if what is checked before was not enough."""
+    monkeypatch.setattr(Secret, "read_token", lambda self: "s3cret\nkey")
+    login("API_KEY", "s3cret")
+    options = {"url": secured.url}
+    if of_connection:
+        entry = {"name": "mods", "urls": [secured.url], "indices": [INDEX]}
+        entry["authentication"] = {"api_key": {"environment": "ELASTICSEARCH_API_KEY"}}
+        connections = tmp_path / "connections.json"
+        connections.write_text(json.dumps({"version": 1, "connections": [entry]}))
+        monkeypatch.setenv("WORKLOAD_CONNECTIONS", str(connections))
+        options = {"connection": "mods"}
+    with pytest.raises(GatherProblem, match="ValueError") as problem:
+        gather(**options, indices=INDEX, out=tmp_path / "out")
+    assert "s3cret" not in "".join(traceback.format_exception(problem.value))
 
 
 def _as_a_job(jobs: Path, out: Path, environment) -> str:

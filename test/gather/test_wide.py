@@ -2,11 +2,15 @@
 
 import random
 
+import pyarrow as pa
 import pytest
 
 import jupyterlab_workload_explorer
 from jupyterlab_workload_explorer.gather import spill
 from jupyterlab_workload_explorer.gather.problem import GatherProblem
+from jupyterlab_workload_explorer.gather.rows import Rows
+from jupyterlab_workload_explorer.gather.schema import TEXT, Column, Schema
+from jupyterlab_workload_explorer.gather.wide import WideRows
 
 from ..services.documents import ask, load_documents
 from .support import BEGIN, MONTH, read_dataset, read_index, read_manifest
@@ -148,3 +152,19 @@ def read_dataset_of(file):
     import pyarrow.parquet as pq
 
     return pq.ParquetFile(file).read().to_pylist()
+
+
+def test_records_without_a_process_and_a_time_can_be_divided():
+    """A month of them is put together piece by piece, where it is too large for the memory."""
+    columns = (
+        Column("time", "time", "date", pa.timestamp("ms", "UTC")),
+        Column("process", "process", "whole", pa.int64()),
+        Column("package", "package", "text", TEXT),
+        Column("user", "user", "text", TEXT),
+    )
+    rows = WideRows(Rows(Schema(columns, {one.name: one.name for one in columns}, {})))
+    nothing = [None] * 1000
+    users = [f"u{number % 500}" for number in range(1000)]
+    table = pa.table([nothing, nothing, [["numpy"]] * 1000, users], schema=rows.schema)
+    numbers = list(rows.meeting(table))
+    assert len(set(numbers)) == 500 and numbers[:500] == numbers[500:]

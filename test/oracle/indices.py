@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import shlex
 import tempfile
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from generate import (
     random_layout,
     random_records,
 )
-from vocabulary import FLAGS
+from vocabulary import FLAGS, Condition
 from writers import TEXT_KINDS, rfc3339, write_file
 
 from test.services.documents import Address, Server, ask, load_documents
@@ -40,6 +41,13 @@ from test.services.documents import Address, Server, ask, load_documents
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # Keys that are numbers in one index and texts in another.
 MIXABLE = ("job", "user", "process")
+# What a record may count for, and texts of a column that is named like such weights.
+WEIGHTS: dict[str, list[object]] = {
+    "int32": [1, 1, 2, 5, 100_000, 0, -3, None],
+    "int64": [1, 1, 2, 5, 2**40, 0, -3, None],
+    "double": [1.0, 0.25, 2.5, 0.0, -0.75, 4.0, None],
+    "string": ["c1", "1", "2", "", None],
+}
 ABSENT = object()
 # Numbers of records that are read in several slices and pages, and how often they are.
 LARGE = [30_000, 50_000]
@@ -132,6 +140,7 @@ def make(seed: int, folder: Path) -> IndexedDataset:
     records = random_records(
         rng, roles, kinds, extras, wide, LARGE if seed % LARGE_EVERY == 0 else SIZES
     )
+    weigh(rng, roles, kinds, extras, records)
     layout = random_layout(rng, roles, kinds, extras, wide, records)
     layout.hive = None
     names = [*roles, *extras]
@@ -200,6 +209,40 @@ def random_indices(
             for index in rng.sample(indices, rng.randint(1, len(indices) - 1)):
                 index.numeric.add(role)
     return indices
+
+
+def weigh(
+    rng: random.Random,
+    roles: list[str],
+    kinds: dict[str, str],
+    extras: list[str],
+    records: list[Record],
+) -> None:
+    """Weights of all kinds; without the role, in some datasets, texts in a column of that name."""
+    if "count" in roles:
+        kinds["count"] = rng.choice(["int32", "int64", "double"])
+    elif rng.random() < 0.3:
+        kinds["count"] = "string"
+        extras.append("count")
+    else:
+        return
+    for record in records:
+        record["count"] = rng.choice(WEIGHTS[kinds["count"]])
+
+
+def weight_condition(
+    rng: random.Random, dataset: Dataset, mapped: Dataset
+) -> tuple[Condition, ...]:
+    """At times a condition on the column of weights, by its own name or by the role's."""
+    columns = dataset.layout.columns.get("count", [])
+    names = ["count"] if "count" in mapped.mapping else []
+    names += [column for column in columns if re.fullmatch(r"[\w.]+", column)]
+    if not names or rng.random() < 0.5:
+        return ()
+    kind = dataset.layout.kinds["count"]
+    value = rng.choice([str(value) for value in WEIGHTS[kind] if value not in (None, "")])
+    ops = ["=", "!=", "~"] if kind == "string" else ["=", "!=", ">=", "<"]
+    return (Condition(rng.choice(names), rng.choice(ops), (value,)),)
 
 
 def far_times(rng: random.Random, kind: str, records: list[Record]) -> None:

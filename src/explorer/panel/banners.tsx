@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 
 import { Banner } from './banner';
 import { usePanel, useModel, useSnapshot, useUi, useView } from './context';
+import { pointInTime } from './index-facts';
 import { NoRecords } from './no-rows';
 import { lastPeriod } from './period';
 import { isEstimate } from './session-state';
@@ -16,6 +17,7 @@ export function Banners(): JSX.Element {
   const { picking, notice } = useUi();
   const { source, changed, outage, confirm, stopped, charts } = useSnapshot();
   const name = sourceName(view.source.paths);
+  const index = source.status === 'open' ? source.info.index : null;
 
   return (
     <>
@@ -77,13 +79,25 @@ export function Banners(): JSX.Element {
       {changed && (
         <Banner
           tone="warn"
-          message={trans.__(
-            '%1 has changed since it was opened. What is shown is from before.',
-            name
-          )}
+          message={
+            index
+              ? [
+                  changed.message,
+                  trans.__(
+                    'What is shown is as of %1.',
+                    pointInTime(index.taken, view.zone, format.locale)
+                  )
+                ]
+                  .filter(Boolean)
+                  .join(' ')
+              : trans.__(
+                  '%1 has changed since it was opened. What is shown is from before.',
+                  name
+                )
+          }
           actions={[
             {
-              label: trans.__('Reload'),
+              label: index ? trans.__('Reload as of now') : trans.__('Reload'),
               primary: true,
               run: () => session.reload()
             }
@@ -111,7 +125,7 @@ export function Banners(): JSX.Element {
         <Banner
           tone="info"
           message={
-            source.status === 'open' && source.info.index
+            index
               ? trans.__(
                   'For exact answers this view will fetch about %1 from %2 documents and hold about %3 in memory. Until then, what is marked as an estimate is one.',
                   format.bytes(confirm.bytes),

@@ -8,6 +8,7 @@ import { Badges } from './badges';
 import { cardMenu } from './card-menu';
 import { Caption } from './chart-caption';
 import { ChartBody } from './chart-body';
+import { EstimateProblem } from './chart-problem';
 import { usePanel } from './context';
 import { IconButton } from './icon-button';
 import { enlargeIcon } from './icons';
@@ -98,6 +99,7 @@ export const Card = memo(function Card(props: ICardProps): JSX.Element {
         describedBy={`${id}-caption`}
         tabIndex={tabIndex}
       />
+      <EstimateProblem chart={chart} state={state} />
       <Caption id={`${id}-caption`} state={state} />
     </section>
   );

@@ -22,7 +22,7 @@ export function ChartBody(props: {
   let content: JSX.Element;
   if (needsInput(chart)) {
     content = <QuestionForm chart={chart} />;
-  } else if (state.problem) {
+  } else if (state.problem && !state.answer) {
     content = <ChartProblem chart={chart} problem={state.problem} />;
   } else if (!state.answer || !state.table) {
     content = (

@@ -1,8 +1,8 @@
 import type { IAnswer, ITable } from '../../workload/answer';
 import type { IAsk } from './asks';
 import { toTransformProblem } from './problems';
-import { keepCharts, NO_ANSWER } from './session-state';
-import type { IChartState, IShown } from './session-state';
+import { keepCharts, NO_ANSWER, shownProblem } from './session-state';
+import type { IChartState, IProblem, IShown } from './session-state';
 import { Transforms } from './transforms';
 
 /** What is known of the charts of a view, and the transforms of their tables. */
@@ -19,15 +19,19 @@ export class ChartStates {
   /** Show an answer, and what the chart's transform makes of it. */
   show(key: string, shown: IShown | null): void {
     if (shown) {
-      this.set(key, shown);
+      this._set(key, shown);
       this._transform(key, shown.answer.table);
     }
   }
 
-  set(key: string, change: Partial<IChartState>): void {
-    const charts = new Map(this._options.charts());
-    charts.set(key, { ...(charts.get(key) ?? NO_ANSWER), ...change });
-    this._options.update(charts);
+  /**
+   * Say why a question has no exact answer.
+   *
+   * @param query The question, as JSON.
+   */
+  fail(key: string, problem: IProblem, query: string): void {
+    const shown = this._options.charts().get(key) ?? NO_ANSWER;
+    this._set(key, shownProblem(problem, shown, query));
   }
 
   /** Charts that are still wanted, those with an outdated answer marked. */
@@ -46,12 +50,18 @@ export class ChartStates {
     }
   }
 
+  private _set(key: string, change: Partial<IChartState>): void {
+    const charts = new Map(this._options.charts());
+    charts.set(key, { ...(charts.get(key) ?? NO_ANSWER), ...change });
+    this._options.update(charts);
+  }
+
   private _transform(key: string, table: ITable): void {
     const { asks } = this._options;
     const code = asks().find(ask => ask.key === key)?.transform ?? '';
     this._transforms.run(key, code, table, result => {
       if (this.answer(key)) {
-        this.set(key, {
+        this._set(key, {
           table: result.table,
           transform: result.code,
           transformProblem:

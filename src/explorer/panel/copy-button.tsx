@@ -10,7 +10,7 @@ const SHOWN = 2000;
 /** A button that copies a text, and says so. */
 export function CopyButton(props: {
   /** Made when it is asked for. */
-  readonly text: () => string;
+  readonly text: () => string | Promise<string>;
   /** What screen readers hear once it has worked. */
   readonly said: string;
   readonly label?: string;
@@ -31,7 +31,7 @@ export function CopyButton(props: {
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(await text());
       setCopied(true);
       ui.say(said);
     } catch {

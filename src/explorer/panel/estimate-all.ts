@@ -10,14 +10,21 @@ export interface IEstimates {
   readonly onAnswer: (key: string, early: IAnswer, query: string) => void;
 }
 
+/** What is estimated: some questions, and the head of their board unless there is none to be estimated. */
+export interface IEstimated {
+  readonly asks: readonly IAsk[];
+  readonly selection: ISelection | null;
+  /** Only by what takes one request and reads no documents. */
+  readonly atOnce: boolean;
+}
+
 /**
- * Estimate all that is not answered, which costs little, while the user is asked about the exact answers. What cannot be estimated is
- * left out; the exact answer says what is wrong.
+ * Estimate what is not answered, which costs little, while exact answers are weighed, or the user is asked about them. What cannot be
+ * estimated is left out; the exact answer says what is wrong.
  */
 export function estimateAll(
   engine: IEngine,
-  unanswered: readonly IAsk[],
-  selection: ISelection,
+  { asks, selection, atOnce }: IEstimated,
   signal: AbortSignal,
   { onOverview, onAnswer }: IEstimates
 ): void {
@@ -31,9 +38,11 @@ export function estimateAll(
       () => undefined
     );
   };
-  tell(engine.estimateOverview(selection, { signal }), onOverview);
-  for (const { key, query } of unanswered) {
-    tell(engine.estimate(query, { signal }), early =>
+  if (selection) {
+    tell(engine.estimateOverview(selection, { signal }), onOverview);
+  }
+  for (const { key, query } of asks) {
+    tell(engine.estimate(query, { signal, atOnce }), early =>
       onAnswer(key, early, JSON.stringify(query))
     );
   }

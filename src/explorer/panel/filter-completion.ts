@@ -1,3 +1,4 @@
+import type { IFrequentValue } from '../../engine/frequent-values';
 import type { IColumn, Mapping } from '../../workload/fields';
 import { fieldTitle } from '../../workload/caption';
 import { ENVIRONMENT, ROLES } from '../../workload/fields';
@@ -120,12 +121,20 @@ function startsWith(label: string, lower: string): boolean {
 /** Completions of the value that is being typed. */
 export function suggestValues(
   before: string,
-  values: readonly { value: string; records: number }[],
+  values: readonly IFrequentValue[],
   count: (n: number) => string
 ): ISuggestion[] {
-  return values.map(({ value, records }) => ({
-    text: before + value.replace(/[\\,]/g, '\\$&'),
-    label: value === '' ? '""' : value,
-    detail: count(records)
+  return values.map(found => ({
+    text: before + found.value.replace(/[\\,]/g, '\\$&'),
+    label: found.value === '' ? '""' : found.value,
+    detail: recordsText(found, count)
   }));
+}
+
+/** How often a value occurs, as far as it is known. */
+export function recordsText(
+  { records, atLeast }: IFrequentValue,
+  count: (n: number) => string
+): string {
+  return `${atLeast ? '≥ ' : ''}${count(records)}`;
 }

@@ -31,36 +31,53 @@ export function filterIndices(
     : entries.filter(entry => entry.name.toLowerCase().includes(text));
 }
 
+/** What no expression may have that a connection passes on: exclusions, date math, names that are Elasticsearch's own syntax. */
+const NOT_PASSED_ON = /(^|,)\s*[-+_]|[<>]/;
+
 /**
  * What an expression stands for, each index counted once however many names lead to it.
  *
- * @returns null where the list does not tell: for date math, and for names that are not in it.
+ * @returns null where the list does not tell: for names that are not in it, and for what connections do not pass on.
  */
 export function matchPattern(
   entries: readonly IIndexEntry[],
   typed: string
 ): IPatternMatch | null {
   const found = entries.filter(entry => matches(entry.name, typed.trim()));
-  if (found.length === 0 || /[<>]/.test(typed)) {
+  if (found.length === 0 || NOT_PASSED_ON.test(typed.trim())) {
     return null;
   }
-  const byName = new Map(entries.map(entry => [entry.name, entry]));
-  const names = new Set(
-    found.flatMap(({ name, members }) =>
-      members.length > 0 ? members : [name]
-    )
+  const named = new Map(
+    found
+      .filter(({ members }) => members.length === 0)
+      .map(entry => [entry.name, entry])
   );
   let documents: number | null = null;
-  for (const name of names) {
-    documents = add(documents, byName.get(name)?.documents ?? null);
+  for (const entry of named.values()) {
+    documents = add(documents, entry.documents);
   }
-  // Members of a data stream may not be listed by themselves.
+  const indices = new Set(named.keys());
+  const byName = new Map(entries.map(entry => [entry.name, entry]));
+  let isKnown = true;
   for (const { members, documents: own } of found) {
-    if (members.length > 0 && !members.some(name => byName.has(name))) {
-      documents = add(documents, own);
+    const others = members.filter(name => !indices.has(name));
+    if (others.length === 0) {
+      continue;
     }
+    if (others.length === members.length) {
+      // It may have a filter, so its own number counts.
+      documents = add(documents, own);
+    } else {
+      // Of some of its members the number is there already.
+      const [all, rest] = [members, others].map(names =>
+        sumOf(names.map(name => byName.get(name)?.documents ?? null))
+      );
+      isKnown &&= all !== null && all === own;
+      documents = add(documents, rest);
+    }
+    others.forEach(name => indices.add(name));
   }
-  return { indices: names.size, documents };
+  return { indices: indices.size, documents: isKnown ? documents : null };
 }
 
 /**
@@ -110,22 +127,25 @@ export async function completeIndex(
     }));
 }
 
-/** Whether a name is meant by an expression of Elasticsearch: the last of its parts that concerns the name says so. */
+/** Whether a name is meant by one of the parts of an expression. */
 function matches(name: string, expression: string): boolean {
-  let isMeant = false;
-  for (const part of expression.split(',').map(one => one.trim())) {
-    const excludes = part.startsWith('-') && isPattern(expression);
-    const pattern = new RegExp(
-      `^${(excludes ? part.slice(1) : part)
+  return expression.split(',').some(part =>
+    new RegExp(
+      `^${part
+        .trim()
         .split('*')
         .map(text => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
         .join('.*')}$`
-    );
-    if (pattern.test(name)) {
-      isMeant = !excludes;
-    }
-  }
-  return isMeant;
+    ).test(name)
+  );
+}
+
+/** Null where one of the numbers is not known. */
+function sumOf(numbers: readonly (number | null)[]): number | null {
+  return numbers.reduce(
+    (sum, one) => (sum === null || one === null ? null : sum + one),
+    0
+  );
 }
 
 function add(sum: number | null, more: number | null): number | null {

@@ -116,7 +116,11 @@ export function IndexActions(props: {
 }
 
 /** A time, to the minute, in the view's zone; the year only where it is not this one. */
-function pointInTime(taken: string, zone: string, locale: string): string {
+export function pointInTime(
+  taken: string,
+  zone: string,
+  locale: string
+): string {
   const time = new Date(taken);
   if (Number.isNaN(time.getTime())) {
     return taken;

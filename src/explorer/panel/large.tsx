@@ -11,6 +11,7 @@ import { mayShowAll } from './asks';
 import { Badges } from './badges';
 import { ChartBody } from './chart-body';
 import { Caption } from './chart-caption';
+import { EstimateProblem } from './chart-problem';
 import { ChartOptions } from './chart-options';
 import { usePanel, useView } from './context';
 import { clearPicks } from './edits';
@@ -44,6 +45,8 @@ function LargeChart(props: {
   const place = view.board.findIndex(one => one.id === large.id);
   const own = view.board[place];
   const { chart, state } = useLargeChart(own, large.all);
+  // An estimate stays, also in the table, when there is no exact answer.
+  const isRefused = state.problem !== null && !state.answer;
   const title = analysisTitle(chart.question, trans);
 
   useEffect(() => {
@@ -162,23 +165,24 @@ function LargeChart(props: {
         aria-labelledby={`${id}-${large.tab}`}
       >
         {(large.tab === 'chart' ||
-          (state.problem && large.tab !== 'transform')) && (
+          (isRefused && large.tab !== 'transform')) && (
           <ChartBody
             chart={chart}
             state={state}
             describedBy={`${id}-caption`}
           />
         )}
-        {large.tab === 'table' && !state.problem && (
+        {large.tab === 'table' && !isRefused && (
           <TableTab chart={own} state={state} />
         )}
         {large.tab === 'transform' && (
           <TransformTab chart={own} shown={chart} state={state} />
         )}
-        {large.tab === 'provenance' && !state.problem && (
+        {large.tab === 'provenance' && !isRefused && (
           <ProvenanceTab state={state} />
         )}
       </div>
+      <EstimateProblem chart={chart} state={state} />
       <Caption id={`${id}-caption`} state={state} />
     </section>
   );

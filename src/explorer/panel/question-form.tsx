@@ -8,6 +8,7 @@ import { Combobox } from './combobox';
 import type { ISuggestion } from './combobox';
 import { usePanel } from './context';
 import { setQuestion } from './edits';
+import { recordsText } from './filter-completion';
 
 /** Whether a chart cannot be asked before the user has said something. */
 export function needsInput(chart: IChart): boolean {
@@ -84,10 +85,10 @@ export function PackageForm(props: { readonly chart: IChart }): JSX.Element {
           signal
         }
       );
-      return (values ?? []).map(({ value, records }) => ({
-        text: value,
-        label: value,
-        detail: format.count(records)
+      return (values ?? []).map(found => ({
+        text: found.value,
+        label: found.value,
+        detail: recordsText(found, format.count)
       }));
     },
     [session, model, format]

@@ -51,7 +51,7 @@ export class Questions {
       // Settled before anybody hears of it, so that what is shown knows whose answer it is.
       this._settled.set(key, query);
       if (!ended(result)) {
-        this._settled.delete(key);
+        this.forget(key);
       }
     };
     ask(controller.signal).then(
@@ -70,11 +70,16 @@ export class Questions {
     }
   }
 
+  /** What was known under a key is not shown any more. */
+  forget(key: string): void {
+    this._settled.delete(key);
+  }
+
   /** Forget keys that nobody asks for any more. */
   keep(isWanted: (key: string) => boolean): void {
     for (const key of [...this._settled.keys()]) {
       if (!isWanted(key)) {
-        this._settled.delete(key);
+        this.forget(key);
       }
     }
   }

@@ -7,13 +7,13 @@ import type { JSX } from 'react';
 import { useId, useState } from 'react';
 
 import type { IRequestRecord } from '../../engine/engine';
-import { usePanel } from './context';
+import { usePanel, useSignal } from './context';
 import { CopyButton } from './copy-button';
 import {
   consoleCommand,
   consoleCommands,
   isFailed,
-  sumRequests
+  MOST_KEPT
 } from './requests';
 import { useRequests } from './use-requests';
 
@@ -23,7 +23,8 @@ const SHOWN = 300;
 /** The requests that the source has cost so far: what for, how long, how much; each as a command that can be tried elsewhere. */
 export function RequestsList(): JSX.Element {
   const { session, trans, format } = usePanel();
-  const records = useRequests();
+  const engine = useSignal(session.changed, () => session.engine);
+  const { records, first, sum } = useRequests(SHOWN);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   if (records.length === 0) {
     return (
@@ -32,8 +33,10 @@ export function RequestsList(): JSX.Element {
       </p>
     );
   }
-  const sum = sumRequests(records);
-  const first = Math.max(0, records.length - SHOWN);
+  const copyAll = async () => {
+    const all = await engine?.requests();
+    return consoleCommands(all?.records ?? records);
+  };
   const toggle = (i: number) => {
     const next = new Set(open);
     if (!next.delete(i)) {
@@ -76,14 +79,15 @@ export function RequestsList(): JSX.Element {
         <CopyButton
           label={trans.__('Copy all')}
           said={trans.__('Requests copied')}
-          text={() => consoleCommands(records)}
+          text={copyAll}
         />
       </div>
       {first > 0 && (
         <p className="jp-Workload-hint">
           {trans.__(
-            'The last %1 are shown; “Copy all” copies all of them.',
-            SHOWN
+            'The last %1 are shown; “Copy all” copies up to %2.',
+            format.count(records.length),
+            format.count(MOST_KEPT)
           )}
         </p>
       )}
@@ -92,7 +96,7 @@ export function RequestsList(): JSX.Element {
         start={first + 1}
         aria-label={trans.__('Requests')}
       >
-        {records.slice(first).map((record, k) => (
+        {records.map((record, k) => (
           <Request
             key={first + k}
             record={record}

@@ -48,6 +48,7 @@ export interface IChartState {
   readonly stale: boolean;
   /** The question, as JSON, that `answer` is an estimate for; null when it is none. */
   readonly estimateOf: string | null;
+  /** Why there is no exact answer; `answer` is an estimate then, or null. */
   readonly problem: IProblem | null;
   readonly transformProblem: ITransformProblem | null;
 }
@@ -75,6 +76,12 @@ export interface IExcluded {
   readonly records: number;
 }
 
+/** A source has other records now than when it was opened, or may have. */
+export interface IChanged {
+  /** What the engine says of it; null where it was not the engine that found it out. */
+  readonly message: string | null;
+}
+
 /** All that the panel shows and that is not in the view: a new object at every change. */
 export interface ISnapshot {
   readonly source: SourceState;
@@ -96,8 +103,8 @@ export interface ISnapshot {
     readonly seconds: number;
     readonly message: string;
   } | null;
-  /** The file is not the one that was opened. */
-  readonly changed: boolean;
+  /** The source is not the one that was opened; null as long as it is. */
+  readonly changed: IChanged | null;
   /** Milliseconds from the last change of the view to its last answer. */
   readonly elapsed: number | null;
   /** What each constraint leaves out, by `constraintKey`. */
@@ -115,7 +122,7 @@ export const EMPTY_SNAPSHOT: ISnapshot = {
   confirm: null,
   stopped: false,
   outage: null,
-  changed: false,
+  changed: null,
   elapsed: null,
   excluded: new Map()
 };
@@ -153,6 +160,21 @@ export function shownEarly(
     return { ...shownAnswer(early), estimateOf: query };
   }
   return shown === null || shown.provenance.partial ? shownAnswer(early) : null;
+}
+
+/**
+ * A question has no exact answer. An estimate of this very question stays beside the reason; an answer to another question goes, because
+ * no table, caption or export may show it beside this one.
+ *
+ * @param query The question, as JSON.
+ */
+export function shownProblem(
+  problem: IProblem,
+  shown: IChartState,
+  query: string
+): Partial<IChartState> {
+  const kept = shown.estimateOf === query ? shown : NO_ANSWER;
+  return { ...kept, problem, stale: false };
 }
 
 /**

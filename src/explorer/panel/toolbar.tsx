@@ -129,7 +129,10 @@ function Status(): JSX.Element | null {
   if (!overview && answers.length === 0) {
     return null;
   }
-  const exact = answers.every(answer => answer.provenance.exact);
+  const exact =
+    answers.every(answer => answer.provenance.exact) &&
+    // The head of the board may be estimated before, or without, any chart.
+    !overview?.estimate;
   const partial = busy || work !== null;
   return (
     <span className={`jp-Workload-status ${partial ? 'jp-mod-stale' : ''}`}>

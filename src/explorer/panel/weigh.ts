@@ -44,20 +44,16 @@ async function recordsOf(
   signal: AbortSignal
 ): Promise<number | null> {
   if (engine.info.index) {
-    // What the head of a board needs.
-    const { bytes } = await engine.cost([
-      { ...selection, ...defaultQuestion('users') },
-      {
-        ...selection,
-        ...defaultQuestion('package-trend'),
-        distinct: 'job+package'
-      }
-    ]);
-    if (bytes > 0) {
-      // Users and jobs are estimated, records are counted.
-      const counted = await engine.estimateOverview(selection, { signal });
-      return counted?.records ?? null;
+    // The head of a board would ask for the days beside the period as well.
+    const question = { ...selection, ...defaultQuestion('users') };
+    const { bytes } = await engine.cost([question], { signal });
+    if (bytes === 0) {
+      const { provenance } = await engine.answer(question, { signal });
+      return provenance.population.records;
     }
+    // Users and jobs are estimated, records are counted.
+    const counted = await engine.estimateOverview(selection, { signal });
+    return counted?.records ?? null;
   }
   const { records } = await engine.overview(selection, { signal });
   return records;

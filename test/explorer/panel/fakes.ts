@@ -8,6 +8,7 @@ import type {
 import type { IQuery, ISelection } from '../../../src/workload/query';
 import type { IView } from '../../../src/workload/view';
 import { newChart, newView } from '../../../src/workload/view';
+import { NO_REQUESTS } from '../../../src/engine/engine';
 import type {
   IAnswerOptions,
   ICost,
@@ -97,11 +98,11 @@ export interface IPending<Q, A> {
 
 /** An engine whose answers a test gives. */
 export class FakeEngine implements IEngine {
-  readonly info = INFO;
+  info: IDatasetInfo = INFO;
   readonly asked: IPending<IQuery, IAnswer>[] = [];
   readonly overviews: IPending<ISelection, IOverview>[] = [];
   costs: ICost = { bytes: 0, rows: 0, memory: 0 };
-  requests = async () => [];
+  requests: IEngine['requests'] = async () => NO_REQUESTS;
 
   disposed = false;
 
@@ -126,9 +127,7 @@ export class FakeEngine implements IEngine {
   /** How often it was told to be quiet. */
   quieted = 0;
 
-  async estimate(query: IQuery): Promise<IAnswer | null> {
-    return this.estimates(query);
-  }
+  estimate: IEngine['estimate'] = async query => this.estimates(query);
 
   estimateOverview = async (): Promise<IOverview | null> => this.estimated;
 
@@ -136,9 +135,7 @@ export class FakeEngine implements IEngine {
     this.quieted++;
   }
 
-  cost(): Promise<ICost> {
-    return Promise.resolve(this.costs);
-  }
+  cost: IEngine['cost'] = () => Promise.resolve(this.costs);
 
   dispose(): void {
     this.disposed = true;

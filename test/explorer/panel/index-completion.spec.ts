@@ -73,10 +73,25 @@ describe('what a pattern stands for', () => {
     });
   });
 
-  it('leaves out what is excluded', () => {
-    expect(matchPattern(ENTRIES, 'mods-*,-mods-2021*')).toEqual({
+  it('takes the count of an alias, which may have a filter', () => {
+    const filtered = [
+      entry('records', 1_000_000),
+      entry('mine', 10, ['records']),
+      entry('both', 15, ['records', 'more'])
+    ];
+    expect(matchPattern(filtered, 'mi*')).toEqual({
       indices: 1,
-      documents: 40
+      documents: 10
+    });
+    // Who names the index itself reads all of it.
+    expect(matchPattern(filtered, 'mine,records')).toEqual({
+      indices: 1,
+      documents: 1_000_000
+    });
+    // Which documents two filters share, no list tells.
+    expect(matchPattern(filtered, 'mine,both')).toEqual({
+      indices: 2,
+      documents: null
     });
   });
 
@@ -89,6 +104,8 @@ describe('what a pattern stands for', () => {
 
   it('says nothing where the list does not', () => {
     expect(matchPattern(ENTRIES, '<mods-{now/d}>')).toBeNull();
+    expect(matchPattern(ENTRIES, 'mods-*,-mods-2021*')).toBeNull();
+    expect(matchPattern(ENTRIES, '-mods*')).toBeNull();
     expect(matchPattern(ENTRIES, 'other*')).toBeNull();
     expect(matchPattern(ENTRIES, 'MODS*')?.documents).toBeNull();
   });

@@ -1,8 +1,7 @@
 import type { IRequestRecord } from '../../../src/engine/engine';
 import {
   consoleCommand,
-  consoleCommands,
-  sumRequests
+  consoleCommands
 } from '../../../src/explorer/panel/requests';
 
 function record(change: Partial<IRequestRecord>): IRequestRecord {
@@ -34,24 +33,5 @@ describe('requests', () => {
     ).toBe(
       '# quick look\nPOST /_search\n\n# page 2\nPOST /_search\n{\n  "size": 0\n}\n'
     );
-  });
-
-  it('amount to what they took side by side', () => {
-    expect(
-      sumRequests([
-        record({ startedAt: 100, milliseconds: 50 }),
-        record({ startedAt: 120, milliseconds: 100, bytes: 7 }),
-        record({ startedAt: 130, milliseconds: 5, status: 429 }),
-        record({ startedAt: 130, milliseconds: 5, status: 0 }),
-        record({ startedAt: 200, milliseconds: null, status: null, bytes: 0 })
-      ])
-    ).toEqual({
-      requests: 5,
-      waiting: 1,
-      failed: 2,
-      bytes: 307,
-      milliseconds: 120
-    });
-    expect(sumRequests([]).milliseconds).toBe(0);
   });
 });

@@ -1,9 +1,10 @@
 import { EngineError } from '../../../src/engine/engine';
-import type { IEngine, IOverview } from '../../../src/engine/engine';
+import type { ICost, IEngine, IOverview } from '../../../src/engine/engine';
 import type { ITable } from '../../../src/workload/answer';
 import { english } from '../../../src/workload/translator';
 import { boardSelection } from '../../../src/explorer/panel/asks';
-import { ASK_BEFORE_BYTES, Session } from '../../../src/explorer/panel/session';
+import { ASK_BEFORE_BYTES } from '../../../src/explorer/panel/board-answers';
+import { Session } from '../../../src/explorer/panel/session';
 import {
   FakeEngine,
   FakeModel,
@@ -58,6 +59,19 @@ async function rig(
 }
 
 const chart = (session: Session, id: string) => session.snapshot.charts.get(id);
+
+/** Have weighing go on until it is called off, or a test says what it came to. */
+function holdCosts(engine: FakeEngine): (cost: ICost) => void {
+  const waiting: ((cost: ICost) => void)[] = [];
+  engine.cost = (_, { signal } = {}) =>
+    new Promise((resolve, reject) => {
+      waiting.push(resolve);
+      signal?.addEventListener('abort', () =>
+        reject(new DOMException('called off', 'AbortError'))
+      );
+    });
+  return cost => waiting.forEach(resolve => resolve(cost));
+}
 
 describe('Session', () => {
   it('opens the source and asks for every chart and the whole board', async () => {
@@ -246,6 +260,192 @@ describe('Session', () => {
     expect(session.snapshot.overviewEstimateOf).toBeNull();
   });
 
+  it('asks nothing that was undone while it was weighed', async () => {
+    const { engine, model, session } = await rig();
+    await engine.answerAll();
+    const before = model.view;
+    const [asked, overviews] = [engine.asked.length, engine.overviews.length];
+    holdCosts(engine);
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    model.update(() => before);
+    await ticks();
+    expect(engine.asked).toHaveLength(asked);
+    // Those of constraints, which are weighed as they were before.
+    const zones = engine.overviews.slice(overviews).map(one => one.query.zone);
+    expect(zones).not.toContain('Asia/Tokyo');
+    expect(chart(session, 'a')).toMatchObject({ stale: false });
+    expect(session.snapshot.overviewStale).toBe(false);
+  });
+
+  it('shows no estimate of what was undone as the answer', async () => {
+    const { engine, model, session } = await rig();
+    await engine.answerAll();
+    const before = model.view;
+    engine.estimates = fakeEstimate;
+    engine.estimated = fakeOverview(42);
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    expect(chart(session, 'a')?.estimateOf).toContain('Tokyo');
+    expect(session.snapshot.overview?.records).toBe(42);
+    engine.costs = { bytes: 0, rows: 0, memory: 0 };
+    model.update(() => before);
+    await ticks();
+    expect(session.snapshot.busy).toBe(true);
+    await engine.answerAll();
+    expect(chart(session, 'a')).toMatchObject({
+      stale: false,
+      estimateOf: null,
+      answer: { provenance: { exact: true, query: { zone: 'UTC' } } }
+    });
+    expect(session.snapshot).toMatchObject({
+      overview: { records: 1000 },
+      overviewStale: false,
+      overviewEstimateOf: null
+    });
+  });
+
+  it('does not ask about what was undone, nor take that for agreed to', async () => {
+    const { engine, model, session } = await rig();
+    await engine.answerAll();
+    const before = model.view;
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    expect(session.snapshot.confirm).not.toBeNull();
+    model.update(() => before);
+    await ticks();
+    expect(session.snapshot.confirm).toBeNull();
+    session.confirm();
+    const asked = engine.asked.length;
+    model.update(view => ({ ...view, zone: 'America/New_York' }));
+    await ticks();
+    expect(session.snapshot.confirm).not.toBeNull();
+    expect(engine.asked).toHaveLength(asked);
+  });
+
+  it('goes on weighing when another question ends meanwhile', async () => {
+    const { engine, model, session } = await rig();
+    const release = holdCosts(engine);
+    model.update(view => ({
+      ...view,
+      board: view.board.map(one =>
+        one.id === 'a'
+          ? {
+              ...one,
+              picks: [
+                { field: 'package', op: 'any' as const, values: ['numpy'] }
+              ]
+            }
+          : one
+      )
+    }));
+    await ticks();
+    await engine.answerAll();
+    engine.overviews.slice(-1)[0].resolve(fakeOverview());
+    await ticks();
+    expect(session.snapshot.busy).toBe(true);
+    release({ bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 });
+    await ticks();
+    expect(session.snapshot.confirm).not.toBeNull();
+    expect(engine.open).toHaveLength(0);
+  });
+
+  it('keeps an estimate beside the refusal of its exact answer, and no longer than it is asked', async () => {
+    const engine = new FakeEngine();
+    engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
+    engine.estimates = fakeEstimate;
+    const { session, model } = await rig({ engine });
+    const estimate = chart(session, 'a');
+    const refuse = async () => {
+      engine.open.forEach(one =>
+        one.reject(new EngineError('memory', 'Choose a shorter period.'))
+      );
+      await ticks();
+    };
+    session.confirm();
+    await ticks();
+    await refuse();
+    expect(chart(session, 'a')).toMatchObject({
+      answer: estimate?.answer,
+      table: estimate?.table,
+      stale: false,
+      problem: { code: 'memory', message: 'Choose a shorter period.' }
+    });
+    expect(chart(session, 'a')?.answer?.provenance.exact).toBe(false);
+    // It is not asked again, nor is the estimate outdated, as long as the question is the same.
+    session.setLarge({ id: 'b', all: false });
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({ stale: false });
+    expect(engine.open).toHaveLength(0);
+    // Of another question nothing is shown beside its refusal.
+    engine.estimates = () => null;
+    model.update(view => ({ ...view, zone: 'Asia/Tokyo' }));
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({ stale: true });
+    session.confirm();
+    await ticks();
+    await refuse();
+    expect(chart(session, 'a')).toMatchObject({
+      answer: null,
+      table: null,
+      problem: { code: 'memory' }
+    });
+  });
+
+  it('estimates what is lacking while that is weighed, and weighs until the user stops it', async () => {
+    const engine = new FakeEngine();
+    engine.estimated = fakeOverview(42);
+    const told: boolean[] = [];
+    let signal: AbortSignal | undefined;
+    engine.cost = (_, options) => {
+      signal = options?.signal;
+      options?.onLacking?.([1]);
+      return new Promise(() => undefined);
+    };
+    engine.estimate = async (query, options) => {
+      told.push(options?.atOnce === true);
+      return fakeEstimate(query);
+    };
+    const { session } = await rig({ engine });
+    expect(session.snapshot.busy).toBe(true);
+    expect(engine.asked).toHaveLength(0);
+    expect(chart(session, 'a')?.answer).toBeNull();
+    expect(chart(session, 'b')?.estimateOf).not.toBeNull();
+    expect(session.snapshot.overview?.records).toBe(42);
+    // Documents are not read yet.
+    expect(told).toEqual([true]);
+    session.stop();
+    expect(signal?.aborted).toBe(true);
+    expect(session.snapshot.busy).toBe(false);
+    session.dispose();
+  });
+
+  it('shows no estimate over an exact answer', async () => {
+    const engine = new FakeEngine();
+    let tell: () => void = () => undefined;
+    engine.estimate = query =>
+      new Promise(resolve => {
+        tell = () => resolve(fakeEstimate(query));
+      });
+    engine.cost = async (_, options) => {
+      options?.onLacking?.([0]);
+      return engine.costs;
+    };
+    const { session } = await rig({ engine });
+    const [first] = engine.asked;
+    first.resolve(fakeAnswer(first.query));
+    await ticks();
+    tell();
+    await ticks();
+    expect(chart(session, 'a')).toMatchObject({
+      estimateOf: null,
+      answer: { provenance: { exact: true } }
+    });
+    session.dispose();
+  });
+
   it('shows no estimate that comes after the user stopped it', async () => {
     const engine = new FakeEngine();
     engine.costs = { bytes: ASK_BEFORE_BYTES + 1, rows: 1, memory: 1 };
@@ -395,13 +595,20 @@ describe('Session', () => {
       one.reject(new EngineError('changed', 'demo.parquet has changed.'))
     );
     await ticks();
-    expect(session.snapshot.changed).toBe(true);
+    expect(session.snapshot.changed).toEqual({
+      message: 'demo.parquet has changed.'
+    });
+    // What is shown is no answer to what is asked, also when something else is looked at.
+    session.setLarge({ id: 'a', all: false });
+    await ticks();
+    expect(chart(session, 'a')?.stale).toBe(true);
+    expect(session.snapshot.overviewStale).toBe(true);
     expect(chart(session, 'a')).toMatchObject({ problem: null });
     expect(chart(session, 'a')?.answer).not.toBeNull();
     session.reload();
     await ticks();
     expect(opened).toHaveLength(2);
-    expect(session.snapshot.changed).toBe(false);
+    expect(session.snapshot.changed).toBeNull();
     expect(engine.disposed).toBe(true);
     expect(chart(session, 'a')?.answer).not.toBeNull();
   });

@@ -108,6 +108,15 @@ it('writes completed values so that they are read back as they are', () => {
   expect(line.detail).toBe('3');
 });
 
+it('says of completed values that there may be more of them', () => {
+  const [line] = suggestValues(
+    'user=',
+    [{ value: 'ann', records: 3, atLeast: true }],
+    String
+  );
+  expect(line.detail).toBe('≥ 3');
+});
+
 describe('completePath', () => {
   const entries = [
     { path: 'data/notes.md', type: 'file' as const, size: 1 },
