@@ -82,11 +82,7 @@ export class MappedWorkload implements IShared {
     segments: readonly ISegment[],
     { period, zone }: Pick<ISelection, 'period' | 'zone'>
   ): { readonly from: number; readonly to: number } | null {
-    const range = this.times?.range(segments);
-    const bounds = boundsOf(period, zone);
-    const from = Math.max(range?.from ?? Infinity, bounds.from);
-    const to = Math.min(range?.to ?? -Infinity, bounds.to - 1);
-    return from <= to ? { from, to } : null;
+    return this.times?.range(segments, boundsOf(period, zone)) ?? null;
   }
 
   /**

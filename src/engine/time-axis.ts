@@ -4,6 +4,7 @@ import type { CalendarUnit } from '../workload/query';
 import type { ISegment } from './dataset';
 import { EngineError } from './engine';
 import { MISSING_SECONDS } from './parquet/types';
+import type { IBounds } from './selection';
 import type { IIndex } from './shared';
 import type { Seconds } from './workload-index';
 
@@ -30,16 +31,35 @@ export class TimeAxis {
     return seconds;
   }
 
-  /** First and last time in segments that have arrived, epoch seconds; null when there is none. */
-  range(segments: readonly ISegment[]): { from: number; to: number } | null {
+  /** First and last time in segments that have arrived, within bounds; epoch seconds; null when there is none. */
+  range(
+    segments: readonly ISegment[],
+    within: IBounds = ALWAYS
+  ): { from: number; to: number } | null {
     let from = Infinity;
     let to = -Infinity;
     for (const segment of segments) {
-      const own = (this._ranges[segment.id] ??= rangeOf(this.seconds(segment)));
+      const own = this._rangeOf(segment, within);
       from = Math.min(from, own.from);
       to = Math.max(to, own.to);
     }
     return from <= to ? { from, to } : null;
+  }
+
+  private _rangeOf(segment: ISegment, within: IBounds): IStretch {
+    const whole = (this._ranges[segment.id] ??= rangeOf(
+      this.seconds(segment),
+      ALWAYS
+    ));
+    if (whole.from >= within.from && whole.to < within.to) {
+      return whole;
+    }
+    // Questions of one board are for one period.
+    const { _within: kept } = this;
+    const ranges =
+      kept?.from === within.from && kept.to === within.to ? kept.ranges : [];
+    this._within = { ...within, ranges };
+    return (ranges[segment.id] ??= rangeOf(this.seconds(segment), within));
   }
 
   /** Calendar periods of the rows of segments, kept for the next question with the same ones. */
@@ -130,7 +150,9 @@ export class TimeAxis {
   }
 
   private _calendarKept: { key: string; found: ICalendar } | null = null;
-  private readonly _ranges: { from: number; to: number }[] = [];
+  private readonly _ranges: IStretch[] = [];
+  /** Ranges within the bounds that were asked for last, of segments that reach over them. */
+  private _within: (IBounds & { readonly ranges: IStretch[] }) | null = null;
   private _kept: { key: string; periods: IPeriods } | null = null;
 }
 
@@ -139,6 +161,7 @@ interface IStretch {
   readonly to: number;
 }
 
+const ALWAYS: IBounds = { from: -Infinity, to: Infinity };
 const DAY = 86_400;
 /** Thirty years of days are numbered in a moment. */
 const LONG = 30 * 366 * DAY;
@@ -169,13 +192,15 @@ function bounds(times: Seconds): IStretch {
     : { from: FIRST_SECOND, to: LAST_SECOND };
 }
 
-function rangeOf(times: Seconds): { from: number; to: number } {
+function rangeOf(times: Seconds, within: IBounds): IStretch {
   const { from: lowest, to: highest } = bounds(times);
+  const first = Math.max(lowest, within.from);
+  const end = Math.min(highest + 1, within.to);
   let from = Infinity;
   let to = -Infinity;
   for (let i = 0; i < times.length; i++) {
     const t = times[i];
-    if (t >= lowest && t <= highest) {
+    if (t >= first && t < end) {
       from = t < from ? t : from;
       to = t > to ? t : to;
     }

@@ -323,22 +323,52 @@ describe('MappedWorkload.span', () => {
     timestamp: times('2021-01-01T00:00:05Z', '2021-03-01T00:00:00Z', null)
   };
 
-  it('lies within the period', () => {
+  const seconds = (iso: string) => Date.parse(iso) / 1000;
+  const all = {
+    from: seconds('2021-01-01T00:00:05Z'),
+    to: seconds('2021-03-01')
+  };
+
+  it.each<[string, IPeriod, { from: number; to: number }]>([
+    ['all rows', { from: null, to: null }, all],
+    [
+      'a row at its first second',
+      { from: '2021-01-01T00:00:05Z', to: null },
+      all
+    ],
+    [
+      'no row at its end, and none that it lies before',
+      { from: '2021-01-01', to: '2021-03-01' },
+      { from: all.from, to: all.from }
+    ],
+    [
+      'rows after its beginning',
+      { from: '2021-02-01', to: null },
+      { from: all.to, to: all.to }
+    ]
+  ])('is that of rows within the period: %s', (_, period, expected) => {
+    for (const cuts of [[], [1], [1, 2]]) {
+      expect(spanOf(workloadOf(indexOf(table, cuts)), period)).toEqual(
+        expected
+      );
+    }
+  });
+
+  it('follows the period', () => {
     const workload = workloadOf(indexOf(table));
-    const seconds = (iso: string) => Date.parse(iso) / 1000;
-    expect(spanOf(workload)).toEqual({
-      from: seconds('2021-01-01T00:00:05Z'),
-      to: seconds('2021-03-01')
-    });
-    expect(spanOf(workload, { from: '2021-01-01', to: '2021-02-01' })).toEqual({
-      from: seconds('2021-01-01T00:00:05Z'),
-      to: seconds('2021-02-01') - 1
-    });
+    const until = (to: string) => spanOf(workload, { from: null, to });
+    expect(until('2021-02-01')).toEqual({ from: all.from, to: all.from });
+    expect(until('2021-04-01')).toEqual(all);
+    expect(until('2021-03-01')).toEqual({ from: all.from, to: all.from });
+    expect(until('2021-01-01')).toBeNull();
   });
 
   it('is none when all rows lie outside', () => {
     const workload = workloadOf(indexOf(table));
     expect(spanOf(workload, { from: '2022-01-01', to: null })).toBeNull();
+    expect(
+      spanOf(workload, { from: '2021-01-02', to: '2021-02-02' })
+    ).toBeNull();
     expect(spanOf(workload, { from: null, to: '2020-01-01' })).toBeNull();
   });
 });
