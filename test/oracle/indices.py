@@ -331,8 +331,11 @@ def put(document: dict[str, Any], name: str, value: object, dotted: bool) -> Non
 
 def time_text(rng: random.Random, ns: int, kind: str) -> str | int:
     """A time in one of the forms that a field takes."""
-    if kind == "date" and rng.random() < 0.3:
-        return ns // 10**6
+    milliseconds = ns // 10**6
+    # Elasticsearch reads a number of four digits as a year.
+    is_year = 1000 <= abs(milliseconds) <= 9999
+    if kind == "date" and rng.random() < 0.3 and not is_year:
+        return milliseconds
     seconds, rest = divmod(ns, SECOND)
     zone = timezone(timedelta(minutes=rng.choice([0, 0, 120, -480, 330])))
     moment = (EPOCH + timedelta(seconds=seconds)).astimezone(zone)
