@@ -2,7 +2,14 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 
 import { isObject } from '../workload/json';
-import { idOf, isTexts, memberOf, sourceOf, tagsOf } from './notebook-json';
+import {
+  idOf,
+  isTexts,
+  mapValues,
+  memberOf,
+  sourceOf,
+  tagsOf
+} from './notebook-json';
 import type { ICellJson, INotebookJson } from './notebook-json';
 
 /** What is kept in `metadata.workload` about a notebook, and is no part of it. */
@@ -62,15 +69,6 @@ function workloadContent(workload: unknown): unknown {
     ? Object.entries(workload).filter(([key]) => !RECORDS.includes(key))
     : [];
   return entries.length === 0 ? null : Object.fromEntries(entries);
-}
-
-function mapValues(
-  object: Readonly<Record<string, unknown>>,
-  change: (value: unknown, key: string) => unknown
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(object).map(([key, value]) => [key, change(value, key)])
-  );
 }
 
 /**

@@ -16,6 +16,8 @@ export interface ICellJson {
   readonly id?: unknown;
   readonly metadata?: unknown;
   readonly attachments?: unknown;
+  readonly outputs?: unknown;
+  readonly execution_count?: unknown;
 }
 
 /** Whether a value read from JSON is a notebook of this form. */
@@ -61,5 +63,15 @@ export function memberOf(value: unknown, ...keys: string[]): unknown {
   return keys.reduce<unknown>(
     (found, key) => (isObject(found) ? own(found, key) : undefined),
     value
+  );
+}
+
+/** An object with other values under its keys. */
+export function mapValues(
+  object: Readonly<Record<string, unknown>>,
+  change: (value: unknown, key: string) => unknown
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key, change(value, key)])
   );
 }
