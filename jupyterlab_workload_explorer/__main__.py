@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gather": (".gather.command", "copy records from Elasticsearch into a Parquet dataset"),
     "expire": (".gather.command", "take old records out of a gathered dataset"),
     "forget": (".gather.command", "take a user's records out of a gathered dataset"),
+    "voila-hook": (".dashboard.voila_hook", "guard a Voilà that runs without a Jupyter server"),
     "elasticsearch-service": (
         ".elasticsearch.service",
         "run the gateway to Elasticsearch as a service of JupyterHub",

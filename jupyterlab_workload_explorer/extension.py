@@ -5,6 +5,8 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 
+from .dashboard.preview_handler import PreviewHandler
+from .dashboard.voila_guard import VoilaGuard
 from .data_handlers import DataHandler, ListHandler
 from .elasticsearch.connections import read_connections
 from .elasticsearch.gateway import Gateway
@@ -22,10 +24,22 @@ class WorkloadExplorerExtension(ExtensionApp):
     name = "jupyterlab_workload_explorer"
 
     _gateway: Gateway | None = None
+    _voila: VoilaGuard | None = None
+
+    def _link_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Guard Voilà, too: all extensions are linked before any is loaded."""
+        super()._link_jupyter_server_extension(serverapp)
+        self._voila = VoilaGuard(SiteFile(log=serverapp.log), serverapp.log)
+        self._voila.link(serverapp.config)
 
     def initialize_handlers(self) -> None:
         """Add our handlers to the server application."""
-        self._gateway = load(self.serverapp)
+        self._gateway = load(self.serverapp, self._voila)
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Look whether the guard holds, now that all extensions are loaded."""
+        if self._voila is not None:
+            self._voila.secure()
 
     async def stop_extension(self) -> None:
         """Leave nothing open in Elasticsearch."""
@@ -33,11 +47,13 @@ class WorkloadExplorerExtension(ExtensionApp):
             await self._gateway.close()
 
 
-def load(server_app: Any) -> Gateway:
+def load(server_app: Any, voila: VoilaGuard | None = None) -> Gateway:
     """Add our handlers to a server application; the gateway is to be closed with it."""
     web_app = server_app.web_app
     site = SiteFile(log=server_app.log)
     options = {"site": site}
+    voila = voila or VoilaGuard(site, server_app.log)
+    voila.watch(web_app)
     gateway = Gateway(lambda: read_connections(site), server_app.log)
 
     def route(pattern: str) -> str:
@@ -46,7 +62,8 @@ def load(server_app: Any) -> Gateway:
     web_app.add_handlers(
         ".*$",
         [
-            (route("info"), InfoHandler, options),
+            (route("info"), InfoHandler, {"site": site, "voila": voila}),
+            (route("preview/([A-Za-z0-9_-]{1,64})"), PreviewHandler, {"runs": voila.runs}),
             (route("data/([^/]+)/(.*)"), DataHandler, options),
             (route("list/([^/]+)(?:/(.*))?"), ListHandler, options),
             *((route(pattern), handler, {"gateway": gateway}) for pattern, handler in ROUTES),

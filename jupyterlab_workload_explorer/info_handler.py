@@ -10,6 +10,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from . import __version__
+from .dashboard.voila_guard import VoilaGuard
 from .site_file import SiteFile
 
 AUTH_RESOURCE = "workload_explorer"
@@ -41,9 +42,10 @@ class InfoHandler(APIHandler):
 
     auth_resource = AUTH_RESOURCE
 
-    def initialize(self, site: SiteFile) -> None:
+    def initialize(self, site: SiteFile, voila: VoilaGuard) -> None:
         super().initialize()
         self._site = site
+        self._voila = voila
 
     @web.authenticated
     @authorized
@@ -64,6 +66,7 @@ class InfoHandler(APIHandler):
                 ],
                 "environments": list(site.environments),
                 "roles": site.roles,
+                "voila": self._voila.status(),
                 "site": {
                     "path": None if site.path is None else str(site.path),
                     "errors": list(site.errors),

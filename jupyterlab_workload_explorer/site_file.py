@@ -13,6 +13,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jupyter_core.paths import jupyter_config_path
 
+from .dashboard.guard import Mode
+
 FILE_NAME = "workload-site.json"
 SCHEMA_NAME = "workload-site.schema.json"
 VARIABLE = "WORKLOAD_SITE"
@@ -49,6 +51,10 @@ class Site:
     zone: str | None = None
     #: ``mode`` and ``group`` of the files of gathered data.
     files: dict[str, str] | None = None
+    #: What becomes of cells that may not run on a dashboard: ``drop``, ``refuse`` or ``off``.
+    voila_guard: Mode = "drop"
+    #: How few users may be shown together, by audience; as it stands in the file.
+    privacy: dict[str, int] | None = None
 
     def data_root(self, name: str) -> DataRoot | None:
         """The data root of a name, or ``None``."""
@@ -157,6 +163,8 @@ def parse_site(text: str, path: Path | None = None) -> Site:
         content.get("roles"),
         zone=content.get("zone"),
         files=content.get("files"),
+        voila_guard=content.get("voila", {}).get("guard", "drop"),
+        privacy=content.get("privacy"),
     )
 
 

@@ -1,0 +1,214 @@
+"""Holds Voilà to the guard, by the hook that it calls before it runs a notebook.
+
+Voilà's ``VoilaConfiguration.prelaunch_hook`` may be set by a server's configuration, and by a
+``voila.py`` that Voilà reads later, which replaces what was there. So the class that Voilà makes
+its configuration of is replaced by one that wraps whatever hook is set, whenever it is set: theirs
+is called first, ours on what it returns.
+
+Inside a Jupyter server that is done while extensions are linked: Voilà is imported by then where
+the server loads it, and has not loaded. It is never imported from here. Preheating, which excludes
+hooks, is a matter of standalone Voilà; inside a Jupyter server it does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from traitlets import Callable as CallableTrait
+
+from ..site_file import SiteFile
+from .guard import MODES, Mode, Verdict, judge, judge_blindly, refuse
+from .preview_runs import PreviewRuns, executor_hooks
+from .roles import read_role_tags
+
+#: As Voilà calls it: ``hook(handler, notebook=…, cwd=…)``.
+Hook = Callable[..., Any]
+
+_SERVER_MODULE = "voila.server_extension"
+_APP_MODULE = "voila.app"
+_OURS = "workload_explorer_hook"
+
+
+def make_hook(
+    site: SiteFile, theirs: Hook | None = None, least: Mode = "off", runs: PreviewRuns | None = None
+) -> Hook:
+    """A prelaunch hook that returns what Voilà may render.
+
+    ``theirs`` is called first, and its exceptions, by which hooks forbid a page, go through. The
+    mode is the site file's when the page is asked for, or ``least`` where that is stricter. A hook
+    that is one of ours is not called within another one, but what it asks for holds.
+    """
+    if is_ours(theirs):
+        theirs, asked = getattr(theirs, _OURS)
+        least = max(least, asked, key=MODES.index)
+
+    # A function and no object: configuration is copied deeply.
+    def hook(handler: Any, notebook: Any, cwd: Any) -> Any:
+        if theirs is not None:
+            notebook = theirs(handler, notebook=notebook, cwd=cwd) or notebook
+        try:
+            verdict = _decide(site, notebook, least)
+            if runs is not None:
+                runs.begin(handler, verdict)
+        except Exception as error:
+            # Raises itself where nothing can be read: Voilà then answers with an error.
+            verdict = refuse(notebook, f"It could not be judged ({type(error).__name__}).")
+        return verdict.notebook
+
+    setattr(hook, _OURS, (theirs, least))
+    return hook
+
+
+def _decide(site: SiteFile, notebook: Any, least: Mode) -> Verdict:
+    said = site.read()
+    if said.errors:
+        return judge_blindly(notebook)
+    mode = max(least, said.voila_guard, key=MODES.index)
+    return judge(notebook, read_role_tags(said.roles), mode)
+
+
+def is_ours(hook: Any) -> bool:
+    """Whether a hook was made by ``make_hook``."""
+    return hasattr(hook, _OURS)
+
+
+def guarded_class(base: type, wrap: Callable[[Hook | None], Hook]) -> type:
+    """Voilà's configuration, whose hook is wrapped whenever it is read.
+
+    It has the name of its base, by which sections of configuration files are found.
+    """
+
+    # A validator would not do: traitlets asks none about None, which means no hook.
+    class GuardedHook(CallableTrait):
+        def get(self, obj: Any, cls: Any = None) -> Hook:
+            return wrap(super().get(obj, cls))
+
+    class VoilaConfiguration(base):  # type: ignore[misc, valid-type]
+        prelaunch_hook = GuardedHook(default_value=None, allow_none=True, config=True)
+
+    return VoilaConfiguration
+
+
+def protect(config: Any, mode: Mode | None = None) -> None:
+    """Guard a standalone Voilà; a ``voila.py`` on its configuration path calls this.
+
+    ``mode`` is the least that holds whatever the site file says; without it the site file decides.
+    """
+    site = SiteFile()
+
+    def wrap(theirs: Hook | None) -> Hook:
+        return make_hook(site, theirs, mode or "off")
+
+    config.VoilaConfiguration.prelaunch_hook = wrap(None)
+    _replace_class(_APP_MODULE, wrap)
+
+
+class VoilaGuard:
+    """The guard of the Voilà in a Jupyter server."""
+
+    def __init__(self, site: SiteFile, log: logging.Logger | logging.LoggerAdapter) -> None:
+        self.runs = PreviewRuns()
+        self._site = site
+        self._log = log
+        self._web_app: Any = None
+
+    def link(self, config: Any) -> None:
+        """Prepare, before Voilà loads; ``config`` is the server's configuration."""
+        try:
+            _replace_class(_SERVER_MODULE, self._wrap)
+            for name, ours in executor_hooks(self.runs).items():
+                theirs = config.VoilaExecutor.get(name)
+                config.VoilaExecutor[name] = ours if theirs is None else _both(ours, theirs)
+        except Exception as error:
+            # The server starts all the same; `secure` looks at what became of it.
+            self._log.warning("Workload Explorer cannot prepare Voilà: %r", error)
+
+    def watch(self, web_app: Any) -> None:
+        """Take the application whose handlers are looked at."""
+        self._web_app = web_app
+
+    def secure(self) -> None:
+        """Set the hook where Voilà has loaded without it, and say so where that cannot be."""
+        for configuration in self._configurations():
+            try:
+                if not is_ours(configuration.prelaunch_hook):
+                    configuration.prelaunch_hook = self._wrap(configuration.prelaunch_hook)
+            except Exception as error:
+                self._log.warning("Workload Explorer cannot set a hook in Voilà: %r", error)
+        status = self.status()
+        if status["installed"] and not status["guarded"]:
+            self._log.warning("Voilà is not guarded by Workload Explorer. %s", status["why"])
+
+    def status(self) -> dict[str, Any]:
+        """What ``GET workload-explorer/info`` says under ``voila``."""
+        mode = self._site.read().voila_guard
+        why = self._why_not(mode)
+        return {
+            "installed": find_spec("voila") is not None,
+            "guarded": why is None,
+            "mode": mode,
+            "why": why,
+        }
+
+    def _wrap(self, theirs: Hook | None) -> Hook:
+        return make_hook(self._site, theirs, runs=self.runs)
+
+    def _configurations(self) -> list[Any]:
+        return [] if self._web_app is None else list(_configurations(self._web_app))
+
+    def _why_not(self, mode: Mode) -> str | None:
+        """Why upstream cells can run in this server's Voilà; ``None`` where they cannot."""
+        if find_spec("voila") is None:
+            return (
+                "Voilà is not installed. Install it where JupyterLab runs: "
+                'pip install "jupyterlab-workload-explorer[dashboard]"'
+            )
+        if mode == "off":
+            return "The site file turns it off (voila.guard)."
+        configurations = self._configurations()
+        if not configurations:
+            return (
+                "This server does not load Voilà's extension, or one of another make. See "
+                "“jupyter server extension list”."
+            )
+        if not all(is_ours(getattr(each, "prelaunch_hook", None)) for each in configurations):
+            return (
+                "This version of Voilà takes no hook that Workload Explorer knows. Install "
+                "voila>=0.5.6,<0.6, and preview compiled notebooks only until then."
+            )
+        return None
+
+
+def _replace_class(module: str, wrap: Callable[[Hook | None], Hook]) -> None:
+    """Put the guarded class where a module of Voilà makes its configuration of one."""
+    voila = sys.modules.get(module)
+    if voila is not None:
+        vars(voila)["VoilaConfiguration"] = guarded_class(voila.VoilaConfiguration, wrap)
+
+
+def _both(ours: Callable[..., None], theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """A hook of nbclient that calls ours and theirs; theirs may return something to be awaited."""
+
+    def both(**said: Any) -> Any:
+        ours(**said)
+        return theirs(**said)
+
+    return both
+
+
+def _configurations(web_app: Any) -> Iterator[Any]:
+    """The configurations that Voilà's handlers in a server were given, each once."""
+    seen: set[int] = set()
+    routers = [web_app.default_router]
+    while routers:
+        for rule in routers.pop().rules:
+            if hasattr(rule.target, "rules"):
+                routers.append(rule.target)
+            configuration = (rule.target_kwargs or {}).get("voila_configuration")
+            if configuration is not None and id(configuration) not in seen:
+                seen.add(id(configuration))
+                yield configuration

@@ -1,0 +1,294 @@
+"""The guard inside a Jupyter server with the real Voilà, and whoever else sets a hook."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPResponse
+from traitlets import Callable as CallableTrait
+from traitlets.config import Config, Configurable
+
+from jupyterlab_workload_explorer.dashboard import voila_guard
+from jupyterlab_workload_explorer.dashboard.voila_guard import (
+    VoilaGuard,
+    guarded_class,
+    is_ours,
+    make_hook,
+    protect,
+)
+from jupyterlab_workload_explorer.site_file import SiteFile
+
+from .voila_server import code, says, texts, write
+
+Fetch = Callable[[str], Awaitable[HTTPResponse]]
+
+
+@pytest.fixture
+def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Changes the site file in force."""
+    path = tmp_path / "workload-site.json"
+    monkeypatch.setenv("WORKLOAD_SITE", str(path))
+
+    def change(content: Any) -> None:
+        path.write_text(json.dumps({"version": 1, **content}))
+
+    change({})
+    return change
+
+
+# --- the hook by itself -----------------------------------------------------------------------
+
+
+def plain(*tags: str, **metadata: Any) -> dict[str, Any]:
+    cells = [{"cell_type": "code", "source": tag, "metadata": {"tags": [tag]}} for tag in tags]
+    return {"cells": cells, "metadata": metadata}
+
+
+def kept(notebook: dict[str, Any]) -> list[str]:
+    return [cell["source"] for cell in notebook["cells"]]
+
+
+def test_theirs_first_then_ours_on_what_they_return(site_file: Any) -> None:
+    seen: list[Any] = []
+
+    def theirs(handler: Any, notebook: Any, cwd: Any) -> Any:
+        seen.append((handler, kept(notebook), cwd))
+        return plain("upstream", "shared")
+
+    hook = make_hook(SiteFile(), theirs)
+    assert kept(hook("handler", notebook=plain("upstream", "downstream"), cwd="a")) == ["shared"]
+    assert seen == [("handler", ["upstream", "downstream"], "a")]
+
+
+def test_theirs_that_returns_nothing_changed_the_notebook_in_place(site_file: Any) -> None:
+    def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
+        notebook["cells"].extend(plain("upstream", "shared")["cells"])
+
+    hook = make_hook(SiteFile(), theirs)
+    assert kept(hook(None, notebook=plain("downstream"), cwd="")) == ["downstream", "shared"]
+
+
+def test_theirs_that_forbids_goes_through(site_file: Any) -> None:
+    def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
+        raise PermissionError("no")
+
+    with pytest.raises(PermissionError, match="no"):
+        make_hook(SiteFile(), theirs)(None, notebook=plain(), cwd="")
+
+
+def test_what_is_no_notebook_is_never_rendered(site_file: Any) -> None:
+    """Such as the coroutine of a hook that would have to be awaited."""
+    hook = make_hook(SiteFile(), lambda *_, **__: object())
+    with pytest.raises(TypeError):
+        hook(None, notebook=plain("upstream"), cwd="")
+
+
+def test_ours_within_ours_is_called_once(site_file: Any) -> None:
+    calls: list[int] = []
+
+    def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
+        calls.append(1)
+
+    once = make_hook(SiteFile(), theirs, "refuse")
+    hook = make_hook(SiteFile(), make_hook(SiteFile(), once), "drop")
+    shown = hook(None, notebook=plain("upstream", "downstream"), cwd="")
+    assert calls == [1]
+    # What the inner one asked for holds.
+    assert "never checked" in shown["cells"][0]["source"]
+
+
+def test_the_site_is_read_when_a_page_is_asked_for(site_file: Any) -> None:
+    hook = make_hook(SiteFile())
+
+    def shown() -> list[str]:
+        return kept(hook(None, notebook=plain("upstream", "downstream", "reduce"), cwd=""))
+
+    assert shown() == ["downstream"]
+    site_file({"roles": {"tags": {"downstream": "reduce"}}})
+    assert shown() == ["reduce"]
+    site_file({"voila": {"guard": "off"}})
+    assert shown() == ["upstream", "downstream", "reduce"]
+    site_file({"voila": {"guard": "refuse"}})
+    assert "never checked" in shown()[0]
+    site_file({"voila": {"guard": "of"}})
+    assert "site file" in shown()[0]
+    # The least that was asked for holds whatever the site says.
+    site_file({"voila": {"guard": "off"}})
+    assert kept(make_hook(SiteFile(), least="drop")(None, notebook=plain("upstream"), cwd="")) == []
+
+
+def test_a_fault_of_ours_refuses(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Any) -> Any:
+        raise RuntimeError("private")
+
+    hook = make_hook(SiteFile())
+    monkeypatch.setattr(SiteFile, "read", fail)
+    shown = hook(None, notebook=plain("upstream"), cwd="")
+    assert [cell["cell_type"] for cell in shown["cells"]] == ["markdown"]
+    assert "private" not in str(shown)
+
+
+class VoilaConfiguration(Configurable):
+    """As Voilà's, as far as it matters here."""
+
+    prelaunch_hook = CallableTrait(default_value=None, allow_none=True, config=True)
+
+
+def test_whatever_is_set_is_wrapped(site_file: Any) -> None:
+    def theirs(handler: Any, notebook: Any, cwd: Any) -> Any:
+        return plain("upstream", "shared")
+
+    def wrap(hook: Any) -> Any:
+        return make_hook(SiteFile(), hook)
+
+    made = guarded_class(VoilaConfiguration, wrap)
+    file = Config({"VoilaConfiguration": {"prelaunch_hook": theirs}})
+    by_nobody, at_once, later = made(), made(config=file), made()
+    later.update_config(file)
+    for configuration in (by_nobody, at_once, later):
+        assert is_ours(configuration.prelaunch_hook)
+    by_nobody.prelaunch_hook = None
+    assert kept(by_nobody.prelaunch_hook(None, notebook=plain("upstream"), cwd="")) == []
+    for configuration in (at_once, later):
+        shown = configuration.prelaunch_hook(None, notebook=plain("downstream"), cwd="")
+        assert kept(shown) == ["shared"]
+
+
+def test_standalone(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = SimpleNamespace(VoilaConfiguration=VoilaConfiguration)
+    monkeypatch.setitem(sys.modules, "voila.app", app)
+    config = Config()
+    protect(config, "refuse")
+    # Another file comes later, and replaces what ours has set.
+    config.merge(Config({"VoilaConfiguration": {"prelaunch_hook": lambda *_, **__: None}}))
+    hook = app.VoilaConfiguration(config=config).prelaunch_hook
+    assert "never checked" in kept(hook(None, notebook=plain("upstream"), cwd=""))[0]
+
+
+def test_nothing_of_voila_is_imported_and_nothing_fails_without_it(
+    site_file: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(voila_guard, "find_spec", lambda name: None)
+    monkeypatch.delitem(sys.modules, "voila.server_extension", raising=False)
+    guard = VoilaGuard(SiteFile(), logging.getLogger())
+    guard.link(Config())
+    guard.watch(SimpleNamespace(default_router=SimpleNamespace(rules=[])))
+    guard.secure()
+    assert caplog.messages == []
+    status = guard.status()
+    assert (status["installed"], status["guarded"]) == (False, False)
+    assert "pip install" in status["why"]
+
+
+def test_a_voila_that_takes_no_hook_is_told(
+    site_file: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Other:
+        __slots__ = ()
+
+    target = SimpleNamespace(
+        target=None, target_kwargs={"voila_configuration": Other()}, matcher=None
+    )
+    guard = VoilaGuard(SiteFile(), logging.getLogger())
+    guard.watch(SimpleNamespace(default_router=SimpleNamespace(rules=[target])))
+    guard.secure()
+    assert "takes no hook" in guard.status()["why"]
+    assert any("is not guarded" in message for message in caplog.messages)
+
+
+# --- in a Jupyter server ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def jp_server_config(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    # Tests have folders of their own; Voilà's templates are in the environment.
+    monkeypatch.setenv("JUPYTER_PATH", str(Path(sys.prefix) / "share" / "jupyter"))
+    return Config(
+        {
+            "ServerApp": {
+                "jpserver_extensions": {
+                    "jupyterlab_workload_explorer": True,
+                    "voila.server_extension": True,
+                }
+            },
+            "VoilaExecutor": {"timeout": 60},
+        }
+    )
+
+
+@pytest.fixture
+def fetch(jp_serverapp: Any, http_server_client: Any, jp_base_url: str) -> Fetch:
+    async def fetch(path: str) -> HTTPResponse:
+        return await http_server_client.fetch(
+            f"{jp_base_url}{path}",
+            headers={"Authorization": f"token {jp_serverapp.identity_provider.token}"},
+            raise_error=False,
+            request_timeout=120,
+        )
+
+    return fetch
+
+
+async def info(fetch: Fetch) -> Any:
+    return json.loads((await fetch("workload-explorer/info")).body)["voila"]
+
+
+async def test_the_server_says_that_it_guards(fetch: Fetch, site_file: Any) -> None:
+    assert await info(fetch) == {
+        "installed": True,
+        "guarded": True,
+        "mode": "drop",
+        "why": None,
+    }
+    site_file({"voila": {"guard": "refuse"}})
+    assert (await info(fetch))["mode"] == "refuse"
+    site_file({"voila": {"guard": "off"}})
+    said = await info(fetch)
+    assert (said["guarded"], said["mode"]) == (False, "off")
+    assert "voila.guard" in said["why"]
+
+
+async def test_no_upstream_cell_runs(fetch: Fetch, jp_root_dir: Path, tmp_path: Path) -> None:
+    marker, ran = tmp_path / "marker", tmp_path / "ran"
+    write(
+        jp_root_dir / "a.ipynb",
+        code(says("text-up", marker), "upstream"),
+        code(says("text-down", ran), "downstream"),
+    )
+    page = await fetch("voila/render/a.ipynb")
+    assert page.code == 200
+    assert texts(page.body) == ["text-down"]
+    assert ran.exists()
+    assert not marker.exists()
+
+
+async def test_somebody_elses_dashboard(fetch: Fetch, jp_root_dir: Path, tmp_path: Path) -> None:
+    write(jp_root_dir / "a.ipynb", code(says("text-theirs", tmp_path / "m"), "hide_input"))
+    assert texts((await fetch("voila/render/a.ipynb")).body) == ["text-theirs"]
+
+
+async def test_a_refused_notebook_says_why(
+    fetch: Fetch, jp_root_dir: Path, tmp_path: Path, site_file: Any
+) -> None:
+    site_file({"voila": {"guard": "refuse"}})
+    marker = tmp_path / "marker"
+    write(jp_root_dir / "a.ipynb", code(says("text-down", marker), "downstream"))
+    page = (await fetch("voila/render/a.ipynb")).body.decode()
+    assert "This dashboard is not shown" in page
+    assert "never checked" in page
+    assert texts(page) == []
+    assert not marker.exists()
+
+
+async def test_a_hook_that_is_set_later_is_wrapped(fetch: Fetch, jp_serverapp: Any) -> None:
+    configurations = list(voila_guard._configurations(jp_serverapp.web_app))
+    assert len(configurations) == 1
+    configurations[0].prelaunch_hook = lambda *_, **__: None
+    assert (await info(fetch))["guarded"]
