@@ -1,3 +1,4 @@
 import './base.css';
 import './explorer.css';
 import './roles.css';
+import './dashboard.css';

@@ -1,0 +1,159 @@
+import { MainAreaWidget, ToolbarButton } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  HTMLSelect,
+  launchIcon,
+  listIcon,
+  ReactWidget,
+  refreshIcon
+} from '@jupyterlab/ui-components';
+import { SplitPanel, Widget } from '@lumino/widgets';
+
+import { dashboardIcon } from '../icon';
+import { PageFrame } from './page-frame';
+import type { PreviewModel } from './preview-model';
+import { WhatRan } from './what-ran';
+
+/** How the page looks: as the notebook's own `metadata.voila` says, or otherwise for a look. */
+export type PreviewTheme = '' | 'light' | 'dark';
+
+/** The page of a dashboard beside its notebook, and what ran for it. */
+export class PreviewWidget extends MainAreaWidget<SplitPanel> {
+  constructor(options: PreviewWidget.IOptions) {
+    super({
+      content: new SplitPanel({ orientation: 'vertical', spacing: 1 })
+    });
+    const { model, name, trans } = options;
+    this._options = options;
+    this.addClass('jp-WorkloadPreview');
+    this.title.label = name;
+    this.title.caption = trans.__('Dashboard of %1', name);
+    this.title.icon = dashboardIcon;
+    this.title.closable = true;
+    this._page = new PageFrame(trans.__('Dashboard of %1', name));
+    this._ran = new WhatRan(options);
+    this._nothing = new Widget();
+    this._nothing.addClass('jp-WorkloadPreview-nothing');
+    this._nothing.node.textContent = trans.__(
+      'The dashboard is shown here once it can be compiled.'
+    );
+    this.content.addWidget(this._nothing);
+    this.content.addWidget(this._page);
+    this.content.addWidget(this._ran);
+    this.content.setRelativeSizes([0, 3, 1]);
+    this._page.hide();
+    this._addTools(trans);
+    this._page.loaded.connect(() => model.pageLoaded());
+    model.changed.connect(this._follow, this);
+    void model.refresh();
+  }
+
+  /** Compile the notebook as it is now, and show its page. */
+  refresh(): Promise<void> {
+    return this._options.model.refresh();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._options.model.dispose();
+      super.dispose();
+    }
+  }
+
+  private _addTools(trans: TranslationBundle): void {
+    const { model, url } = this._options;
+    this.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({
+        icon: refreshIcon,
+        tooltip: trans.__('Compile and run again'),
+        onClick: () => void model.refresh()
+      })
+    );
+    this.toolbar.addItem(
+      'open',
+      new ToolbarButton({
+        icon: launchIcon,
+        tooltip: trans.__('Open in a new browser tab'),
+        onClick: () => {
+          const { status } = model;
+          if (status.kind === 'page') {
+            window.open(
+              url(status.path, this._theme, null),
+              '_blank',
+              'noopener'
+            );
+          }
+        }
+      })
+    );
+    this.toolbar.addItem(
+      'theme',
+      ReactWidget.create(
+        <HTMLSelect
+          aria-label={trans.__('Theme of the page')}
+          title={trans.__('Theme of the page')}
+          defaultValue=""
+          onChange={event => {
+            const { value } = event.target;
+            this._theme = value === 'light' || value === 'dark' ? value : '';
+            void model.refresh();
+          }}
+        >
+          <option value="">{trans.__('As published')}</option>
+          <option value="light">{trans.__('Light')}</option>
+          <option value="dark">{trans.__('Dark')}</option>
+        </HTMLSelect>
+      )
+    );
+    this.toolbar.addItem(
+      'ran',
+      new ToolbarButton({
+        icon: listIcon,
+        tooltip: trans.__('Show or hide what ran'),
+        onClick: () => this._ran.setHidden(!this._ran.isHidden)
+      })
+    );
+  }
+
+  private readonly _follow = (): void => {
+    const { model, url } = this._options;
+    const { status } = model;
+    if (status.kind === 'refused') {
+      // Never hidden: the page that is still seen is an old one.
+      this._ran.show();
+    }
+    this._page.toggleClass('jp-mod-old', status.kind === 'refused');
+    if (status.kind === 'page' && status.run !== this._shown) {
+      this._shown = status.run;
+      this._nothing.hide();
+      this._page.show();
+      this._page.open(url(status.path, this._theme, status.run));
+    }
+  };
+
+  private readonly _options: PreviewWidget.IOptions;
+  private readonly _page: PageFrame;
+  private readonly _ran: WhatRan;
+  private readonly _nothing: Widget;
+  private _theme: PreviewTheme = '';
+  private _shown: string | null = null;
+}
+
+export namespace PreviewWidget {
+  export interface IOptions {
+    readonly model: PreviewModel;
+    /** Of the notebook. */
+    readonly name: string;
+    readonly trans: TranslationBundle;
+    /** Shows a cell in the notebook. */
+    readonly reveal: (cell: string) => void;
+    /** The address of the page of a compiled notebook; with a run, what runs is noted under it. */
+    readonly url: (
+      this: void,
+      path: string,
+      theme: PreviewTheme,
+      run: string | null
+    ) => string;
+  }
+}

@@ -1,0 +1,218 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type React from 'react';
+
+import type { IPreviewCell } from '../../server/preview';
+import type { ICompiling } from '../compile-open';
+import type { PreviewModel } from './preview-model';
+
+/** What the list of what ran needs. */
+export interface IWhatRanOptions {
+  readonly model: PreviewModel;
+  readonly trans: TranslationBundle;
+  /** Shows a cell in the notebook. */
+  readonly reveal: (cell: string) => void;
+}
+
+/** What ran for the page, or why there is none; each cell leads to the one in the notebook. */
+export class WhatRan extends ReactWidget {
+  constructor(private readonly _whatRan: IWhatRanOptions) {
+    super();
+    this.addClass('jp-WorkloadPreview-ran');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', _whatRan.trans.__('What ran'));
+  }
+
+  protected override render(): React.ReactElement {
+    const { model } = this._whatRan;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => <Status {...this._whatRan} />}
+      </UseSignal>
+    );
+  }
+}
+
+function Status(options: IWhatRanOptions): React.ReactElement {
+  const { model, trans } = options;
+  const { status, ran, problem } = model;
+  switch (status.kind) {
+    case 'compiling':
+      return <p role="status">{trans.__('Compiling the dashboard…')}</p>;
+    case 'refused':
+      return <Refusal {...options} compiling={status.compiling} />;
+    case 'page':
+      return (
+        <>
+          <p role={ran?.state === 'refused' ? 'alert' : 'status'}>
+            {problem ?? sentence(model, trans)}
+          </p>
+          <Cells {...options} cells={ran?.cells ?? []} />
+        </>
+      );
+  }
+}
+
+function sentence(
+  { ran }: PreviewModel,
+  trans: TranslationBundle
+): string | null {
+  if (!ran) {
+    return trans.__('Starting Voilà…');
+  }
+  const { cells, state } = ran;
+  const failed = cells.filter(({ error }) => error !== null).length;
+  const seconds = cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0);
+  switch (state) {
+    case 'refused':
+      return ran.refusal;
+    case 'running':
+      return trans._n(
+        '%1 cell has run, %2 s…',
+        '%1 cells have run, %2 s…',
+        cells.filter(cell => cell.seconds !== null).length,
+        seconds.toFixed(1)
+      );
+    case 'failed':
+    case 'done':
+      return failed > 0
+        ? trans._n(
+            '%1 cell failed. Readers see its error, or nothing in its place.',
+            '%1 cells failed. Readers see their errors, or nothing in their place.',
+            failed
+          )
+        : trans._n(
+            '%1 cell ran in %2 s.',
+            '%1 cells ran in %2 s.',
+            cells.length,
+            seconds.toFixed(1)
+          );
+  }
+}
+
+function Cells({
+  cells,
+  reveal,
+  trans
+}: IWhatRanOptions & {
+  readonly cells: readonly IPreviewCell[];
+}): React.ReactElement | null {
+  if (cells.length === 0) {
+    return null;
+  }
+  return (
+    <ol className="jp-WorkloadPreview-cells">
+      {cells.map(cell => (
+        <li key={cell.index} data-failed={cell.error !== null || undefined}>
+          <Jump
+            id={cell.cell}
+            reveal={reveal}
+            text={trans.__('Cell %1', cell.index + 1)}
+            title={trans.__('Show it in the notebook')}
+          />
+          <span className="jp-WorkloadPreview-seconds">
+            {cell.seconds === null
+              ? trans.__('running…')
+              : trans.__('%1 s', cell.seconds.toFixed(2))}
+          </span>
+          <span className="jp-WorkloadPreview-outputs">
+            {outputs(cell, trans)}
+          </span>
+          {cell.error && (
+            <details open>
+              <summary>{`${cell.error.name}: ${cell.error.value}`}</summary>
+              <pre>{cell.error.traceback}</pre>
+            </details>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Plain words for what a cell showed. */
+function outputs(
+  { outputs: types, seconds }: IPreviewCell,
+  trans: TranslationBundle
+): string {
+  if (types.length === 0) {
+    return seconds === null ? '' : trans.__('no output');
+  }
+  const kind = (type: string): string =>
+    type.includes('plotly')
+      ? trans.__('chart')
+      : type.startsWith('image/')
+        ? trans.__('picture')
+        : type === 'text/html'
+          ? trans.__('HTML')
+          : type.includes('widget')
+            ? trans.__('widget')
+            : trans.__('text');
+  return [...new Set(types.map(kind))].join(', ');
+}
+
+function Refusal({
+  compiling,
+  reveal,
+  trans
+}: IWhatRanOptions & {
+  readonly compiling: ICompiling;
+}): React.ReactElement {
+  if (compiling.kind !== 'findings') {
+    return (
+      <p role="alert">
+        {compiling.kind === 'problem' ? compiling.message : null}
+      </p>
+    );
+  }
+  const { errors } = compiling;
+  return (
+    <div role="alert">
+      <p>
+        {trans._n(
+          'There is no dashboard yet: the notebook has %1 error in its roles. Mend it, and save.',
+          'There is no dashboard yet: the notebook has %1 errors in its roles. Mend them, and save.',
+          errors.length
+        )}
+      </p>
+      <ol className="jp-WorkloadPreview-cells">
+        {errors.map((error, i) => (
+          <li key={i} data-failed>
+            <Jump
+              id={error.cell}
+              reveal={reveal}
+              text={trans.__('Cell %1', error.index + 1)}
+              title={trans.__('Show it in the notebook')}
+            />
+            <span>{error.message}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Jump({
+  id,
+  reveal,
+  text,
+  title
+}: {
+  readonly id: string | null;
+  readonly reveal: (cell: string) => void;
+  readonly text: string;
+  readonly title: string;
+}): React.ReactElement {
+  return id === null ? (
+    <span>{text}</span>
+  ) : (
+    <button
+      type="button"
+      className="jp-WorkloadPreview-jump"
+      title={title}
+      onClick={() => reveal(id)}
+    >
+      {text}
+    </button>
+  );
+}
