@@ -1,0 +1,1 @@
+"""Verify: a compiled dashboard runs as it is, and reads nothing but what is published with it."""
