@@ -1,16 +1,4 @@
-import { existsSync } from 'node:fs';
-import {
-  chmod,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile
-} from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, resolve, sep } from 'node:path';
-import { TextDecoder } from 'node:util';
 
 import { RULE_IDS } from '../lint/rules';
 import { readRolePolicy } from '../workload/role-policy';
@@ -23,13 +11,18 @@ import {
 } from './check-arguments';
 import type { ICheckArguments } from './check-arguments';
 import { asGitlab, asJson, asText, summary } from './check-report';
-import { NotebookError } from './notebook-file';
+import {
+  codeOf,
+  existsIn,
+  messageOf,
+  readNotebookText,
+  replaceFile,
+  sayWhy
+} from './notebook-disk';
 import { siteRoles } from './site-file';
 import { writeOut } from './write-out';
 
 const REPORTS = { text: asText, json: asJson, gitlab: asGitlab };
-
-const BYTE_ORDER_MARK = '\ufeff';
 
 /**
  * The command `workload-explorer check`: findings on standard output, all else on standard error.
@@ -75,7 +68,9 @@ export async function checkCommand(args: string[]): Promise<number> {
       checked.push(file);
     } catch (error) {
       isAllReadable = false;
-      process.stderr.write(`${path}: ${sayWhy(error)}\n`);
+      process.stderr.write(
+        `${path}: ${sayWhy(error, 'The notebook cannot be checked')}\n`
+      );
     }
   }
   const report = REPORTS[format](checked);
@@ -107,18 +102,9 @@ async function checkPath(
   { severities, fix }: ICheckArguments,
   roles: unknown
 ): Promise<ICheckedFile> {
-  const bytes = await readFile(path);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes
-    );
-  } catch {
-    throw new NotebookError('This is no notebook: it is not UTF-8 text.');
-  }
-  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  const { mark, text } = await readNotebookText(path);
   const folder = dirname(resolve(path));
-  const file = checkFile(text.slice(mark.length), path.split(sep).join('/'), {
+  const file = checkFile(text, path.split(sep).join('/'), {
     siteRoles: roles,
     severities,
     fix,
@@ -128,65 +114,4 @@ async function checkPath(
     await replaceFile(path, mark + file.text);
   }
   return { ...file, path };
-}
-
-/** Whether a file exists, relative to a folder; nobody can tell where variables of a shell stand in the path. */
-function existsIn(folder: string): (path: string) => boolean | undefined {
-  const known = new Map<string, boolean | undefined>();
-  return path => {
-    if (!known.has(path)) {
-      const whole = path
-        .replace(/^file:(?:\/\/)?/, '')
-        .replace(/^~(?=\/|$)/, homedir());
-      known.set(
-        path,
-        whole.includes('$') ? undefined : existsSync(resolve(folder, whole))
-      );
-    }
-    return known.get(path);
-  };
-}
-
-/** Replace a file as a whole, or not at all; it keeps its rights, and a link stays one. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path);
-  const { mode } = await stat(target);
-  const draft = `${target}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, text, { flag: 'wx' });
-    await chmod(draft, mode & 0o7777);
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-}
-
-function sayWhy(error: unknown): string {
-  if (error instanceof NotebookError) {
-    return error.message;
-  }
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'There is no such file. Check the path.';
-    case 'EISDIR':
-      return 'This is a folder. Name the notebooks in it.';
-    case 'EACCES':
-    case 'EPERM':
-      return 'You may not read or write this file. Ask for access to it.';
-    default:
-      return `The notebook cannot be checked: ${messageOf(error)}`;
-  }
-}
-
-/** The system's code of an error, such as `ENOENT`. */
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? error.code
-    : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,12 +3,13 @@ import type { INotebook } from '../lint/notebook';
 import type { ICheckResult } from '../lint/result';
 import { RULE_IDS } from '../lint/rules';
 import { readRolePolicy } from '../workload/role-policy';
-import type { Severity } from '../workload/role-policy';
+import type { IRolePolicy, Severity } from '../workload/role-policy';
 import { english } from '../workload/translator';
 import type { ICheckedNotebook } from './check-report';
 import { fixNotebook } from './fix-notebook';
 import { editNotebookText } from './notebook-edit';
 import { NotebookError, readNotebook } from './notebook-file';
+import type { INotebookFile } from './notebook-file';
 
 export interface ICheckFileOptions {
   /** `roles` of the site file, as it is; undefined where there is none. */
@@ -28,6 +29,42 @@ export interface ICheckedFile extends ICheckedNotebook {
   readonly problems: readonly string[];
 }
 
+/** A notebook that was read, and how it is checked. */
+export interface ICheckableFile extends INotebookFile {
+  readonly policy: IRolePolicy;
+  /** What of the notebook's `roles` could not be read, as sentences. */
+  readonly problems: readonly string[];
+  readonly check: (notebook: INotebook) => ICheckResult;
+}
+
+/**
+ * Read the text of a notebook file, to check it by its own roles and those of the site.
+ *
+ * @param path As the command line names it, with `/`.
+ * @throws NotebookError when it cannot be checked.
+ */
+export function openToCheck(
+  text: string,
+  path: string,
+  { siteRoles, severities, exists }: Omit<ICheckFileOptions, 'fix'>
+): ICheckableFile {
+  const file = readNotebook(text, path);
+  const { policy, problems } = readRolePolicy(
+    [siteRoles, file.roles, { severities }],
+    RULE_IDS
+  );
+  const checker = new NotebookChecker();
+  return {
+    ...file,
+    policy,
+    // Those of the site come first, and are not this notebook's.
+    problems: problems.slice(
+      readRolePolicy([siteRoles], RULE_IDS).problems.length
+    ),
+    check: each => checker.check(each, { policy, trans: english, exists })
+  };
+}
+
 /**
  * Check the text of a notebook file, and fix what can be fixed when that is asked for.
  *
@@ -37,21 +74,14 @@ export interface ICheckedFile extends ICheckedNotebook {
 export function checkFile(
   text: string,
   path: string,
-  { siteRoles, severities, fix, exists }: ICheckFileOptions
+  options: ICheckFileOptions
 ): ICheckedFile {
-  const { notebook, roles, hasIds } = readNotebook(text, path);
-  const { policy, problems: all } = readRolePolicy(
-    [siteRoles, roles, { severities }],
-    RULE_IDS
+  const { notebook, hasIds, problems, check } = openToCheck(
+    text,
+    path,
+    options
   );
-  // Those of the site come first, and are not this notebook's.
-  const problems = all.slice(
-    readRolePolicy([siteRoles], RULE_IDS).problems.length
-  );
-  const checker = new NotebookChecker();
-  const check = (each: INotebook): ICheckResult =>
-    checker.check(each, { policy, trans: english, exists });
-  if (!fix) {
+  if (!options.fix) {
     const { findings } = check(notebook);
     return { path, text, notebook, findings, fixes: 0, problems };
   }

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import { analyzeCommand } from './analyze-command';
 import { checkCommand } from './check-command';
+import { compileCommand } from './compile-command';
 import { runDecoderThread } from './node-engine';
 import { sampleCommand } from './sample-command';
 
@@ -9,6 +10,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
   {
     analyze: analyzeCommand,
     check: checkCommand,
+    compile: compileCommand,
     sample: sampleCommand
   };
 

@@ -1,3 +1,5 @@
+import { isNotebookJson, isTexts } from '../dashboard/notebook-json';
+import type { INotebookJson } from '../dashboard/notebook-json';
 import type { ICell, INotebook } from '../lint/notebook';
 import { isObject, own } from '../workload/json';
 import { parseText, placeOf } from '../workload/view-tree';
@@ -10,6 +12,8 @@ export interface INotebookFile {
   /** The text of the file, without a byte order mark. */
   readonly text: string;
   readonly notebook: INotebook;
+  /** All of it, as it was read. */
+  readonly content: INotebookJson;
   /** `metadata.workload.roles`, as it is; undefined where there is none. */
   readonly roles: unknown;
   /** Whether cells have ids, as since nbformat 4.5. */
@@ -41,9 +45,14 @@ export function readNotebook(text: string, path: string): INotebookFile {
   checkLanguage(metadata);
   const workload = own(metadata, 'workload');
   const minor = content.nbformat_minor;
+  const cells = content.cells.map(readCell);
+  if (!isNotebookJson(content)) {
+    throw new NotebookError('This is no notebook.');
+  }
   return {
     text,
-    notebook: { path, cells: content.cells.map(readCell) },
+    notebook: { path, cells },
+    content,
     roles: isObject(workload) ? own(workload, 'roles') : undefined,
     hasIds: typeof minor === 'number' && minor >= 5
   };
@@ -145,8 +154,5 @@ function textOf(source: unknown): string | null {
   if (typeof source === 'string') {
     return source;
   }
-  return Array.isArray(source) &&
-    source.every((line): line is string => typeof line === 'string')
-    ? source.join('')
-    : null;
+  return isTexts(source) ? source.join('') : null;
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../workload/json';
 import { compareText } from '../workload/text';
-import { mapValues } from './notebook-json';
+import { mapValues, sourceOf } from './notebook-json';
 import type { ICellJson, INotebookJson } from './notebook-json';
 
 /** What ends a line for Python's `str.splitlines`. */
@@ -15,10 +15,10 @@ export function notebookText(notebook: INotebookJson): string {
 }
 
 function splitCell(cell: ICellJson): ICellJson {
-  const { source, attachments } = cell;
+  const { attachments } = cell;
   return {
     ...cell,
-    source: typeof source === 'string' ? linesOf(source) : source,
+    source: linesOf(sourceOf(cell)),
     ...(isObject(attachments) && {
       attachments: mapValues(attachments, bundle =>
         isObject(bundle) ? mapValues(bundle, splitData) : bundle

@@ -18,9 +18,6 @@ export type ParameterMap = ReadonlyMap<string, ParameterValue>;
 /** Parameters that cannot be set; the message says why. */
 export class ParameterError extends Error {}
 
-/** Lists and maps in one another; what is deeper holds itself, as YAML can say. */
-const MAX_DEPTH = 64;
-
 /** Parameters of JSON, in which 1.0 and 1 are one: whole numbers become `int`. */
 export function parametersFromJson(object: IJsonObject): ParameterMap {
   return new Map(
@@ -46,7 +43,7 @@ function isList<T>(value: readonly T[] | object): value is readonly T[] {
 /**
  * The source of the cell that sets parameters, as Papermill writes it.
  *
- * @throws ParameterError when a name is none of Python, or a value holds itself.
+ * @throws ParameterError when a name is none of Python.
  */
 export function parametersCode(parameters: ParameterMap): string {
   const lines = [...parameters].map(([name, value]) => {
@@ -79,8 +76,7 @@ function checkName(name: string): void {
 }
 
 /** A value as Python writes it, by the rules of Papermill's translator. */
-function pythonText(value: ParameterValue, depth = 0): string {
-  checkDepth(depth);
+function pythonText(value: ParameterValue): string {
   switch (typeof value) {
     case 'string':
       return stringText(value);
@@ -96,22 +92,13 @@ function pythonText(value: ParameterValue, depth = 0): string {
   if (value === null) {
     return 'None';
   }
-  const inner = (each: ParameterValue): string => pythonText(each, depth + 1);
   if (isList(value)) {
-    return `[${value.map(inner).join(', ')}]`;
+    return `[${value.map(pythonText).join(', ')}]`;
   }
   const pairs = [...value].map(
-    ([key, each]) => `${stringText(key)}: ${inner(each)}`
+    ([key, each]) => `${stringText(key)}: ${pythonText(each)}`
   );
   return `{${pairs.join(', ')}}`;
-}
-
-function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) {
-    throw new ParameterError(
-      `Lists and maps of a parameter are nested more than ${MAX_DEPTH} times, or one holds itself.`
-    );
-  }
 }
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
