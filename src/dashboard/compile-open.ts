@@ -151,7 +151,11 @@ async function readText(
   path: string
 ): Promise<string | null> {
   try {
-    const model = await contents.get(path, { type: 'file', format: 'text' });
+    const model = await contents.get(path, {
+      type: 'file',
+      format: 'text',
+      content: true
+    });
     const content: unknown = model.content;
     return typeof content === 'string' ? content : '';
   } catch (error) {

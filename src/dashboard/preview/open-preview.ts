@@ -45,6 +45,17 @@ export function openPreview(
         void revealCell(open.roles, cell, { focus: true });
       }
     },
+    find: id => {
+      const index = panel.content.widgets.findIndex(
+        ({ model }) => model.id === id
+      );
+      if (index < 0) {
+        return null;
+      }
+      const source = panel.content.widgets[index].model.sharedModel.getSource();
+      const firstLine = source.split('\n').find(line => line.trim() !== '');
+      return { index, firstLine: firstLine?.trim() ?? '' };
+    },
     url: (path, theme, run) => {
       const page = URLExt.join(
         serverSettings.baseUrl,

@@ -11,8 +11,8 @@ import { SplitPanel, Widget } from '@lumino/widgets';
 
 import { dashboardIcon } from '../icon';
 import { PageFrame } from './page-frame';
-import type { PreviewModel } from './preview-model';
 import { WhatRan } from './what-ran';
+import type { IWhatRanOptions } from './what-ran';
 
 /** How the page looks: as the notebook's own `metadata.voila` says, or otherwise for a look. */
 export type PreviewTheme = '' | 'light' | 'dark';
@@ -141,13 +141,9 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
 }
 
 export namespace PreviewWidget {
-  export interface IOptions {
-    readonly model: PreviewModel;
+  export interface IOptions extends IWhatRanOptions {
     /** Of the notebook. */
     readonly name: string;
-    readonly trans: TranslationBundle;
-    /** Shows a cell in the notebook. */
-    readonly reveal: (cell: string) => void;
     /** The address of the page of a compiled notebook; with a run, what runs is noted under it. */
     readonly url: (
       this: void,

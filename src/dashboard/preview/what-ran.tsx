@@ -12,6 +12,14 @@ export interface IWhatRanOptions {
   readonly trans: TranslationBundle;
   /** Shows a cell in the notebook. */
   readonly reveal: (cell: string) => void;
+  /** Where a cell stands in the notebook, from 0, and how it begins; null when it is gone. */
+  readonly find: (cell: string) => IFoundCell | null;
+}
+
+/** A cell of the notebook. */
+export interface IFoundCell {
+  readonly index: number;
+  readonly firstLine: string;
 }
 
 /** What ran for the page, or why there is none; each cell leads to the one in the notebook. */
@@ -93,6 +101,7 @@ function sentence(
 function Cells({
   cells,
   reveal,
+  find,
   trans
 }: IWhatRanOptions & {
   readonly cells: readonly IPreviewCell[];
@@ -106,9 +115,8 @@ function Cells({
         <li key={cell.index} data-failed={cell.error !== null || undefined}>
           <Jump
             id={cell.cell}
-            reveal={reveal}
-            text={trans.__('Cell %1', cell.index + 1)}
-            title={trans.__('Show it in the notebook')}
+            index={cell.index}
+            {...{ reveal, find, trans }}
           />
           <span className="jp-WorkloadPreview-seconds">
             {cell.seconds === null
@@ -118,6 +126,9 @@ function Cells({
           <span className="jp-WorkloadPreview-outputs">
             {outputs(cell, trans)}
           </span>
+          <code className="jp-WorkloadPreview-source">
+            {(cell.cell !== null && find(cell.cell)?.firstLine) || ''}
+          </code>
           {cell.error && (
             <details open>
               <summary>{`${cell.error.name}: ${cell.error.value}`}</summary>
@@ -154,6 +165,7 @@ function outputs(
 function Refusal({
   compiling,
   reveal,
+  find,
   trans
 }: IWhatRanOptions & {
   readonly compiling: ICompiling;
@@ -180,11 +192,10 @@ function Refusal({
           <li key={i} data-failed>
             <Jump
               id={error.cell}
-              reveal={reveal}
-              text={trans.__('Cell %1', error.index + 1)}
-              title={trans.__('Show it in the notebook')}
+              index={error.index}
+              {...{ reveal, find, trans }}
             />
-            <span>{error.message}</span>
+            <span className="jp-WorkloadPreview-message">{error.message}</span>
           </li>
         ))}
       </ol>
@@ -192,27 +203,28 @@ function Refusal({
   );
 }
 
+/** The number of a cell, which leads to it; where it is gone, or has no id, that of the compiled notebook stands alone. */
 function Jump({
   id,
+  index,
   reveal,
-  text,
-  title
-}: {
+  find,
+  trans
+}: Pick<IWhatRanOptions, 'reveal' | 'find' | 'trans'> & {
   readonly id: string | null;
-  readonly reveal: (cell: string) => void;
-  readonly text: string;
-  readonly title: string;
+  readonly index: number;
 }): React.ReactElement {
-  return id === null ? (
-    <span>{text}</span>
+  const found = id === null ? null : find(id);
+  return id === null || !found ? (
+    <span>{trans.__('Cell %1', index + 1)}</span>
   ) : (
     <button
       type="button"
       className="jp-WorkloadPreview-jump"
-      title={title}
+      title={trans.__('Show it in the notebook')}
       onClick={() => reveal(id)}
     >
-      {text}
+      {trans.__('Cell %1', found.index + 1)}
     </button>
   );
 }
