@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import Ajv from 'ajv';
 import fc from 'fast-check';
 
 import { contentHash } from '../../src/dashboard/content-hash';
@@ -248,6 +252,15 @@ describe('a notebook with errors', () => {
 });
 
 describe('any notebook', () => {
+  const isRecord = new Ajv({ strictTypes: false }).compile(
+    JSON.parse(
+      readFileSync(
+        join(__dirname, '..', '..', 'schema', 'dashboard.schema.json'),
+        'utf8'
+      )
+    )
+  );
+
   /** All that can be set. */
   const options: fc.Arbitrary<Options> = fc.record({
     force: fc.constant(true),
@@ -262,7 +275,7 @@ describe('any notebook', () => {
   ): void =>
     fc.assert(fc.property(notebooks(), options, property), {
       seed: 61,
-      numRuns: 300
+      numRuns: 150
     });
 
   it('compiles to cells with one role that runs, and to nothing of others', () => {
@@ -325,7 +338,7 @@ describe('any notebook', () => {
     });
   });
 
-  it('has the hash that its records say, in its file, too', () => {
+  it('has the records that the schema describes, with its hash, in its file, too', () => {
     run((source, given) => {
       const { notebook, text: file } = compiledOf(source, given);
       const read = JSON.parse(file) as INotebookJson;
@@ -333,6 +346,8 @@ describe('any notebook', () => {
       expect(hash).toBe(contentHash(notebook));
       expect(contentHash(read)).toBe(hash);
       expect(isStale(read, source)).toBe(false);
+      isRecord(memberOf(read.metadata, 'workload'));
+      expect(isRecord.errors).toBeNull();
     });
   });
 

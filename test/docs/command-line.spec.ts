@@ -3,6 +3,10 @@ import {
   readAnalyzeArguments
 } from '../../src/cli/analyze-arguments';
 import { CHECK_USAGE, readCheckArguments } from '../../src/cli/check-arguments';
+import {
+  COMPILE_USAGE,
+  readCompileArguments
+} from '../../src/cli/compile-arguments';
 import { sampleCommand } from '../../src/cli/sample-command';
 import { codes, fences, page, table } from './markdown';
 import { shellWords } from './shell';
@@ -46,6 +50,10 @@ describe('command-line.md', () => {
     expect(documented('check')).toEqual(offered(CHECK_USAGE));
   });
 
+  it('lists the options of compile, and no other', () => {
+    expect(documented('compile')).toEqual(offered(COMPILE_USAGE));
+  });
+
   it('lists the options of sample, and no other', async () => {
     expect(documented('sample')).toEqual(offered(await sampleUsage()));
   });
@@ -86,6 +94,8 @@ describe('commands in the documentation', () => {
       expect(() => readAnalyzeArguments(args)).not.toThrow();
     } else if (name === 'check') {
       expect(() => readCheckArguments(args)).not.toThrow();
+    } else if (name === 'compile') {
+      expect(() => readCompileArguments(args)).not.toThrow();
     } else {
       expect(['sample', 'analyze']).toContain(name);
     }

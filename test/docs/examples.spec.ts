@@ -31,7 +31,7 @@ function faults(name: string, value: unknown): unknown {
     return site(value) ? null : site.errors;
   }
   const ajv = new Ajv({ allErrors: true, strictTypes: false });
-  ['view', 'query', 'provenance', 'findings'].forEach(one =>
+  ['view', 'query', 'provenance', 'findings', 'dashboard'].forEach(one =>
     ajv.addSchema(schema(one), one)
   );
   const validate = ajv.getSchema(name);
@@ -43,7 +43,7 @@ const json = fences().filter(({ lang }) => lang === 'json');
 describe('JSON in the documentation', () => {
   it('says what it is an example of', () => {
     expect(new Set(json.map(({ info }) => info))).toEqual(
-      new Set(['answer', 'findings', 'site', 'view'])
+      new Set(['answer', 'dashboard', 'findings', 'site', 'view'])
     );
   });
 
@@ -79,7 +79,15 @@ describe('JSON in the documentation', () => {
     }
   );
 
+  it.each(json.filter(({ info }) => info === 'dashboard'))(
+    'is what a dashboard says of itself ($page)',
+    ({ code }) => {
+      expect(faults('dashboard', JSON.parse(code))).toBeNull();
+    }
+  );
+
   it('is compared with schemas that refuse', () => {
+    expect(faults('dashboard', { dashboard: { version: 1 } })).not.toBeNull();
     expect(faults('findings', [{ rule: 'order' }])).not.toBeNull();
     expect(faults('view', { version: 1 })).not.toBeNull();
     expect(faults('workload-site', { version: 2 })).not.toBeNull();
