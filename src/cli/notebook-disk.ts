@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   chmod,
@@ -55,7 +56,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     throw error;
   });
   const before = await stat(target).catch(() => null);
-  const draft = `${target}.${process.pid}.tmp`;
+  // A name of its own: one that was left by a process that was killed is no hindrance.
+  const draft = `${target}.${randomUUID()}.tmp`;
   try {
     const file = await open(draft, 'wx');
     try {
