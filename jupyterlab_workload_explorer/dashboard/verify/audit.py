@@ -38,9 +38,10 @@ def _audit(file):
 
     def hook(event, arguments):
         try:
-            if event == "open" or event == "os.listdir" or event == "os.scandir":
+            if event in ("open", "os.listdir", "os.scandir"):
                 path = text(arguments[0])
-                note("open", os.path.abspath(path) if path else "")
+                writing = event == "open" and (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+                note("write" if writing else "open", os.path.abspath(path) if path else "")
             elif event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
                 for one in arguments[1] or ():
                     path = text(one)
@@ -69,7 +70,7 @@ def audit_code(file: Path) -> str:
 
 @dataclass(frozen=True)
 class Tried:
-    """``kind`` is ``open``, ``run``, ``argument`` (of a program) or ``connect``."""
+    """``kind`` is ``open``, ``write``, ``run``, ``argument`` (of a program) or ``connect``."""
 
     kind: str
     value: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import sys
 from pathlib import Path
 
@@ -96,6 +97,8 @@ def main(arguments: list[str]) -> int:
         told.raw,
         told.proof,
     )
+    # Whoever ends it, with a signal or a key, leaves no file and no process behind.
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         report = verify(question)
         if told.report != "-":
@@ -104,6 +107,8 @@ def main(arguments: list[str]) -> int:
     except VerifyProblem as problem:
         print(problem, file=sys.stderr)
         return USAGE
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if told.format == "json":
         print(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from .audit import Tried
 from .finding import Findings, Timeline
 from .judge import Judge
-from .places import OTHER, RAW, READABLE, Places
+from .places import RAW, READABLE, RUNNABLE, Places
 
 #: How programs and libraries say that they were refused something; errno 13 and 1.
 _REFUSED = re.compile(
@@ -59,19 +59,25 @@ def _judge_tried(one: Tried, judge: Judge, places: Places) -> None:
         host, _, port = one.value.rpartition(":")
         if port.isdecimal():
             judge.host(host, int(port), one.seconds, one.line)
+        else:
+            judge.socket(one.value, one.seconds, one.line)
         return
-    path = os.path.realpath(one.value) if one.value.startswith("/") else ""
-    if not path:
+    if not one.value.startswith("/"):
         return
-    kind = places.kind(path, frozenset({os.getpid()}))
-    if path.startswith("/proc/") or (kind == OTHER and not Path(path).exists()):
-        # What is not there tells nothing.
+    path = os.path.realpath(one.value)
+    if path.startswith("/proc/"):
         return
-    if kind in READABLE or (Path(path).is_dir() and path in places.import_folders):
+    kind = places.kind(path)
+    file = Path(path)
+    if one.kind == "write":
+        judge.change(path, kind, one.seconds, one.line)
+    elif one.kind == "run":
+        if kind not in RUNNABLE and file.exists():
+            judge.program(path, one.seconds, one.line)
+    elif kind in READABLE or path in places.import_folders:
         return
-    if one.kind == "run":
-        judge.program(path, one.seconds, one.line)
-    elif one.kind == "open" or kind == RAW or Path(path).is_file():
+    # What is not there tells nothing, unless it is raw data; programs' arguments may be any text.
+    elif kind == RAW or file.is_file() or (one.kind == "open" and file.exists()):
         judge.read(path, kind, one.seconds, one.line)
 
 
@@ -82,16 +88,22 @@ def _judge_line(
     places: Places,
     seconds: float,
 ) -> None:
-    for found in _PATH.findall(f" {line}"):
-        path = os.path.realpath(found.rstrip())
+    paths = [os.path.realpath(found.rstrip()) for found in _PATH.findall(f" {line}")]
+    if any(findings.tells_of(path) for path in paths):
+        return
+    for path in paths:
         kind = places.kind(path)
         if kind not in READABLE and Path(path).exists():
             judge.read(path, kind, seconds)
             return
+    if not paths and findings.has("host", seconds):
+        # Refused connections name no host; what Python tried has told it.
+        return
     findings.add(
         "denied",
         line.strip()[:200],
         f"Something was refused that the dashboard asked for: “{line.strip()[:200]}”. Only its "
         "folder, its environment and temporary files can be used, and no network.",
         seconds=seconds,
+        key=f"{seconds} {line}",
     )

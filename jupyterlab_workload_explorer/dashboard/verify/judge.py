@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .finding import Findings
 from .hosts import Hosts, address_of
 from .modules import module_of, package_of
-from .places import ALLOWED, BUNDLE, HOME, OTHER, RAW, READABLE, SCRATCH, SYSTEM, Places
+from .places import ALLOWED, BUNDLE, HOME, OTHER, RAW, READABLE, RUNNABLE, SCRATCH, SYSTEM, Places
 from .system_calls import Access, Contact, Doings
 
 _GPU = re.compile(r"/dev/(nvidia|dri(/|$)|kfd$)")
@@ -71,10 +71,10 @@ class Judge:
             kind = self._kind(access, doings)
             self._file(access, kind)
             if access.how == "run" and not access.error:
-                seen.programs[access.path, kind] += 1
+                seen.programs[self._places.told(access.path), kind] += 1
             elif access.how in ("read", "write", "list") and not access.error:
                 if kind in (BUNDLE, ALLOWED, RAW, HOME, OTHER):
-                    if access.how != "list":
+                    if access.how == "read":
                         seen.files[self._places.told(access.path)] = kind
                 elif access.path not in counted:
                     counted.add(access.path)
@@ -105,16 +105,16 @@ class Judge:
             return
         if error and error not in _DENIED:
             return
-        if kind in READABLE and not error and access.how not in ("write", "change"):
-            self._heavy_code(access)
-            return
         if access.how in ("write", "change"):
-            self._change(access, kind)
+            self.change(path, kind, access.seconds)
         elif access.how == "run":
-            if kind not in READABLE or kind == BUNDLE:
+            if kind not in RUNNABLE:
                 self.program(path, access.seconds)
-        elif kind not in READABLE and not self._is_search(access):
-            self.read(path, kind, access.seconds)
+        elif kind not in READABLE:
+            if not self._is_search(access):
+                self.read(path, kind, access.seconds)
+        elif not error:
+            self._heavy_code(access)
 
     def _is_search(self, access: Access) -> bool:
         """Whether Python looked into a folder for modules, and took none from it."""
@@ -131,16 +131,18 @@ class Judge:
         message = _READ[rule].format(path=path)
         self._findings.add(rule, path, message, seconds=seconds, line=line)
 
-    def _change(self, access: Access, kind: str) -> None:
-        if kind == SCRATCH or (kind == SYSTEM and re.match("/(dev|proc)/", access.path)):
+    def change(self, path: str, kind: str, seconds: float, line: int | None = None) -> None:
+        """Judge the writing, making, renaming or removal of a file."""
+        if kind == SCRATCH or (kind == SYSTEM and re.match("/(dev|proc)/", path)):
             return
         self._findings.add(
             "file-changed",
-            access.path,
-            f"Writes {self._places.told(access.path)}. A dashboard is read by many at a time, and "
+            path,
+            f"Writes {self._places.told(path)}. A dashboard is read by many at a time, and "
             "its folder may be read-only: write below tempfile.gettempdir(), or in an upstream "
             "cell.",
-            seconds=access.seconds,
+            seconds=seconds,
+            line=line,
         )
 
     def program(self, path: str, seconds: float, line: int | None = None) -> None:
@@ -171,7 +173,8 @@ class Judge:
 
     def _host(self, contact: Contact, doings: Doings, seen: Seen) -> None:
         if contact.path:
-            self._socket(contact, doings)
+            if contact.path not in doings.listening:
+                self.socket(contact.path, contact.seconds)
             return
         address = address_of(contact.host, contact.port)
         if contact.port in doings.listening and _LOOPBACK.match(contact.host):
@@ -201,12 +204,10 @@ class Judge:
             )
         self._findings.add("host", address, message, seconds=seconds, line=line)
 
-    def _socket(self, contact: Contact, doings: Doings) -> None:
-        path = contact.path
-        if path in doings.listening:
-            return
+    def socket(self, path: str, seconds: float, line: int | None = None) -> None:
+        """Judge a connection to another program by a socket's path, or name (``@`` and a text)."""
         if not path.startswith("@"):
-            path = posixpath.normpath(f"{self._folder}/{path}" if path[0] != "/" else path)
+            path = posixpath.normpath(posixpath.join(self._folder, path))
             if self._places.kind(path) in READABLE:
                 return
         self._findings.add(
@@ -214,5 +215,6 @@ class Judge:
             path,
             f"Connects to another program by {path}. Where the dashboard is served it does not "
             "run: ask it in an upstream cell.",
-            seconds=contact.seconds,
+            seconds=seconds,
+            line=line,
         )

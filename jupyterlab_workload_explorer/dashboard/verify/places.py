@@ -21,6 +21,9 @@ OTHER = "other"
 #: What a dashboard may read.
 READABLE = frozenset({BUNDLE, SCRATCH, ENVIRONMENT, SYSTEM, ALLOWED})
 
+#: Where the programs that it may start are.
+RUNNABLE = frozenset({SCRATCH, ENVIRONMENT, SYSTEM})
+
 #: Programs, libraries, fonts, certificates: where the dashboard is served it has its own.
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 #: Only read; the last ones are what /etc/resolv.conf links to, the fonts' cache, users' names.
@@ -84,8 +87,14 @@ class Places:
             place = above
 
     def told(self, path: str) -> str:
-        """A path as it is told to others: below the bundle where it is in it, else as it is."""
-        for root, kind in self.roots.items():
-            if kind == BUNDLE and path.startswith(f"{root}/"):
-                return path[len(root) + 1 :]
-        return path
+        """A path as it is told to others: below the bundle where it is in it, else as it is.
+
+        Of the environment only the last part is told: it is often in somebody's home folder.
+        """
+        kind = self.kind(path)
+        if kind == ENVIRONMENT:
+            path = posixpath.basename(path)
+        for root, its in self.roots.items():
+            if its == BUNDLE == kind and path.startswith(f"{root}/"):
+                path = path[len(root) + 1 :]
+        return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

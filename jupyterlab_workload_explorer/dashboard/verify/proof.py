@@ -21,12 +21,19 @@ LANDLOCK = "landlock"
 NONE = "none"
 AUTO = "auto"
 
+#: Starts a kernel in a group of processes of its own, which it may kill at its end: the tracer is
+#: not in it. What it does until then is not the kernel's doing.
+OWN_GROUP = (
+    *(sys.executable, "-I", "-S", "-c"),
+    "import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])",
+)
+
 #: Seconds for a try that should take a hundredth of one.
 _TRY_SECONDS = 20
 
 #: Calls with a file's name, of the network, of processes; "?" lets strace pass what it lacks.
 _TRACED = "trace=%file,%network,%process,fchdir,?open_by_handle_at,?io_uring_setup"
-_FORM = ("-f", "-y", "-ttt", "-q", "-e", _TRACED, "-e", "signal=none")
+_FORM = ("-f", "-y", "-ttt", "-q", "-e", _TRACED)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from .modules import heavy_packages
 from .notebook import CodeCell, read_notebook
 from .places import ALLOWED, BUNDLE, ENVIRONMENT, HOME, RAW, SCRATCH, Places
 from .problem import VerifyProblem
-from .proof import AUTO, LANDLOCK, STRACE, choose_proof, run_rules
+from .proof import AUTO, LANDLOCK, OWN_GROUP, STRACE, choose_proof, run_rules
 from .session import Connection, KernelDied, Ran, Session, TimeIsUp
 from .supervisor import Order
 
@@ -69,6 +71,8 @@ class Run:
     """A run in folders of its own, which are removed at its end."""
 
     def __init__(self, question: Question, work: Path) -> None:
+        if sys.platform == "win32":
+            raise VerifyProblem("Dashboards are verified on Linux. Run it there, or in WSL.")
         self.question, self.work = question, work
         site = SiteFile().read()
         tags = read_role_tags(site.roles, DEFAULT_TAGS)
@@ -101,7 +105,7 @@ class Run:
         variables = clean_variables(self.environment, self.scratch)
         told = {"folder": str(self.folder), "variables": variables, "log": str(self.log)}
         if self.proof.way == STRACE:
-            command = (*self.proof.options, "-o", str(self.trace), "--", *argv)
+            command = (*self.proof.options, "-o", str(self.trace), "--", *OWN_GROUP, *argv)
             return Order(command, **told, traced=True)
         if self.proof.way == LANDLOCK:
             rules = run_rules(
@@ -172,16 +176,10 @@ _MODULES = "__import__('json').dumps(sorted(__import__('sys').modules))"
 
 
 def _places(question: Question, bundle: Path, environment: Environment, scratch: Path) -> Places:
-    homes = {Path.home()}
-    try:
-        import pwd
-
-        homes |= {Path(one.pw_dir) for one in pwd.getpwall() if one.pw_uid >= 1000}
-    except (ImportError, OSError):
-        pass
+    homes = [Path.home(), Path(f"~{getpass.getuser()}").expanduser()]
     return Places.make(
         {
-            HOME: [*homes, Path("/home"), Path("/root")],
+            HOME: [Path("/home"), Path("/root"), *homes],
             ENVIRONMENT: environment.folders,
             ALLOWED: question.allowed_reads,
             BUNDLE: [bundle],

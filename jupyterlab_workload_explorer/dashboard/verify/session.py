@@ -183,6 +183,7 @@ class Session:
                         idle = message["content"]["execution_state"] == "idle"
                     else:
                         _note(ran, message["header"]["msg_type"], message["content"])
+        ran.ended = time.time()
         self._held.look()
         if reply.get("status") != "ok" and ran.failure is None:
             ran.failure = _failure(reply)

@@ -67,7 +67,7 @@ def _become(order: dict[str, Any]) -> None:
     for one in (signal.SIGINT, signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(one, signal.SIG_DFL)
     if order["rules"] is not None:
-        restrict([(path, rights) for path, rights in order["rules"]], order["ports"])
+        restrict(order["rules"], order["ports"])
     if not order["network"]:
         no_network()
     os.execvpe(order["command"][0], order["command"], order["variables"])

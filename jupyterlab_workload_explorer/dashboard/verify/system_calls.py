@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .trace import Call, Trace, has_descriptor, path_of_descriptor, text_of, unescape
@@ -218,10 +219,23 @@ def _contact(seconds: float, address: str) -> Contact | None:
     return Contact(seconds, family["family"])
 
 
+def _since_start(calls: Sequence[Call]) -> Sequence[Call]:
+    """The calls from the kernel's own start on: the second program of the first process."""
+    starts = [
+        index
+        for index, call in enumerate(calls)
+        if call.name == "execve" and not call.failed and call.process == calls[0].process
+    ]
+    return calls[starts[1] :] if len(starts) > 1 else calls
+
+
 def doings_of(trace: Trace, folder: str) -> Doings:
-    """What a trace tells that was done; ``folder`` is the working directory it began in."""
+    """What a trace tells that was done; ``folder`` is the working directory it began in.
+
+    The trace is that of a kernel which another program (``OWN_GROUP``) has started.
+    """
     reader = _Reader(folder)
-    for call in trace.calls:
+    for call in _since_start(trace.calls):
         reader.read(call)
     reader.doings.processes -= reader.threads
     return reader.doings

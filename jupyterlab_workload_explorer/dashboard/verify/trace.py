@@ -89,6 +89,7 @@ def _end(trace: Trace, begun: dict[int, tuple[float, str]], process: int, rest: 
     if superseded := _SUPERSEDED.match(rest):
         # The thread that called execve goes on under the number of the process.
         by = int(superseded["by"])
+        trace.ended[by] = "became its process"
         if by in begun:
             begun[process] = begun.pop(by)
     elif ended := _END.match(rest):
