@@ -4,6 +4,7 @@ Generated cells call ``suppress_small``; ``scan`` searches a folder. Neither nee
 or polars before it is handed a table or a file of theirs.
 """
 
+from .scan import scan
 from .suppress import TotalGivesAway, suppress_small
 
-__all__ = ["TotalGivesAway", "suppress_small"]
+__all__ = ["TotalGivesAway", "scan", "suppress_small"]

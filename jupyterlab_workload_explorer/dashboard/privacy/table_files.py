@@ -1,0 +1,132 @@
+"""Searches files of tables: Parquet, Arrow (Feather), CSV. By pieces, so in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from .search import FileSearch
+
+#: Rows of a piece.
+_ROWS = 65_536
+
+
+def search_parquet(path: Path, owner: FileSearch) -> None:
+    """Search a Parquet file: its rows, its dictionaries, the texts of its footer."""
+    import pyarrow.parquet as parquet
+
+    with parquet.ParquetFile(path) as plain:
+        schema, metadata = plain.schema_arrow, plain.metadata
+        texts = [one.path for one in map(plain.schema.column, range(len(plain.schema)))]
+    for key, value in (metadata.metadata or {}).items():
+        if key != b"ARROW:schema":
+            owner.text(f"footer, {_text(key)}", _text(value))
+    # As dictionaries, so that values are seen that no row has any more, such as categories.
+    with parquet.ParquetFile(path, read_dictionary=texts) as file:
+        pieces = file.iter_batches(batch_size=_ROWS)
+        _search_batches(schema.names, pieces, owner)
+
+
+def search_arrow(path: Path, owner: FileSearch) -> None:
+    """Search a file of Arrow IPC: the file or the stream format."""
+    import pyarrow
+
+    with pyarrow.memory_map(str(path)) as source:
+        try:
+            reader = pyarrow.ipc.open_file(source)
+            pieces = (reader.get_batch(at) for at in range(reader.num_record_batches))
+        except pyarrow.ArrowInvalid:
+            source.seek(0)
+            reader = pyarrow.ipc.open_stream(source)
+            pieces = iter(reader)
+        for key, value in (reader.schema.metadata or {}).items():
+            owner.text(f"metadata, {_text(key)}", _text(value))
+        _search_batches(reader.schema.names, pieces, owner)
+
+
+def _search_batches(names: list[str], pieces: Iterator[Any], owner: FileSearch) -> None:
+    flat: dict[str, None] = {}
+    table = None
+    for batch in pieces:
+        columns = dict(_columns(names, batch))
+        if table is None:
+            flat = dict.fromkeys(columns)
+            table = owner.table(list(flat))
+        table.feed({name: values.to_pylist() for name, values in columns.items()})
+        for name, values in columns.items():
+            table.also(name, _dictionary(values))
+    if table is None:
+        table = owner.table(names)
+    table.close()
+
+
+def _columns(names: list[str], batch: Any) -> Iterator[tuple[str, Any]]:
+    """The columns of a batch; what stands within a column has a name with dots."""
+    import pyarrow
+
+    for name, values in zip(names, batch.columns, strict=True):
+        if pyarrow.types.is_struct(values.type):
+            inner = [field.name for field in values.type]
+            parts = values.flatten()
+            for part, column in zip(inner, parts, strict=True):
+                for below, deeper in _columns([part], _Batch([column])):
+                    yield f"{name}.{below}", deeper
+        else:
+            yield name, values
+
+
+class _Batch:
+    def __init__(self, columns: list[Any]) -> None:
+        self.columns = columns
+
+
+def _dictionary(values: Any) -> list[Any]:
+    """All values of a column's dictionary."""
+    import pyarrow
+
+    while pyarrow.types.is_list(values.type) or pyarrow.types.is_large_list(values.type):
+        values = values.flatten()
+    return values.dictionary.to_pylist() if pyarrow.types.is_dictionary(values.type) else []
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def search_csv(path: Path, owner: FileSearch) -> None:
+    """Search a file of separated values, also compressed by gzip."""
+    with _open(path) as file:
+        start = file.read(65_536)
+        file.seek(0)
+        header = start.partition("\n")[0]
+        delimiter = max("\t,;|", key=header.count)
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        names = next(rows, [])
+        extra = "beyond the header"
+        unique = [
+            name if names.index(name) == at else f"{name}.{at}" for at, name in enumerate(names)
+        ]
+        table = owner.table([*unique, extra], typed=False)
+        while piece := list(islice(rows, _ROWS)):
+            columns: dict[str, list[Any]] = {
+                name: [row[at] if at < len(row) else None for row in piece]
+                for at, name in enumerate(unique)
+            }
+            columns[extra] = [value for row in piece for value in row[len(names) :]]
+            table.feed(columns)
+        table.close()
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[IO[str]]:
+    if path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield file
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
