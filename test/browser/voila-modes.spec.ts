@@ -1,0 +1,417 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Page, expect, test as base } from '@playwright/test';
+
+import { type ILabOptions, startLab } from '../../scripts/lib/lab.mjs';
+import { isObject } from '../../src/workload/json';
+import { python } from './fixtures';
+import {
+  ALLOWED,
+  ALONE,
+  EVERY_POSITION,
+  FOREIGN,
+  type ITraceCell,
+  RAISING,
+  SANDWICH,
+  hasRun,
+  ran,
+  seen,
+  writeNotebook
+} from './voila-notebooks';
+import { startVoila } from './voila-server';
+
+/**
+ * How Voilà is started, and whether an upstream cell runs: without us as the table of `docs/dashboards.md` has it, with us never. Each
+ * line is a real Voilà that renders real pages.
+ */
+
+/** A Voilà that renders pages. */
+interface IVoila {
+  /** The served folder, with the notebooks. */
+  readonly root: string;
+  /** The page of a notebook, to its end. */
+  render(name: string): Promise<string>;
+  /** The address of a page. */
+  address(name: string): string;
+  log(): string;
+}
+
+/** A start mode: what stands on the command line, in the folder and in the configuration folder. */
+interface IMode {
+  readonly title: string;
+  readonly args?: readonly string[];
+  /** Files in the folder that is served, and where Voilà is started, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Files in Jupyter’s configuration folder. */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Inside a JupyterLab, as its preview. */
+  readonly lab?: boolean;
+  readonly progressive?: boolean;
+}
+
+/** A mode without us. */
+interface IBareMode extends IMode {
+  /** Whether the upstream cell runs. */
+  readonly runs: boolean;
+}
+
+const LIST = JSON.stringify({
+  TagRemovePreprocessor: { remove_cell_tags: ['upstream'] }
+});
+const PROGRESSIVE = '--VoilaConfiguration.progressive_rendering=True';
+const TAG = '--TagRemovePreprocessor.remove_cell_tags';
+
+/** A hook of a site: it counts its calls, and puts a cell at the end that must not run. */
+const OTHERS_HOOK = `
+import nbformat
+
+def hook(handler, notebook=None, cwd=None):
+    open("ran-hook", "w").close()
+    added = nbformat.v4.new_code_cell("open('ran-up-added', 'w').close()", metadata={"tags": ["upstream"]})
+    notebook.cells.append(added)
+
+c = get_config()
+c.VoilaConfiguration.prelaunch_hook = hook
+`;
+
+const BARE: readonly IBareMode[] = [
+  { title: 'as it is', runs: true },
+  { title: 'the tag as a set', args: [`${TAG}={"upstream"}`], runs: true },
+  { title: 'the tag as a list', args: [`${TAG}=['upstream']`], runs: true },
+  { title: 'the tag as a word', args: [`${TAG}=upstream`], runs: false },
+  { title: 'a list in voila.json', files: { 'voila.json': LIST }, runs: false },
+  {
+    title: 'outputs removed by the tag',
+    args: ['--TagRemovePreprocessor.remove_all_outputs_tags=upstream'],
+    runs: true
+  },
+  {
+    title: 'the tag as a word, rendered progressively',
+    args: [`${TAG}=upstream`, PROGRESSIVE],
+    progressive: true,
+    runs: true
+  },
+  {
+    title: 'the tag as a word, preheated',
+    args: [`${TAG}=upstream`, '--preheat_kernel=True'],
+    runs: false
+  },
+  {
+    title: 'the preview of JupyterLab, a list in voila.json',
+    files: { 'voila.json': LIST },
+    lab: true,
+    runs: true
+  },
+  {
+    title: 'the preview of JupyterLab, a list in jupyter_server_config.json',
+    files: { 'jupyter_server_config.json': LIST },
+    lab: true,
+    runs: true
+  }
+];
+
+/** Modes with us; those of standalone Voilà have the hook installed. */
+const GUARDED: readonly IMode[] = [
+  ...BARE.filter(mode => !mode.args?.includes('--preheat_kernel=True')),
+  {
+    title: 'rendered progressively',
+    args: [PROGRESSIVE],
+    progressive: true
+  },
+  { title: 'a hook in voila.py', files: { 'voila.py': OTHERS_HOOK } },
+  {
+    title: 'no hook in voila.py',
+    files: { 'voila.py': 'c.VoilaConfiguration.prelaunch_hook = None' }
+  },
+  { title: 'the preview of JupyterLab', lab: true },
+  {
+    title: 'the preview of JupyterLab, rendered progressively',
+    args: [PROGRESSIVE],
+    lab: true,
+    progressive: true
+  },
+  {
+    title: 'the preview of JupyterLab, a hook in voila.py',
+    config: { 'voila.py': OTHERS_HOOK },
+    lab: true
+  },
+  {
+    title: 'the preview of JupyterLab, a hook in voila.py, progressively',
+    args: [PROGRESSIVE],
+    config: { 'voila.py': OTHERS_HOOK },
+    lab: true,
+    progressive: true
+  },
+  {
+    title: 'the preview of JupyterLab, no hook in voila.py',
+    config: { 'voila.py': 'c.VoilaConfiguration.prelaunch_hook = None' },
+    lab: true
+  },
+  {
+    title: 'the preview of JupyterLab, a hook in the server’s configuration',
+    config: { 'jupyter_server_config.py': OTHERS_HOOK },
+    lab: true
+  },
+  {
+    title: 'the preview of JupyterLab, preheated',
+    args: ['--VoilaConfiguration.preheat_kernel=True'],
+    lab: true
+  }
+];
+
+/** Starts Voilà in a mode, with us or without us. */
+const test = base.extend<{
+  start: (
+    mode: IMode,
+    withUs: boolean,
+    notebooks: Readonly<Record<string, readonly ITraceCell[]>>
+  ) => Promise<IVoila>;
+  folder: string;
+}>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what is asked for
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'workload-modes-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+
+  start: async ({ folder }, use) => {
+    const stops: (() => Promise<void>)[] = [];
+    await use(async (mode, withUs, notebooks) => {
+      const root = join(folder, 'root');
+      mkdirSync(root);
+      const config = join(folder, 'config');
+      mkdirSync(config);
+      if (withUs && !mode.lab) {
+        installHook(config);
+      }
+      writeFiles(root, mode.files);
+      writeFiles(config, mode.config);
+      for (const [name, cells] of Object.entries(notebooks)) {
+        writeNotebook(root, name, cells);
+      }
+      compile(root);
+      const server = mode.lab
+        ? await startLab(labOptions(mode, root, config, withUs))
+        : await startVoila({
+            python: python(),
+            root,
+            config,
+            args: mode.args,
+            env: mode.env
+          });
+      stops.push(() => server.stop());
+      const query = 'token' in server ? `?token=${String(server.token)}` : '';
+      const address = (name: string) =>
+        `${server.url}voila/render/${name}.ipynb${query}`;
+      return {
+        root,
+        address,
+        log: () => server.log(),
+        render: async name => {
+          const answer = await fetch(address(name));
+          expect(answer.status).toBe(200);
+          return answer.text();
+        }
+      };
+    });
+    await Promise.all(stops.map(stop => stop()));
+  }
+});
+
+test.describe('without us', () => {
+  for (const mode of BARE) {
+    const does = mode.runs ? 'runs' : 'does not run';
+    test(`${mode.title}: an upstream cell ${does}`, async ({ start, page }) => {
+      const voila = await start(mode, false, { sandwich: SANDWICH });
+      const shown = await show(page, voila, mode, 'sandwich');
+      const all = names(SANDWICH);
+      if (mode.progressive) {
+        // Outputs stand in the places of other cells.
+        await expect.poll(shown).toContain('up');
+        expect(await shown()).not.toEqual(all);
+      } else {
+        expect(await shown()).toEqual(
+          all.filter(name => mode.runs || name !== 'up')
+        );
+      }
+      expect(hasRun(voila.root, 'up')).toBe(mode.runs);
+    });
+
+    test(`${mode.title}: the compiled notebook is safe`, async ({
+      start,
+      page
+    }) => {
+      // Alone in its folder, all of which may be preheated.
+      const voila = await start(mode, false, {});
+      const shown = await show(page, voila, mode, 'positions.dashboard');
+      await expect.poll(shown).toEqual(ALLOWED);
+      expect(ran(voila.root).filter(isForbidden)).toEqual([]);
+    });
+  }
+});
+
+test.describe('with us', () => {
+  for (const mode of GUARDED) {
+    test(`${mode.title}: no upstream cell runs`, async ({ start, page }) => {
+      const voila = await start(mode, true, {
+        positions: EVERY_POSITION,
+        raising: RAISING,
+        foreign: FOREIGN,
+        alone: ALONE
+      });
+      const files = { ...mode.files, ...mode.config };
+      const isHooked = Object.values(files).includes(OTHERS_HOOK);
+      const expected: Readonly<Record<string, readonly string[]>> = {
+        positions: ALLOWED,
+        'positions.dashboard': ALLOWED,
+        // An error ends the page, but where it is rendered progressively.
+        raising: ['before', 'raising', ...(mode.progressive ? ['behind'] : [])],
+        // The other hook gives this one a role; what is left of it then is tested in Python.
+        ...(isHooked ? {} : { foreign: names(FOREIGN) }),
+        // Nothing would tell that a page without cells has ended.
+        ...(mode.progressive ? {} : { alone: [] })
+      };
+      for (const [name, cells] of Object.entries(expected)) {
+        const shown = await show(page, voila, mode, name);
+        await expect.poll(shown, name).toEqual(cells);
+      }
+      expect(ran(voila.root)).toEqual(
+        [
+          ...new Set(Object.values(expected).flat()),
+          ...(isHooked ? ['hook'] : [])
+        ]
+          .filter(name => !name.startsWith('above-'))
+          .sort()
+      );
+    });
+  }
+
+  test('preheated: Voilà does not start, and says why', async ({ start }) => {
+    const mode = { title: '', args: ['--preheat_kernel=True'] };
+    const started = start(mode, true, { sandwich: SANDWICH });
+    await expect(started).rejects.toThrow(
+      '`preheat_kernel` and `prelaunch_hook` are incompatible'
+    );
+  });
+
+  test('where our package is missing, nothing with roles is shown', async ({
+    start,
+    folder
+  }) => {
+    const voila = await start(
+      {
+        title: '',
+        // Something of our package's name is found first.
+        files: { 'jupyterlab_workload_explorer.py': 'raise ImportError' },
+        env: { PYTHONPATH: join(folder, 'root') }
+      },
+      true,
+      { sandwich: SANDWICH }
+    );
+    const answer = await fetch(voila.address('sandwich'));
+    expect(answer.status).toBe(500);
+    expect(voila.log()).toContain('does not work in this environment');
+    expect(ran(join(folder, 'root'))).toEqual([]);
+    writeNotebook(voila.root, 'untagged', [{ name: 'untagged' }]);
+    expect(seen(await voila.render('untagged'))).toEqual(['untagged']);
+  });
+});
+
+/** Names of cells, in their order. */
+function names(cells: readonly { name: string }[]): string[] {
+  return cells.map(({ name }) => name);
+}
+
+/** Puts our `voila.py` into a configuration folder. */
+function installHook(config: string): void {
+  execFileSync(python(), [
+    '-m',
+    'jupyterlab_workload_explorer',
+    ...['voila-hook', 'install', '--path', config]
+  ]);
+}
+
+function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string>> = {}
+): void {
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), content);
+  }
+}
+
+function labOptions(
+  mode: IMode,
+  root: string,
+  config: string,
+  withUs: boolean
+): ILabOptions {
+  const without =
+    "--ServerApp.jpserver_extensions={'jupyterlab_workload_explorer': False}";
+  return {
+    python: python(),
+    root,
+    args: [...(mode.args ?? []), ...(withUs ? [] : [without])],
+    env: { JUPYTER_CONFIG_DIR: config, ...mode.env }
+  };
+}
+
+/**
+ * Has a page rendered to its end.
+ * @returns what tells the names of the cells that are seen, for as long as the page may still be drawing
+ */
+async function show(
+  page: Page,
+  voila: IVoila,
+  mode: IMode,
+  name: string
+): Promise<() => Promise<string[]>> {
+  if (!mode.progressive) {
+    const html = await voila.render(name);
+    return () => Promise.resolve(seen(html));
+  }
+  // The cells run after the page was sent, and their outputs come one by one.
+  const ended = new Promise<void>(resolve => {
+    page.on('websocket', socket => {
+      if (socket.url().includes('/voila/execution/')) {
+        socket.on('framereceived', ({ payload }) => {
+          if (isLastAnswer(JSON.parse(payload.toString()))) {
+            resolve();
+          }
+        });
+      }
+    });
+  });
+  await page.goto(voila.address(name));
+  await ended;
+  page.removeAllListeners('websocket');
+  return async () => seen(await page.innerText('body'));
+}
+
+function isLastAnswer(message: unknown): boolean {
+  const answer = isObject(message) ? message.payload : undefined;
+  return (
+    isObject(answer) &&
+    typeof answer.total_cell === 'number' &&
+    answer.cell_index === answer.total_cell - 1
+  );
+}
+
+/** Whether a cell of `EVERY_POSITION` must never run. */
+function isForbidden(name: string): boolean {
+  return !ALLOWED.includes(name);
+}
+
+/** What `workload-explorer compile --force` makes of the notebooks. */
+function compile(root: string): void {
+  writeNotebook(
+    root,
+    'positions.dashboard',
+    EVERY_POSITION.filter(({ name }) => ALLOWED.includes(name))
+  );
+}
