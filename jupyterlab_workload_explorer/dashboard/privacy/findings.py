@@ -127,8 +127,8 @@ class Report:
             lines.append("Values were not compared with raw data. Name them: --raw PATH.")
         if self.k <= 1:
             lines.append("Small groups may be shown to this audience.")
-        what = "nothing was found" if self.clean else f"{len(self.findings)} findings"
-        lines.append(f"{len(self.searched)} files searched: {what}.")
+        what = "nothing was found" if self.clean else _many(len(self.findings), "finding")
+        lines.append(f"{_many(len(self.searched), 'file')} searched: {what}.")
         if self.accepted is not None:
             lines.append(f"Accepted: {self.accepted['reason']}")
         return "\n".join(lines)
@@ -164,3 +164,7 @@ class Collector:
         """All of them, in the order of files and places."""
         found = [self._found[key] for key in sorted(self._found)]
         return [replace(one, times=max(one.times, 1)) for one in found]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .search import FileSearch, flat
@@ -164,6 +164,8 @@ class JsonSearch:
                 self.search(trace, below)
                 continue
             names = _names(trace, layout)
+            for label, one in _labels(trace, layout):
+                figure._columns({label: [one]}, below, figure=True)
             rest: dict[str, Any] = {}
             for name, one in trace.items():
                 values = self._array(one, f"{below}.{name}") if is_typed_array(one) else one
@@ -200,6 +202,18 @@ def _names(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> dict[str, str
                 name = match[2] if match[3] is None else f"{match[2]}[{match[3]}]"
                 found[name] = match[1].strip()
     return found
+
+
+def _labels(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a whole trace stands for, such as one user: by the legend's title, by hover texts."""
+    title = _inner(layout, "legend", "title", "text")
+    if isinstance(title, str) and isinstance(trace.get("name"), str):
+        yield title, trace["name"]
+    template = trace.get("hovertemplate")
+    for line in re.split(r"<br>|<extra>", template) if isinstance(template, str) else ():
+        label, equals, value = line.partition("=")
+        if equals and value and "%{" not in value:
+            yield label, value
 
 
 def _inner(value: Any, *names: str) -> Any:

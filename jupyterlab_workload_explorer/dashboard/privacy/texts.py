@@ -216,8 +216,10 @@ def _texts(source: str) -> Iterator[str]:
                 found.append(_value(token.string))
             elif tokenize.tok_name[token.type] == "FSTRING_MIDDLE":
                 found.append(token.string)
+            elif token.type == tokenize.ERRORTOKEN and token.string in ("'", '"'):
+                raise SyntaxError  # As later versions of Python do.
     except (tokenize.TokenError, SyntaxError, IndentationError):
-        found += re.findall(r"[\"']([^\"'\n]+)[\"']", source)
+        found += re.findall(r"[\"']([^\"'\n]+)", source)
         found += re.findall(r"#(.*)", source)
     yield from found
 
