@@ -1,4 +1,4 @@
-import { type Page, expect } from '@playwright/test';
+import { type Page, type Request, expect } from '@playwright/test';
 
 const OURS = 'jupyterlab-workload-explorer';
 
@@ -12,7 +12,11 @@ const OURS = 'jupyterlab-workload-explorer';
  */
 export class PageWatch {
   constructor(page: Page) {
-    page.on('request', request => this._note(request.url()));
+    page.on('request', request => {
+      if (!isOfVoila(request)) {
+        this._note(request.url());
+      }
+    });
     page.on('websocket', socket => this._note(socket.url()));
     page.on('console', message => {
       const { url } = message.location();
@@ -81,4 +85,12 @@ export class PageWatch {
   private readonly _errors: string[] = [];
   private readonly _hosts = new Set<string>();
   private readonly _requests: string[] = [];
+}
+
+/** Whether a page of Voilà within the page asks for something: its templates name servers of libraries. */
+function isOfVoila(request: Request): boolean {
+  return (
+    request.serviceWorker() === null &&
+    new URL(request.frame().url()).pathname.includes('/voila/render/')
+  );
 }

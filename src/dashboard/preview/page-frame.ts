@@ -5,6 +5,10 @@ import { Widget } from '@lumino/widgets';
 
 /** How long a new page is watched until it is long enough to be scrolled to where the last one was, milliseconds. */
 const PATIENCE = 60_000;
+/** How long its place has to stay, milliseconds. */
+const HELD = 3000;
+/** How often it is looked at, milliseconds: a look has the page laid out. */
+const INTERVAL = 100;
 
 /** A page of Voilà, which stays where it was scrolled to when the next one comes. */
 export class PageFrame extends Widget {
@@ -39,33 +43,41 @@ export class PageFrame extends Widget {
     }
   };
 
-  /** What of the page scrolls: the page, or the largest of what does within it. */
+  /** What of the page scrolls farthest: the page, or a part of it. */
   private _scroller(): Element | null {
     const page = this._frame.contentDocument;
     if (!page?.body) {
       return null;
     }
-    const scrolls = (element: Element): boolean =>
-      element.scrollHeight > element.clientHeight + 1 &&
-      element.clientHeight > 0 &&
-      /auto|scroll/.test(
-        page.defaultView?.getComputedStyle(element).overflowY ?? ''
-      );
-    const whole = page.scrollingElement;
-    if (whole && whole.scrollHeight > whole.clientHeight + 1) {
-      return whole;
-    }
-    const [largest = null] = [...page.body.querySelectorAll('*')]
-      .filter(scrolls)
-      .sort((a, b) => b.clientHeight - a.clientHeight);
-    return largest;
+    const room = (element: Element): number =>
+      element.scrollHeight - element.clientHeight;
+    const overflow = (element: Element): string =>
+      page.defaultView?.getComputedStyle(element).overflowY ?? '';
+    const [farthest = null] = [
+      ...(page.scrollingElement ? [page.scrollingElement] : []),
+      ...page.body.querySelectorAll('*')
+    ]
+      .filter(
+        element =>
+          room(element) > 1 &&
+          (element === page.scrollingElement ||
+            /auto|scroll/.test(overflow(element)))
+      )
+      .sort((a, b) => room(b) - room(a));
+    return farthest;
   }
 
   private _place(): number | null {
     return this._scroller()?.scrollTop ?? null;
   }
 
-  /** Scroll to where the last page was as soon as the new one is so long, unless the reader scrolls first. */
+  /**
+   * Scroll to where the last page was, unless the reader scrolls first.
+   *
+   * #### Notes
+   * A page of Voilà grows while cells run, and is laid out anew once they have: what scrolls is another element then. So the place is
+   * held until it has stayed for a while.
+   */
   private _keepPlace(): void {
     this._stop();
     const wanted = this._wanted;
@@ -74,39 +86,49 @@ export class PageFrame extends Widget {
     }
     const old = this._frame.contentDocument;
     const until = performance.now() + PATIENCE;
-    const tryAgain = (): void => {
-      this._request = null;
+    let watched: Document | null = null;
+    let since: number | null = null;
+    const look = (): void => {
       const page = this._frame.contentDocument;
-      const scroller = page === old ? null : this._scroller();
-      if (scroller) {
-        scroller.scrollTop = wanted;
-        if (scroller.scrollTop >= wanted - 1) {
+      if (page && page !== old) {
+        if (page !== watched) {
+          watched = page;
+          for (const event of ['wheel', 'keydown', 'pointerdown']) {
+            page.addEventListener(event, this._stop, { passive: true });
+          }
+        }
+        const now = performance.now();
+        since = this._isHeld(wanted) ? (since ?? now) : null;
+        if (since !== null && now - since > HELD) {
           return;
         }
       }
-      if (page !== old && page && page !== this._watched) {
-        this._watched = page;
-        for (const event of ['wheel', 'keydown', 'pointerdown']) {
-          page.addEventListener(event, this._stop, { passive: true });
-        }
-      }
       if (performance.now() < until) {
-        this._request = requestAnimationFrame(tryAgain);
+        this._timer = window.setTimeout(look, INTERVAL);
       }
     };
-    this._request = requestAnimationFrame(tryAgain);
+    look();
+  }
+
+  /** Whether the page was where it is to be; if not, it is scrolled there as far as it goes. */
+  private _isHeld(wanted: number): boolean {
+    const scroller = this._scroller();
+    if (!scroller) {
+      return false;
+    }
+    const isThere = Math.abs(scroller.scrollTop - wanted) < 1;
+    if (!isThere) {
+      scroller.scrollTop = wanted;
+    }
+    return isThere;
   }
 
   private readonly _stop = (): void => {
-    if (this._request !== null) {
-      cancelAnimationFrame(this._request);
-      this._request = null;
-    }
+    window.clearTimeout(this._timer);
   };
 
   private readonly _frame = document.createElement('iframe');
   private readonly _loaded = new Signal<this, void>(this);
   private _wanted = 0;
-  private _request: number | null = null;
-  private _watched: Document | null = null;
+  private _timer: number | undefined = undefined;
 }

@@ -1,0 +1,166 @@
+import type { FrameLocator, Locator, Page } from '@playwright/test';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { execute } from './explorer-page';
+import { expect, test } from './fixtures';
+import { RolesPage, setSettings, writeNotebook } from './roles-see-page';
+
+/** The source of the second cell, with another word. */
+const sets = (word: string): string =>
+  `from pathlib import Path\n\nWORD = "${word}"`;
+
+/** Long enough to be scrolled, and with a cell that must not run. */
+const CELLS = [
+  { source: '# Our dashboard', type: 'markdown' },
+  { source: sets('first'), tags: ['shared'] },
+  { source: 'Path("upstream-ran").touch()', tags: ['upstream'] },
+  {
+    source: 'for i in range(100):\n    print(f"{WORD} line {i}")',
+    tags: ['downstream']
+  },
+  { source: 'print(f"the {WORD} end")', tags: ['downstream'] }
+] as const;
+
+/** A preview beside its notebook, as people see it. */
+class PreviewPage {
+  constructor(readonly page: Page) {
+    this.roles = new RolesPage(page);
+  }
+
+  readonly roles: RolesPage;
+
+  get root(): Locator {
+    return this.page.locator('.jp-WorkloadPreview');
+  }
+
+  get frame(): FrameLocator {
+    return this.root.locator('iframe').contentFrame();
+  }
+
+  get ran(): Locator {
+    return this.root.getByRole('region', { name: 'What ran' });
+  }
+
+  async open(): Promise<void> {
+    await execute(this.page, 'workload-explorer:preview-dashboard');
+  }
+
+  /** Change the source of a cell, and save. */
+  async edit(cell: number, source: string): Promise<void> {
+    const editor = this.roles.cell(cell).locator('.cm-content');
+    await editor.click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.insertText(source);
+    await this.page.keyboard.press('ControlOrMeta+s');
+  }
+}
+
+test.describe('the preview of a dashboard', () => {
+  let preview: PreviewPage;
+
+  test.beforeEach(async ({ openLab, root, watch }) => {
+    // An installation for development is linked, which Voilà does not follow; ours has nothing to do there.
+    watch.allow(/voila\/labextensions/);
+    writeNotebook(root, 'report.ipynb', CELLS);
+    preview = new PreviewPage(await openLab('report.ipynb'));
+    await preview.roles.shown();
+  });
+
+  test('shows what Voilà makes of the compiled notebook, and what ran', async ({
+    root
+  }) => {
+    await preview.open();
+    await expect(preview.ran).toContainText('3 cells ran in');
+    await expect(preview.frame.getByText('Our dashboard')).toBeVisible();
+    await expect(preview.frame.getByText('the first end')).toBeAttached();
+    expect(existsSync(join(root, 'upstream-ran'))).toBe(false);
+    const compiled = readFileSync(join(root, 'report.dashboard.ipynb'), 'utf8');
+    expect(compiled).not.toContain('upstream-ran');
+    // Places are those in the notebook, where two cells stand before it that did not run.
+    const line = preview.ran.getByRole('listitem').last();
+    await expect(line).toContainText('print(f"the {WORD} end")');
+    await line.getByRole('button', { name: 'Cell 5' }).click();
+    await expect(preview.roles.cell(4)).toHaveClass(/jp-mod-active/);
+  });
+
+  test('follows the notebook when it is saved, and stays where it was', async () => {
+    await preview.open();
+    await expect(preview.ran).toContainText('3 cells ran in');
+    const end = preview.frame.getByText('the first end');
+    await end.scrollIntoViewIfNeeded();
+    await expect(end).toBeInViewport();
+    await preview.edit(1, sets('second'));
+    await expect(preview.frame.getByText('the second end')).toBeInViewport();
+    await expect(preview.ran).toContainText('3 cells ran in');
+  });
+
+  test('shows the traceback of a cell that fails, and leads to the cell', async () => {
+    await preview.edit(4, 'raise ValueError(f"the {WORD} fault")');
+    await preview.open();
+    await expect(preview.ran).toContainText('1 cell failed.');
+    const failed = preview.ran
+      .getByRole('listitem')
+      .filter({ hasText: 'ValueError: the first fault' });
+    await expect(failed.locator('pre')).toContainText('Traceback');
+    await failed.getByRole('button', { name: 'Cell 5' }).click();
+    await expect(preview.roles.cell(4)).toHaveClass(/jp-mod-active/);
+  });
+
+  test('is refused while roles are wrong, and comes back when they are right', async () => {
+    await preview.open();
+    await expect(preview.ran).toContainText('3 cells ran in');
+    await preview.edit(4, 'import cudf');
+    await expect(preview.ran.getByRole('alert')).toContainText(
+      'There is no dashboard yet: the notebook has 1 error in its roles.'
+    );
+    await preview.ran.getByRole('button', { name: 'Cell 5' }).click();
+    await expect(preview.roles.cell(4)).toHaveClass(/jp-mod-active/);
+    await preview.edit(4, 'print("mended")');
+    await expect(preview.frame.getByText('mended')).toBeAttached();
+    await expect(preview.ran).toContainText('3 cells ran in');
+  });
+
+  test('leaves a file alone that is no dashboard of ours', async ({ root }) => {
+    const file = join(root, 'report.dashboard.ipynb');
+    writeFileSync(file, 'mine');
+    await preview.open();
+    await expect(preview.ran.getByRole('alert')).toContainText(
+      'is no dashboard that was compiled'
+    );
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    writeFileSync(
+      file,
+      '{"metadata": {"workload": {"dashboard": {}}}, "cells": []}'
+    );
+    await preview.root
+      .getByRole('button', { name: 'Compile and run again' })
+      .click();
+    await expect(preview.ran).toContainText('3 cells ran in');
+  });
+});
+
+test('a dashboard that is there is compiled on saving, where the user wants that', async ({
+  openLab,
+  root,
+  lab
+}) => {
+  const plugin = 'jupyterlab-workload-explorer:dashboard';
+  await setSettings(lab, plugin, { compileOnSave: true });
+  try {
+    writeNotebook(root, 'saved.ipynb', CELLS);
+    const preview = new PreviewPage(await openLab('saved.ipynb'));
+    await preview.roles.shown();
+    const file = join(root, 'saved.dashboard.ipynb');
+    await preview.edit(1, sets('unseen'));
+    await execute(preview.page, 'workload-explorer:compile-dashboard');
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8'))
+      .toContain('unseen');
+    utimesSync(file, 0, 0);
+    await preview.edit(1, sets('seen'));
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('\\"seen\\"');
+  } finally {
+    await setSettings(lab, plugin, {});
+  }
+});
