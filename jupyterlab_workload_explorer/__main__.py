@@ -11,6 +11,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gather": (".gather.command", "copy records from Elasticsearch into a Parquet dataset"),
     "expire": (".gather.command", "take old records out of a gathered dataset"),
     "forget": (".gather.command", "take a user's records out of a gathered dataset"),
+    "verify": (".dashboard.verify.command", "prove what a compiled dashboard reads and runs"),
+    "privacy": (".dashboard.privacy.command", "search what is published for people in it"),
     "voila-hook": (".dashboard.voila_hook", "guard a Voilà that runs without a Jupyter server"),
     "elasticsearch-service": (
         ".elasticsearch.service",
