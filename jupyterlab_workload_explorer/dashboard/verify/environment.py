@@ -54,6 +54,8 @@ class Environment:
     language: str
     variables: Mapping[str, str]
     folders: tuple[Path, ...]
+    #: The folder of its programs.
+    programs: Path
     #: Folders outside of the environment that its Python looks through for modules.
     import_folders: tuple[Path, ...]
 
@@ -80,8 +82,11 @@ def find_environment(name: str) -> Environment:
         )
     argv = _argv(spec)
     folders, search = [Path(spec.resource_dir)], []
+    programs = Path(argv[0]).parent
+    if Path(argv[0]).is_absolute():
+        folders.append(Path(argv[0]))
     if spec.language == "python":
-        told = _ask(argv[0])
+        told = _ask(_interpreter(argv), spec.env)
         folders += [
             Path(prefix) / one
             for prefix in told["prefixes"]
@@ -90,14 +95,16 @@ def find_environment(name: str) -> Environment:
         ]
         folders += [Path(one) for one in (*told["paths"], *told["executable"])]
         search = [Path(one) for one in told["search"]]
+        programs = Path(told["executable"][0]).parent
     return Environment(
-        name, tuple(argv), spec.language, dict(spec.env), tuple(folders), tuple(search)
+        *(name, tuple(argv), spec.language, dict(spec.env)),
+        *(tuple(folders), programs, tuple(search)),
     )
 
 
 def _argv(spec: KernelSpec) -> list[str]:
     """What starts the kernel; a bare “python” is the one that runs this, as in Jupyter."""
-    argv = list(spec.argv)
+    argv = [one.replace("{resource_dir}", spec.resource_dir) for one in spec.argv]
     if not argv:
         raise VerifyProblem("The kernel's specification names no program. Install it anew.")
     if re.fullmatch(r"python(3(\.\d+)?)?", argv[0]):
@@ -105,21 +112,31 @@ def _argv(spec: KernelSpec) -> list[str]:
     return argv
 
 
-def _ask(python: str) -> dict[str, list[str]]:
+def _interpreter(argv: list[str]) -> list[str]:
+    """What starts the kernel's Python, without the kernel: a script may stand before it."""
+    for index, one in enumerate(argv):
+        if one == "-m" and argv[index + 1 : index + 2] and index > 0:
+            return argv[:index]
+    return argv[:1]
+
+
+def _ask(python: list[str], variables: Mapping[str, str]) -> dict[str, list[str]]:
     try:
         answer = subprocess.run(
-            [python, "-I", "-c", _ASK],
+            [*python, "-I", "-c", _ASK],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=_ASK_SECONDS,
-            env={"PATH": os.defpath},
+            env={"PATH": os.defpath, **variables},
             check=True,
         )
-        return json.loads(answer.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+        # A script may have said something before.
+        return json.loads(answer.stdout.splitlines()[-1])
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         raise VerifyProblem(
-            f"The kernel's Python, {python}, does not run. Install the kernel anew, or name "
-            "another one by --kernel."
+            f"The kernel's Python, {' '.join(python)}, does not run. Install the kernel anew, or "
+            "name another one by --kernel."
         ) from None
 
 
@@ -130,7 +147,7 @@ def clean_variables(environment: Environment, scratch: Path) -> dict[str, str]:
     but for the home, proxies and accelerators.
     """
     home, temporary = scratch / "home", scratch / "tmp"
-    own = str(Path(environment.argv[0]).parent)
+    own = str(environment.programs)
     variables = {
         "PATH": os.pathsep.join([own, "/usr/local/bin", "/usr/bin", "/bin"]),
         "LANG": "C.UTF-8",

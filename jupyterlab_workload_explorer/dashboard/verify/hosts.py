@@ -18,7 +18,7 @@ _ELASTIC_PORTS = frozenset({9200, 9300})
 class Hosts:
     """Addresses that a dashboard may connect to, and those that are Elasticsearch's."""
 
-    #: Numeric address and port, by resolving the names that were given.
+    #: Host and port: the names that were given, and the numbers that they stand for.
     allowed: frozenset[tuple[str, int]] = frozenset()
     ports: frozenset[int] = frozenset()
     #: Whether a name has to be looked up, for which a name server is asked.
@@ -46,6 +46,7 @@ class Hosts:
                     f"The host “{host}” is not known here. Give its number, or leave it out."
                 ) from None
             addresses |= {(str(one[4][0]).split("%")[0], int(port)) for one in found}
+            addresses.add((host, int(port)))
             ports.add(int(port))
             names = names or not re.fullmatch(r"[\d.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*", host)
         elastic = set(_ELASTIC_PORTS)

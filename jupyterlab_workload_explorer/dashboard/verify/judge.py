@@ -179,13 +179,13 @@ class Judge:
         address = address_of(contact.host, contact.port)
         if contact.port in doings.listening and _LOOPBACK.match(contact.host):
             return
-        allowed = self._hosts.may(contact.host, contact.port)
-        seen.hosts[address] = allowed
-        if not allowed:
-            self.host(contact.host, contact.port, contact.seconds)
+        seen.hosts[address] = self._hosts.may(contact.host, contact.port)
+        self.host(contact.host, contact.port, contact.seconds)
 
     def host(self, host: str, port: int, seconds: float, line: int | None = None) -> None:
-        """Add that a host was connected to which is not allowed."""
+        """Judge a connection to a host."""
+        if self._hosts.may(host, port):
+            return
         address = address_of(host, port)
         if port in self._hosts.elastic:
             message = (

@@ -96,12 +96,8 @@ class Run:
 
     def order(self, connection: Connection) -> Order:
         """What starts the kernel."""
-        argv = [
-            one.replace("{connection_file}", str(connection.file)).replace(
-                "{resource_dir}", str(self.environment.folders[0])
-            )
-            for one in self.environment.argv
-        ]
+        file = str(connection.file)
+        argv = [one.replace("{connection_file}", file) for one in self.environment.argv]
         variables = clean_variables(self.environment, self.scratch)
         told = {"folder": str(self.folder), "variables": variables, "log": str(self.log)}
         if self.proof.way == STRACE:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,7 +64,10 @@ class Connection:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "kernel.json"
         _, self._told = write_connection_file(
-            str(self.file), transport="ipc", ip=str(folder / "k"), kernel_name=""
+            str(self.file),
+            transport="ipc",
+            ip=str(folder / "k"),
+            key=secrets.token_hex().encode(),
         )
 
     def address(self, channel: str) -> str:
