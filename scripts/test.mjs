@@ -33,6 +33,7 @@ import {
 } from './lib/project.mjs';
 import { proofText } from './lib/proof.mjs';
 import { VENV, ensureVenv, venvProgram } from './lib/python.mjs';
+import { ensureStrace } from './lib/strace.mjs';
 import {
   addTallies,
   jestTally,
@@ -111,6 +112,10 @@ const RUNNERS = {
   },
 
   async pytest(env) {
+    const reason = await ensureStrace();
+    if (reason !== undefined) {
+      console.error(`The tests that trace system calls cannot run. ${reason}`);
+    }
     const status = await run(
       venvProgram('python'),
       ['-m', 'pytest', `--junit-xml=${join(RESULTS, 'pytest.xml')}`],
