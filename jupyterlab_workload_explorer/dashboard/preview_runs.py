@@ -97,7 +97,8 @@ class PreviewRun:
                 cell.may_fail = False
                 cell.error = {
                     "name": "NoAnswer",
-                    "value": "The cell gave no answer: its kernel died or took too long.",
+                    "value": "The cell gave no answer: its kernel died, it took too long, or its "
+                    "outputs cannot be read. The server's log says more.",
                     "traceback": [],
                 }
 

@@ -103,7 +103,8 @@ def protect(config: Any, mode: Mode | None = None) -> None:
     def wrap(theirs: Hook | None) -> Hook:
         return make_hook(site, theirs, mode or "off")
 
-    config.VoilaConfiguration.prelaunch_hook = wrap(None)
+    section = config.VoilaConfiguration
+    section.prelaunch_hook = wrap(section.get("prelaunch_hook"))
     _replace_class(_APP_MODULE, wrap)
 
 

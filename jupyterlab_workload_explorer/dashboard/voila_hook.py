@@ -40,8 +40,11 @@ try:
     protect(c, mode={mode!r})
 except Exception as error:
     _problem = f"Workload Explorer does not work in this environment: {{error!r}}"
+    _before = c.VoilaConfiguration.get("prelaunch_hook")
 
     def _closed(handler, notebook, cwd):
+        if _before is not None:
+            notebook = _before(handler, notebook=notebook, cwd=cwd) or notebook
         tagged = any(cell["metadata"].get("tags") for cell in notebook["cells"])
         if tagged or "workload" in notebook["metadata"]:
             raise RuntimeError(_problem)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tornado.httpclient import HTTPResponse
 from traitlets import Callable as CallableTrait
 from traitlets.config import Config, Configurable
 
@@ -25,23 +23,8 @@ from jupyterlab_workload_explorer.dashboard.voila_guard import (
 )
 from jupyterlab_workload_explorer.site_file import SiteFile
 
+from .conftest import Fetch
 from .voila_server import code, says, texts, write
-
-Fetch = Callable[[str], Awaitable[HTTPResponse]]
-
-
-@pytest.fixture
-def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
-    """Changes the site file in force."""
-    path = tmp_path / "workload-site.json"
-    monkeypatch.setenv("WORKLOAD_SITE", str(path))
-
-    def change(content: Any) -> None:
-        path.write_text(json.dumps({"version": 1, **content}))
-
-    change({})
-    return change
-
 
 # --- the hook by itself -----------------------------------------------------------------------
 
@@ -55,7 +38,7 @@ def kept(notebook: dict[str, Any]) -> list[str]:
     return [cell["source"] for cell in notebook["cells"]]
 
 
-def test_theirs_first_then_ours_on_what_they_return(site_file: Any) -> None:
+def test_theirs_first_then_ours_on_what_they_return(change_site: Any) -> None:
     seen: list[Any] = []
 
     def theirs(handler: Any, notebook: Any, cwd: Any) -> Any:
@@ -67,7 +50,7 @@ def test_theirs_first_then_ours_on_what_they_return(site_file: Any) -> None:
     assert seen == [("handler", ["upstream", "downstream"], "a")]
 
 
-def test_theirs_that_returns_nothing_changed_the_notebook_in_place(site_file: Any) -> None:
+def test_theirs_that_returns_nothing_changed_the_notebook_in_place(change_site: Any) -> None:
     def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
         notebook["cells"].extend(plain("upstream", "shared")["cells"])
 
@@ -75,7 +58,7 @@ def test_theirs_that_returns_nothing_changed_the_notebook_in_place(site_file: An
     assert kept(hook(None, notebook=plain("downstream"), cwd="")) == ["downstream", "shared"]
 
 
-def test_theirs_that_forbids_goes_through(site_file: Any) -> None:
+def test_theirs_that_forbids_goes_through(change_site: Any) -> None:
     def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
         raise PermissionError("no")
 
@@ -83,14 +66,14 @@ def test_theirs_that_forbids_goes_through(site_file: Any) -> None:
         make_hook(SiteFile(), theirs)(None, notebook=plain(), cwd="")
 
 
-def test_what_is_no_notebook_is_never_rendered(site_file: Any) -> None:
+def test_what_is_no_notebook_is_never_rendered(change_site: Any) -> None:
     """Such as the coroutine of a hook that would have to be awaited."""
     hook = make_hook(SiteFile(), lambda *_, **__: object())
     with pytest.raises(TypeError):
         hook(None, notebook=plain("upstream"), cwd="")
 
 
-def test_ours_within_ours_is_called_once(site_file: Any) -> None:
+def test_ours_within_ours_is_called_once(change_site: Any) -> None:
     calls: list[int] = []
 
     def theirs(handler: Any, notebook: Any, cwd: Any) -> None:
@@ -104,27 +87,27 @@ def test_ours_within_ours_is_called_once(site_file: Any) -> None:
     assert "never checked" in shown["cells"][0]["source"]
 
 
-def test_the_site_is_read_when_a_page_is_asked_for(site_file: Any) -> None:
+def test_the_site_is_read_when_a_page_is_asked_for(change_site: Any) -> None:
     hook = make_hook(SiteFile())
 
     def shown() -> list[str]:
         return kept(hook(None, notebook=plain("upstream", "downstream", "reduce"), cwd=""))
 
     assert shown() == ["downstream"]
-    site_file({"roles": {"tags": {"downstream": "reduce"}}})
+    change_site({"roles": {"tags": {"downstream": "reduce"}}})
     assert shown() == ["reduce"]
-    site_file({"voila": {"guard": "off"}})
+    change_site({"voila": {"guard": "off"}})
     assert shown() == ["upstream", "downstream", "reduce"]
-    site_file({"voila": {"guard": "refuse"}})
+    change_site({"voila": {"guard": "refuse"}})
     assert "never checked" in shown()[0]
-    site_file({"voila": {"guard": "of"}})
+    change_site({"voila": {"guard": "of"}})
     assert "site file" in shown()[0]
     # The least that was asked for holds whatever the site says.
-    site_file({"voila": {"guard": "off"}})
+    change_site({"voila": {"guard": "off"}})
     assert kept(make_hook(SiteFile(), least="drop")(None, notebook=plain("upstream"), cwd="")) == []
 
 
-def test_a_fault_of_ours_refuses(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_refuses(change_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Any) -> Any:
         raise RuntimeError("private")
 
@@ -141,7 +124,7 @@ class VoilaConfiguration(Configurable):
     prelaunch_hook = CallableTrait(default_value=None, allow_none=True, config=True)
 
 
-def test_whatever_is_set_is_wrapped(site_file: Any) -> None:
+def test_whatever_is_set_is_wrapped(change_site: Any) -> None:
     def theirs(handler: Any, notebook: Any, cwd: Any) -> Any:
         return plain("upstream", "shared")
 
@@ -161,7 +144,7 @@ def test_whatever_is_set_is_wrapped(site_file: Any) -> None:
         assert kept(shown) == ["shared"]
 
 
-def test_standalone(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standalone(change_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     app = SimpleNamespace(VoilaConfiguration=VoilaConfiguration)
     monkeypatch.setitem(sys.modules, "voila.app", app)
     config = Config()
@@ -173,7 +156,7 @@ def test_standalone(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_of_voila_is_imported_and_nothing_fails_without_it(
-    site_file: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    change_site: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(voila_guard, "find_spec", lambda name: None)
     monkeypatch.delitem(sys.modules, "voila.server_extension", raising=False)
@@ -188,7 +171,7 @@ def test_nothing_of_voila_is_imported_and_nothing_fails_without_it(
 
 
 def test_a_voila_that_takes_no_hook_is_told(
-    site_file: Any, caplog: pytest.LogCaptureFixture
+    change_site: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Other:
         __slots__ = ()
@@ -206,50 +189,20 @@ def test_a_voila_that_takes_no_hook_is_told(
 # --- in a Jupyter server ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def jp_server_config(site_file: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    # Tests have folders of their own; Voilà's templates are in the environment.
-    monkeypatch.setenv("JUPYTER_PATH", str(Path(sys.prefix) / "share" / "jupyter"))
-    return Config(
-        {
-            "ServerApp": {
-                "jpserver_extensions": {
-                    "jupyterlab_workload_explorer": True,
-                    "voila.server_extension": True,
-                }
-            },
-            "VoilaExecutor": {"timeout": 60},
-        }
-    )
-
-
-@pytest.fixture
-def fetch(jp_serverapp: Any, http_server_client: Any, jp_base_url: str) -> Fetch:
-    async def fetch(path: str) -> HTTPResponse:
-        return await http_server_client.fetch(
-            f"{jp_base_url}{path}",
-            headers={"Authorization": f"token {jp_serverapp.identity_provider.token}"},
-            raise_error=False,
-            request_timeout=120,
-        )
-
-    return fetch
-
-
 async def info(fetch: Fetch) -> Any:
     return json.loads((await fetch("workload-explorer/info")).body)["voila"]
 
 
-async def test_the_server_says_that_it_guards(fetch: Fetch, site_file: Any) -> None:
+async def test_the_server_says_that_it_guards(fetch: Fetch, change_site: Any) -> None:
     assert await info(fetch) == {
         "installed": True,
         "guarded": True,
         "mode": "drop",
         "why": None,
     }
-    site_file({"voila": {"guard": "refuse"}})
+    change_site({"voila": {"guard": "refuse"}})
     assert (await info(fetch))["mode"] == "refuse"
-    site_file({"voila": {"guard": "off"}})
+    change_site({"voila": {"guard": "off"}})
     said = await info(fetch)
     assert (said["guarded"], said["mode"]) == (False, "off")
     assert "voila.guard" in said["why"]
@@ -275,9 +228,9 @@ async def test_somebody_elses_dashboard(fetch: Fetch, jp_root_dir: Path, tmp_pat
 
 
 async def test_a_refused_notebook_says_why(
-    fetch: Fetch, jp_root_dir: Path, tmp_path: Path, site_file: Any
+    fetch: Fetch, jp_root_dir: Path, tmp_path: Path, change_site: Any
 ) -> None:
-    site_file({"voila": {"guard": "refuse"}})
+    change_site({"voila": {"guard": "refuse"}})
     marker = tmp_path / "marker"
     write(jp_root_dir / "a.ipynb", code(says("text-down", marker), "downstream"))
     page = (await fetch("voila/render/a.ipynb")).body.decode()

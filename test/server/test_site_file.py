@@ -65,11 +65,39 @@ WRONG: dict[str, tuple[Any, str]] = {
         {"version": 1, "roles": {"severities": {"order": "fatal"}}},
         "$.roles.severities.order",
     ),
+    "a guard that is none": (
+        {"version": 1, "voila": {"guard": "dropp"}},
+        "$.voila.guard: 'dropp' is not one of ['drop', 'refuse', 'off']",
+    ),
+    "a key of voila that is none": (
+        {"version": 1, "voila": {"gard": "drop"}},
+        "'gard' was unexpected",
+    ),
+    "a privacy of nobody": (
+        {"version": 1, "privacy": {"public": 0}},
+        "$.privacy.public: 0 is less than the minimum of 1",
+    ),
+    "a privacy that is no whole number": (
+        {"version": 1, "privacy": {"center": 2.5}},
+        "$.privacy.center",
+    ),
+    "an audience that is none": (
+        {"version": 1, "privacy": {"press": 5}},
+        "'press' was unexpected",
+    ),
     "a name twice": (
         {"version": 1, "data_roots": [{"name": "a", "path": "/a"}, {"name": "a", "path": "/b"}]},
         'the name "a" stands there more than once',
     ),
 }
+
+
+def test_dashboards() -> None:
+    site = parse_site('{"version": 1}')
+    assert (site.voila_guard, site.privacy) == ("drop", None)
+    site = parse_site('{"version": 1, "voila": {}, "privacy": {"center": 3}}')
+    assert (site.voila_guard, site.privacy) == ("drop", {"center": 3})
+    assert parse_site('{"version": 1, "voila": {"guard": "off"}}').voila_guard == "off"
 
 
 @pytest.mark.parametrize(("content", "error"), WRONG.values(), ids=WRONG)
