@@ -30,6 +30,8 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 #: Seconds that strace has to write its last lines, once nothing is left that it traces.
 _TRACER_SECONDS = 5.0
+#: Seconds until what cannot be killed is left.
+_KILL_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -120,21 +122,21 @@ class _Family:
 
     def end(self, tracer: bool) -> None:
         """Kill all of it. A tracer is left until it has written what it saw."""
-        until = time.monotonic() + _TRACER_SECONDS
+        began = time.monotonic()
         while True:
             self.reap()
             found = descendants(os.getpid())
-            spared = tracer and time.monotonic() < until
-            for process in found:
-                if not (spared and process == self.process):
-                    _kill(process)
-            if not found:
+            waited = time.monotonic() - began
+            # What waits for a disk that does not answer cannot be killed.
+            if not found or waited > _KILL_SECONDS:
                 break
+            for process in found:
+                if not (tracer and process == self.process and waited < _TRACER_SECONDS):
+                    _kill(process)
             time.sleep(0.01)
         if self.status is None:
-            # Where the system does not tell of processes below others.
+            # Where the system does not tell of processes below others, this is all that can be.
             _kill(-self.process)
-            os.waitpid(self.process, 0)
             self.status = -signal.SIGKILL
 
 
