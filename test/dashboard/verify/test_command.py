@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -91,18 +92,24 @@ def test_no_report_where_it_cannot_be_written(
     assert "Name another file" in capsys.readouterr().err
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files; its path is short, or another would be taken for sockets."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_when_it_is_ended(
     dashboard: Dashboard,
-    tmp_path: Path,
+    temporary: Path,
     strace: str,
     ending: signal.Signals,
     running: Callable[[str], list[str]],
 ) -> None:
     seconds = str(98770 + ending)
-    pipe, temporary = dashboard.folder / "pipe", tmp_path / "t"
+    pipe = dashboard.folder / "pipe"
     os.mkfifo(pipe)
-    temporary.mkdir()
     # The process, too, holds the pipe open until it ends.
     notebook = dashboard.write(
         f"import subprocess, time\nfile = open({str(pipe)!r}, 'w')\n"
@@ -126,3 +133,6 @@ def test_nothing_is_left_when_it_is_ended(
     if ending == signal.SIGTERM:
         assert process.returncode == 128 + signal.SIGTERM
         assert list(temporary.iterdir()) == []
+    else:
+        # Nobody was left to remove them; so they were here.
+        assert [path.name[:3] for path in temporary.iterdir()] == ["wv-"]
