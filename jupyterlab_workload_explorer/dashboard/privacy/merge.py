@@ -46,7 +46,7 @@ class Merge:
         for key, positions in groups(family, cells).items():
             counts = [cells[at].users or 0 for at in positions if not cells[at].empty]
             enough = (sum(counts) if self._disjoint else max(counts, default=0)) >= k
-            if enough and len(counts) > 1:
+            if enough:
                 family.shown[key] = self.sums
         return family
 

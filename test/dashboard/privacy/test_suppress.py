@@ -232,6 +232,29 @@ def test_totals_that_tell_whatever_is_hidden_are_refused() -> None:
         suppress_small(table, 5, totals=[total])
 
 
+def test_what_a_larger_total_leaves_of_a_small_one() -> None:
+    # The total of March is small, so it is not shown; all less April tells it all the same.
+    table = pa.table(
+        {
+            "month": ["March", "March", "April", "April"],
+            "package": ["a", "b", "a", "b"],
+            "users": [1, 1, 9, 30],
+            "jobs": [5, 6, 20, 70],
+        }
+    )
+    with pytest.raises(TotalGivesAway, match="give tables of them"):
+        suppress_small(table, 5, totals=[["month"], []])
+    months = pa.table({"month": ["March", "April"], "users": [2, 31], "jobs": [11, 90]})
+    assert suppress_small(months, 5, totals=[[]])["jobs"].to_pylist() == [None, None]
+    months = pa.table(
+        {"month": ["March", "April", "May"], "users": [2, 31, 7], "jobs": [11, 90, 30]}
+    )
+    months = suppress_small(months, 5, totals=[[]])
+    assert months["jobs"].to_pylist() == [None, 90, None]
+    shown = suppress_small(table, 5, totals=[months])["jobs"].to_pylist()
+    assert shown == [None, None, 20, 70]
+
+
 def test_it_needs_no_library_that_is_not_used() -> None:
     program = (
         "import sys\n"
