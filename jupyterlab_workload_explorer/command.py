@@ -64,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     command = [node, str(_BUNDLE), *arguments]
+    # Some commands are this package's own.
+    os.environ["WORKLOAD_EXPLORER_PYTHON"] = sys.executable
     site = find_site_file()
     if site is not None:
         # Node knows nothing of Jupyter's configuration path.

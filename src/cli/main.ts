@@ -4,6 +4,7 @@ import { analyzeCommand } from './analyze-command';
 import { checkCommand } from './check-command';
 import { compileCommand } from './compile-command';
 import { runDecoderThread } from './node-engine';
+import { pythonCommand } from './python-command';
 import { sampleCommand } from './sample-command';
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
@@ -11,7 +12,9 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
     analyze: analyzeCommand,
     check: checkCommand,
     compile: compileCommand,
-    sample: sampleCommand
+    privacy: pythonCommand('privacy'),
+    sample: sampleCommand,
+    verify: pythonCommand('verify')
   };
 
 /** The command line: the first argument names a command. */
