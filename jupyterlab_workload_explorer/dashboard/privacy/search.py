@@ -62,6 +62,12 @@ class FileSearch:
         for kind, who in self._named(text):
             self.add(place, kind, who)
 
+    def program(self, place: str, text: str) -> None:
+        """Search a program for paths; addresses in one are of those who wrote the library."""
+        for kind, who in patterns(text):
+            if kind != "e-mail":
+                self.add(place, kind, who)
+
     def safe(self, name: object, place: str) -> str:
         """A name as a report may have it: masked, if it tells somebody's."""
         text = str(name)

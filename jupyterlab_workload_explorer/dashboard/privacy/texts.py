@@ -19,7 +19,8 @@ _ATTRIBUTES = ("href", "src", "title", "alt", "value", "content", "placeholder",
 
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _WORD = re.compile(r"[A-Za-z_@][\w.%@-]*")
-_BEGIN = re.compile(r"(?:[=(,:]\s*|^\s*)(?=[\[{])")
+#: Where a program may hold a JSON value; few places, as each that is none costs a reading.
+_BEGIN = re.compile(r"(?:[=(,:]\s*|^\s*)(?=\{\s*\"|\[\s*(?:[\[{\"\d-]|null|true|false))")
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)")
 #: Characters of a JSON value in a program, below which it holds no data.
 _DATA = 40
@@ -106,7 +107,7 @@ def search_script(program: str, kind: str, place: str, owner: FileSearch) -> Non
         values = [{"data": values[0], "layout": values[1]}, *values[2:]]
     for value in values:
         JsonSearch(owner, place, figure=figures).search(value)
-    owner.text(place, program, names=False)
+    owner.program(place, program)
 
 
 class _Page(HTMLParser):

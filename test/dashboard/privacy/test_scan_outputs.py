@@ -229,6 +229,15 @@ def test_a_page_with_a_chart(tmp_path: Path, raw: Path) -> None:
     assert kinds(scan([tmp_path], k=5)) == {"unreadable"}
 
 
+def test_a_library_in_a_page_is_no_finding(tmp_path: Path) -> None:
+    library = "/*! by Zoe <zoe@lab.gov> */!function(e){var t={a:[1,2],b:function(){}}}();"
+    (tmp_path / "static.html").write_text(f"<script>{library}</script>")
+    (tmp_path / "library.js").write_text(library)
+    assert scan([tmp_path], k=5).clean
+    (tmp_path / "library.js").write_text(library + 'load("/home/zoe/data.json")')
+    assert kinds(scan([tmp_path], k=5)) == {"home path"}
+
+
 def test_names_that_are_words_of_charts_or_code(publish, tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
