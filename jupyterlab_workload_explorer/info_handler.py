@@ -20,7 +20,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "elasticsearch": ("elasticsearch", "aiohttp"),
     "gather": ("elasticsearch", "pyarrow"),
     "runs": ("papermill",),
-    "dashboard": ("voila",),
+    "dashboard": ("voila", "pyarrow"),
 }
 
 

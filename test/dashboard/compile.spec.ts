@@ -10,6 +10,7 @@ import { memberOf, sourceOf, tagsOf } from '../../src/dashboard/notebook-json';
 import type { INotebookJson } from '../../src/dashboard/notebook-json';
 import { parametersFromJson } from '../../src/dashboard/parameters';
 import { cellRole, DEFAULT_ROLE_TAGS } from '../../src/workload/roles';
+import { size } from '../support/sizes';
 import {
   code,
   compiledOf,
@@ -275,7 +276,7 @@ describe('any notebook', () => {
   ): void =>
     fc.assert(fc.property(notebooks(), options, property), {
       seed: 61,
-      numRuns: 150
+      numRuns: size('compiled_notebooks')
     });
 
   it('compiles to cells with one role that runs, and to nothing of others', () => {
