@@ -30,7 +30,7 @@ class WorkloadExplorerExtension(ExtensionApp):
         """Guard Voilà, too: all extensions are linked before any is loaded."""
         super()._link_jupyter_server_extension(serverapp)
         self._voila = VoilaGuard(SiteFile(log=serverapp.log), serverapp.log)
-        self._voila.link(serverapp.config)
+        self._voila.link()
 
     def initialize_handlers(self) -> None:
         """Add our handlers to the server application."""

@@ -82,6 +82,9 @@ def _judge(notebook: NotebookT, site: RoleTags, mode: Mode) -> Verdict:
     positions = tuple(index for index, cell in enumerate(cells) if may_stand(cell, tags))
     shown = copy.copy(notebook)
     shown["cells"] = [cells[index] for index in positions]
+    # States of widgets are outputs, also of cells that are gone.
+    shown["metadata"] = copy.copy(notebook["metadata"])
+    shown["metadata"].pop("widgets", None)
     return Verdict(shown, positions)
 
 

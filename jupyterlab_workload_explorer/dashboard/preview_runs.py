@@ -1,8 +1,8 @@
 """What ran in pages of Voilà that JupyterLab's preview asked for.
 
 A preview names itself in the page's address (``?workload_preview=ID``). The guard's hook marks
-the cells of that page; hooks of nbclient, by which Voilà executes, then tell what becomes of them.
-Cells without a mark, those of all other pages, cost one look into a dictionary.
+the cells of that page; whatever executes marked cells is listened to, by hooks of nbclient. All
+other pages are left alone.
 """
 
 from __future__ import annotations
@@ -158,7 +158,26 @@ class PreviewRuns:
 
         handler.on_finish = on_finish
 
-    def find(self, cell: Mapping[str, Any]) -> tuple[PreviewRun, int] | None:
+    def attach(self, executor: Any) -> None:
+        """Listen to nbclient's ``NotebookClient`` where its notebook is of a preview."""
+        cells = executor.nb["cells"]
+        run = next((found[0] for found in map(self._find, cells) if found is not None), None)
+        if run is None:
+            return
+
+        def lost() -> None:
+            """The server has started a dead kernel again, and nbclient may not have noticed."""
+            waiting = getattr(executor, "task_poll_for_reply", None)
+            if not run.ended and waiting is not None:
+                waiting.cancel()
+
+        for name, ours in self._hooks(run).items():
+            theirs = getattr(executor, name)
+            setattr(executor, name, ours if theirs is None else _both(ours, theirs))
+        if hasattr(executor.km, "add_restart_callback"):
+            executor.km.add_restart_callback(lost, "restart")
+
+    def _find(self, cell: Mapping[str, Any]) -> tuple[PreviewRun, int] | None:
         """The run that a cell belongs to, and its place; ``None`` for all other cells."""
         mark = cell["metadata"].get(_MARK)
         if not isinstance(mark, Mapping):
@@ -166,48 +185,72 @@ class PreviewRuns:
         run = self._runs.get(mark["name"])
         return None if run is None or run.number != mark["run"] else (run, mark["index"])
 
+    def _hooks(self, run: PreviewRun) -> dict[str, Callable[..., None]]:
+        """What nbclient calls for the cells of a run."""
 
-def executor_hooks(runs: PreviewRuns) -> dict[str, Callable[..., None]]:
-    """Hooks of nbclient's ``NotebookClient``, by their names.
+        def of(cell: Mapping[str, Any]) -> CellRun | None:
+            found = self._find(cell)
+            return None if found is None else run.cells.get(found[1])
 
-    They are plain functions: configuration is copied deeply, and a method's object with it.
+        def on_cell_start(cell: Mapping[str, Any], **_: Any) -> None:
+            found = self._find(cell)
+            if found is None:
+                return
+            if not run.watched:
+                _end_with_task(run)
+            # Voilà goes on after a cell whose kernel died, and tells nobody.
+            run.give_up()
+            if cell["cell_type"] == "code" and cell["source"].strip():
+                run.cells[found[1]] = CellRun(
+                    cell.get("id"),
+                    found[1],
+                    started=int(time.time() * 1000),
+                    clock=time.monotonic(),
+                    may_fail="raises-exception" in cell["metadata"].get("tags", []),
+                )
+
+        def on_cell_executed(cell: Mapping[str, Any], **_: Any) -> None:
+            told = of(cell)
+            if told is not None:
+                told.stop()
+                told.outputs = _mime_types(cell)
+
+        def on_cell_error(
+            cell: Mapping[str, Any], execute_reply: Mapping[str, Any], **_: Any
+        ) -> None:
+            told = of(cell)
+            if told is not None:
+                told.error = _error(execute_reply["content"])
+
+        return {
+            "on_cell_start": on_cell_start,
+            "on_cell_executed": on_cell_executed,
+            "on_cell_error": on_cell_error,
+        }
+
+
+def watched_class(base: type, runs: PreviewRuns) -> type:
+    """What executes notebooks, with ears for previews.
+
+    It has the name of its base, by which sections of configuration files are found.
     """
 
-    def on_cell_start(cell: Mapping[str, Any], **_: Any) -> None:
-        found = runs.find(cell)
-        if found is None:
-            return
-        run, index = found
-        if not run.watched:
-            _end_with_task(run)
-        # Voilà goes on after a cell whose kernel died, and tells nobody.
-        run.give_up()
-        if cell["cell_type"] == "code" and cell["source"].strip():
-            run.cells[index] = CellRun(
-                cell.get("id"),
-                index,
-                started=int(time.time() * 1000),
-                clock=time.monotonic(),
-                may_fail="raises-exception" in cell["metadata"].get("tags", []),
-            )
+    class VoilaExecutor(base):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            runs.attach(self)
 
-    def on_cell_executed(cell: Mapping[str, Any], **_: Any) -> None:
-        found = runs.find(cell)
-        if found is not None and found[1] in found[0].cells:
-            told = found[0].cells[found[1]]
-            told.stop()
-            told.outputs = _mime_types(cell)
+    return VoilaExecutor
 
-    def on_cell_error(cell: Mapping[str, Any], execute_reply: Mapping[str, Any], **_: Any) -> None:
-        found = runs.find(cell)
-        if found is not None and found[1] in found[0].cells:
-            found[0].cells[found[1]].error = _error(execute_reply["content"])
 
-    return {
-        "on_cell_start": on_cell_start,
-        "on_cell_executed": on_cell_executed,
-        "on_cell_error": on_cell_error,
-    }
+def _both(ours: Callable[..., None], theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """A hook that calls ours and theirs; theirs may return something to be awaited."""
+
+    def both(**said: Any) -> Any:
+        ours(**said)
+        return theirs(**said)
+
+    return both
 
 
 def _end_with_task(run: PreviewRun) -> None:

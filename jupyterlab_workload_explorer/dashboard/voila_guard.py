@@ -22,14 +22,19 @@ from traitlets import Callable as CallableTrait
 
 from ..site_file import SiteFile
 from .guard import MODES, Mode, Verdict, judge, judge_blindly, refuse
-from .preview_runs import PreviewRuns, executor_hooks
+from .preview_runs import PreviewRuns, watched_class
 from .roles import read_role_tags
 
 #: As Voilà calls it: ``hook(handler, notebook=…, cwd=…)``.
 Hook = Callable[..., Any]
 
+#: Where Voilà makes its configuration: in a Jupyter server, and by itself.
 _SERVER_MODULE = "voila.server_extension"
 _APP_MODULE = "voila.app"
+
+#: Where Voilà executes cells: while it renders a page, and after it was sent.
+_EXECUTING_MODULES = ("voila.notebook_renderer", "voila.tornado.execution_request_handler")
+
 _OURS = "workload_explorer_hook"
 
 
@@ -105,7 +110,7 @@ def protect(config: Any, mode: Mode | None = None) -> None:
 
     section = config.VoilaConfiguration
     section.prelaunch_hook = wrap(section.get("prelaunch_hook"))
-    _replace_class(_APP_MODULE, wrap)
+    _replace_class(_APP_MODULE, "VoilaConfiguration", lambda base: guarded_class(base, wrap))
 
 
 class VoilaGuard:
@@ -117,13 +122,14 @@ class VoilaGuard:
         self._log = log
         self._web_app: Any = None
 
-    def link(self, config: Any) -> None:
-        """Prepare, before Voilà loads; ``config`` is the server's configuration."""
+    def link(self) -> None:
+        """Prepare, before Voilà loads."""
         try:
-            _replace_class(_SERVER_MODULE, self._wrap)
-            for name, ours in executor_hooks(self.runs).items():
-                theirs = config.VoilaExecutor.get(name)
-                config.VoilaExecutor[name] = ours if theirs is None else _both(ours, theirs)
+            _replace_class(
+                _SERVER_MODULE, "VoilaConfiguration", lambda base: guarded_class(base, self._wrap)
+            )
+            for module in _EXECUTING_MODULES:
+                _replace_class(module, "VoilaExecutor", lambda base: watched_class(base, self.runs))
         except Exception as error:
             # The server starts all the same; `secure` looks at what became of it.
             self._log.warning("Workload Explorer cannot prepare Voilà: %r", error)
@@ -184,21 +190,11 @@ class VoilaGuard:
         return None
 
 
-def _replace_class(module: str, wrap: Callable[[Hook | None], Hook]) -> None:
-    """Put the guarded class where a module of Voilà makes its configuration of one."""
-    voila = sys.modules.get(module)
-    if voila is not None:
-        vars(voila)["VoilaConfiguration"] = guarded_class(voila.VoilaConfiguration, wrap)
-
-
-def _both(ours: Callable[..., None], theirs: Callable[..., Any]) -> Callable[..., Any]:
-    """A hook of nbclient that calls ours and theirs; theirs may return something to be awaited."""
-
-    def both(**said: Any) -> Any:
-        ours(**said)
-        return theirs(**said)
-
-    return both
+def _replace_class(module: str, name: str, make: Callable[[type], type]) -> None:
+    """Put another class where a module of Voilà, if it is imported, has one."""
+    names = vars(sys.modules[module]) if module in sys.modules else {}
+    if name in names:
+        names[name] = make(names[name])
 
 
 def _configurations(web_app: Any) -> Iterator[Any]:

@@ -82,6 +82,12 @@ def test_only_what_may_run_is_left() -> None:
     assert guard(verdict.notebook) == verdict.notebook
 
 
+def test_states_of_widgets_go() -> None:
+    given = notebook(code("d", "downstream"), widgets={"state": {"x": "of an upstream cell"}})
+    assert "widgets" not in guard(given).metadata
+    assert "widgets" in given.metadata
+
+
 def test_somebody_elses_notebook_is_the_same_object() -> None:
     for mode in ("drop", "refuse", "off"):
         given = notebook(code("a"), code("b", "parameters"), text("c", "hide_input"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -18,7 +18,6 @@ from jupyterlab_workload_explorer.dashboard.preview_runs import (
     REMEMBERED,
     TEXT_LIMIT,
     PreviewRuns,
-    executor_hooks,
 )
 
 from .conftest import Fetch
@@ -120,6 +119,33 @@ async def test_a_kernel_that_dies(fetch: Fetch, jp_root_dir: Path) -> None:
     run = await ask(fetch)
     assert run["state"] == "failed"
     assert [cell["error"]["name"] for cell in run["cells"]] == ["NoAnswer"]
+
+
+class TestWithAQuickRestart:
+    """The server has started the kernel again before nbclient looks whether it lives."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Any) -> Any:
+        jp_server_config.merge(Config({"KernelRestarter": {"time_to_dead": 0.05}}))
+        return jp_server_config
+
+    async def test_a_kernel_that_dies(
+        self, fetch: Fetch, jp_root_dir: Path, jp_serverapp: Any
+    ) -> None:
+        write(
+            jp_root_dir / "a.ipynb",
+            code("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "downstream"),
+        )
+        await fetch(PAGE)
+        run = await ask(fetch)
+        assert run["state"] == "failed"
+        assert [cell["error"]["name"] for cell in run["cells"]] == ["NoAnswer"]
+        # The server ends the kernel only where it is not just being started.
+        [name] = jp_serverapp.kernel_manager.list_kernel_ids()
+        kernel = jp_serverapp.kernel_manager.get_kernel(name)
+        while not await kernel.is_alive():
+            await asyncio.sleep(0.01)
+        await kernel.ready
 
 
 async def test_a_refused_page(fetch: Fetch, jp_root_dir: Path, change_site: Any) -> None:
@@ -272,36 +298,58 @@ def test_a_page_in_advance_has_no_name() -> None:
     assert shown["cells"][0]["metadata"] == {}
 
 
+class Executor:
+    """What nbclient's client is, as far as it matters here."""
+
+    def __init__(self, notebook: Any, theirs: Any = None) -> None:
+        self.nb = notebook
+        self.km = None
+        self.on_cell_start = self.on_cell_executed = self.on_cell_error = theirs
+
+
 def test_cells_of_an_older_page_say_nothing_of_a_newer_one() -> None:
     runs = PreviewRuns()
     old, new = page(), page()
     runs.begin(handler("p"), Verdict(old))
     runs.begin(handler("p"), Verdict(new))
-    assert runs.find(old["cells"][0]) is None
-    assert runs.find(new["cells"][0]) is not None
+    for notebook, is_watched in ((old, False), (page(), False), (new, True)):
+        executor = Executor(notebook)
+        runs.attach(executor)
+        assert (executor.on_cell_start is not None) is is_watched
 
 
-def test_a_long_traceback_is_cut_at_its_beginning() -> None:
+async def test_hooks_of_others_are_called_too() -> None:
     runs = PreviewRuns()
     shown = page()
     runs.begin(handler("p"), Verdict(shown))
-    cell = shown["cells"][0]
-    hooks = executor_hooks(runs)
-    run, index = runs.find(cell) or (None, 0)
+    told: list[Any] = []
+
+    async def theirs(**said: Any) -> None:
+        told.append(said)
+
+    executor = Executor(shown, theirs)
+    runs.attach(executor)
+    await executor.on_cell_start(cell=shown["cells"][0], cell_index=0)
+    assert told == [{"cell": shown["cells"][0], "cell_index": 0}]
+    run = runs.get("p")
     assert run is not None
-    run.watched = True
-    hooks["on_cell_start"](cell=cell, cell_index=0)
+    assert list(run.cells) == [0]
+
+
+async def test_a_long_traceback_is_cut_at_its_beginning() -> None:
+    runs = PreviewRuns()
+    shown = page()
+    runs.begin(handler("p"), Verdict(shown))
+    executor = Executor(shown)
+    runs.attach(executor)
+    cell = shown["cells"][0]
+    executor.on_cell_start(cell=cell, cell_index=0)
     frames = ["first" * TEXT_LIMIT, *["\x1b[31mframe\x1b[0m"] * 3]
     reply = {"content": {"ename": "E", "evalue": "v" * (TEXT_LIMIT + 1), "traceback": frames}}
-    hooks["on_cell_error"](cell=cell, cell_index=0, execute_reply=reply)
-    told = run.cells[index].error or {}
+    executor.on_cell_error(cell=cell, cell_index=0, execute_reply=reply)
+    run = runs.get("p")
+    assert run is not None
+    told = run.cells[0].error or {}
     assert told["traceback"][-3:] == ["frame"] * 3
     assert sum(map(len, told["traceback"])) == TEXT_LIMIT
     assert len(told["value"]) == TEXT_LIMIT
-
-
-def test_hooks_survive_a_deep_copy() -> None:
-    """Configuration is copied deeply; what is told must come to the same place."""
-    runs = PreviewRuns()
-    config = Config({"VoilaExecutor": executor_hooks(runs)})
-    assert copy.deepcopy(config).VoilaExecutor.on_cell_start is config.VoilaExecutor.on_cell_start

@@ -161,7 +161,7 @@ def test_nothing_of_voila_is_imported_and_nothing_fails_without_it(
     monkeypatch.setattr(voila_guard, "find_spec", lambda name: None)
     monkeypatch.delitem(sys.modules, "voila.server_extension", raising=False)
     guard = VoilaGuard(SiteFile(), logging.getLogger())
-    guard.link(Config())
+    guard.link()
     guard.watch(SimpleNamespace(default_router=SimpleNamespace(rules=[])))
     guard.secure()
     assert caplog.messages == []
