@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { type Page, expect, test as base } from '@playwright/test';
 
 import { type ILabOptions, startLab } from '../../scripts/lib/lab.mjs';
+import { CLI } from '../../scripts/lib/project.mjs';
 import { isObject } from '../../src/workload/json';
 import { python } from './fixtures';
+import { hubMissing, startHub } from './hub-server';
 import {
   ALLOWED,
   ALONE,
@@ -24,7 +26,7 @@ import {
 import { startVoila } from './voila-server';
 
 /**
- * How Voilà is started, and whether an upstream cell runs: without us as the table of `docs/dashboards.md` has it, with us never. Each
+ * How Voilà is started, and whether an upstream cell runs: without us as `BARE` has it, with us never. Each
  * line is a real Voilà that renders real pages.
  */
 
@@ -194,7 +196,7 @@ const test = base.extend<{
       for (const [name, cells] of Object.entries(notebooks)) {
         writeNotebook(root, name, cells);
       }
-      compile(root);
+      compile(root, folder);
       const server = mode.lab
         ? await startLab(labOptions(mode, root, config, withUs))
         : await startVoila({
@@ -322,6 +324,39 @@ test.describe('with us', () => {
   });
 });
 
+test('a server of JupyterHub: no upstream cell runs', async ({
+  page,
+  folder
+}) => {
+  test.setTimeout(240_000);
+  const missing = hubMissing(python());
+  test.skip(missing !== null, missing ?? '');
+  const user = 'ada';
+  const hub = await startHub({
+    python: python(),
+    user,
+    site: { version: 1 }
+  });
+  try {
+    writeNotebook(hub.home, 'positions', EVERY_POSITION);
+    compile(hub.home, folder);
+    await page.goto(`${hub.url}hub/login?next=%2Fhub%2Fspawn`);
+    await page.locator('#username_input').fill(user);
+    await page.locator('#password_input').fill(hub.password);
+    await page.locator('#login_submit').click();
+    await page.waitForURL(`**/user/${user}/lab**`, { timeout: 90_000 });
+    const path = `user/${user}/voila/render/`;
+    for (const name of ['positions', 'positions.dashboard']) {
+      const answer = await page.request.get(`${hub.url}${path}${name}.ipynb`);
+      expect(answer.status()).toBe(200);
+      expect(seen(await answer.text())).toEqual(ALLOWED);
+    }
+    expect(ran(hub.home).filter(isForbidden)).toEqual([]);
+  } finally {
+    await hub.stop();
+  }
+});
+
 /** Names of cells, in their order. */
 function names(cells: readonly { name: string }[]): string[] {
   return cells.map(({ name }) => name);
@@ -402,16 +437,25 @@ function isLastAnswer(message: unknown): boolean {
   );
 }
 
-/** Whether a cell of `EVERY_POSITION` must never run. */
+/** Whether a cell may not run: all but those of `EVERY_POSITION` that are allowed. */
 function isForbidden(name: string): boolean {
   return !ALLOWED.includes(name);
 }
 
-/** What `workload-explorer compile --force` makes of the notebooks. */
-function compile(root: string): void {
-  writeNotebook(
-    root,
-    'positions.dashboard',
-    EVERY_POSITION.filter(({ name }) => ALLOWED.includes(name))
+/** Compiles a notebook that lies elsewhere: all notebooks of the folder may be preheated. */
+function compile(root: string, folder: string): void {
+  const sources = join(folder, 'sources');
+  mkdirSync(sources);
+  execFileSync(
+    process.execPath,
+    [
+      CLI,
+      'compile',
+      writeNotebook(sources, 'positions', EVERY_POSITION),
+      // It has cells without a role, and cells with several.
+      '--force',
+      ...['--out', join(root, 'positions.dashboard.ipynb')]
+    ],
+    { stdio: 'pipe' }
   );
 }
