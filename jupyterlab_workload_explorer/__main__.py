@@ -13,6 +13,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forget": (".gather.command", "take a user's records out of a gathered dataset"),
     "verify": (".dashboard.verify.command", "prove what a compiled dashboard reads and runs"),
     "privacy": (".dashboard.privacy.command", "search what is published for people in it"),
+    "publish": (".dashboard.publish.command", "publish a dashboard as a folder that runs as it is"),
+    "check-data": (
+        ".dashboard.publish.check_data_command",
+        "check the data that a published dashboard reads where they are",
+    ),
     "voila-hook": (".dashboard.voila_hook", "guard a Voilà that runs without a Jupyter server"),
     "elasticsearch-service": (
         ".elasticsearch.service",

@@ -1,0 +1,1 @@
+"""Publish: a compiled notebook becomes a folder that runs as it is."""

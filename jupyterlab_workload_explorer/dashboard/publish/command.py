@@ -1,0 +1,149 @@
+"""The command ``python -m jupyterlab_workload_explorer publish``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+
+from .problem import PublishUsage, Stopped, disk_sentence
+
+_EXAMPLE = """\
+examples:
+  publish report.dashboard.ipynb --out public/report --raw /scratch/records
+  publish report.dashboard.ipynb --out public/report --audience center --by-reference /srv/reduced
+  publish --out public/report --rollback
+
+Exit status: 0 published, 1 stopped, and what was published before is as it was, 2 wrong usage.
+"""
+
+#: Exit statuses.
+PUBLISHED, STOPPED, USAGE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    found = argparse.ArgumentParser(
+        prog="python -m jupyterlab_workload_explorer publish",
+        description="Publish a compiled dashboard as a folder that runs as it is.",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = found.add_argument
+    add("notebook", nargs="?", type=Path, metavar="DASHBOARD", help="the compiled notebook")
+    add("--out", type=Path, required=True, metavar="DIR", help="the folder that is published")
+    add("--audience", choices=["staff", "center", "public"], default="public", help="for whom")
+    add("--k", type=int, metavar="N", help="fewest users of a shown cell; outweighs --audience")
+    several = partial(add, action="append", default=[], type=Path, metavar="PATH")
+    several("--raw", help="Parquet records, which it must not read; their users are looked for")
+    add(
+        "--map",
+        action="append",
+        default=[],
+        metavar="ROLE=COLUMN",
+        help="which column has a role, such as user=handle",
+    )
+    several("--by-reference", help="data that stay where they are")
+    several("--data", help="data in its folder that it reads; only where nobody can see that")
+    add("--image", metavar="DIGEST", help="a container image to use, as name@sha256:…")
+    add("--kernel", metavar="NAME", help="the kernel to run it in (the notebook's)")
+    add("--timeout", type=_seconds, default=300.0, metavar="S", help="seconds for each run (300)")
+    add("--accept", metavar="REASON", help="publish all the same, and record why")
+    add("--archive", type=Path, metavar="FILE", help="write it as tar.gz, too")
+    add("--rollback", action="store_true", help="show the good version before this one")
+    add("--format", choices=["text", "json"], default="text", help="what is printed (text)")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Publish a dashboard; returns the exit status.
+
+    0: published; 1: stopped, and what was published before is as it was; 2: wrong usage.
+    """
+    try:
+        told = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    # Whoever ends it, with a signal or a key, leaves no file and no process behind.
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        return _roll_back(told.out) if told.rollback else _publish(told)
+    except PublishUsage as problem:
+        print(problem, file=sys.stderr)
+        return USAGE
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _publish(told: argparse.Namespace) -> int:
+    if told.notebook is None:
+        raise PublishUsage("Name the compiled notebook, or say --rollback.")
+    # What they need is there with Jupyter Server, and takes a while to load.
+    from .publish import publish
+    from .question import Question
+
+    outcome = publish(
+        Question(
+            told.notebook,
+            told.out,
+            audience=told.audience,
+            k=told.k,
+            raw=told.raw,
+            mapping=_mapping(told.map),
+            by_reference=told.by_reference,
+            data=told.data,
+            image=told.image,
+            kernel=told.kernel,
+            timeout=told.timeout,
+            accept=told.accept,
+            archive=told.archive,
+        ),
+        lambda step: print(f"{step} …", file=sys.stderr, flush=True),
+    )
+    if told.format == "json":
+        print(json.dumps(outcome.to_json(), indent=2, ensure_ascii=False))
+    else:
+        print(outcome.to_text(), end="")
+    return PUBLISHED if outcome.published else STOPPED
+
+
+def _mapping(given: list[str]) -> dict[str, str]:
+    mapping = {}
+    for one in given:
+        role, equals, column = one.partition("=")
+        if not equals or not column:
+            raise PublishUsage(f"--map {one} is not understood. Write it as --map user=handle.")
+        mapping[role] = column
+    return mapping
+
+
+def _roll_back(out: Path) -> int:
+    from .versions import Versions
+
+    versions = Versions(out)
+    try:
+        with versions.hold():
+            version = versions.back()
+    except Stopped as stopped:
+        print(stopped.message, file=sys.stderr)
+        return STOPPED
+    except OSError as error:
+        print(disk_sentence(error), file=sys.stderr)
+        return STOPPED
+    print(f"{versions.out}: version {version.name} is shown again")
+    return PUBLISHED
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number of seconds")
+    return value

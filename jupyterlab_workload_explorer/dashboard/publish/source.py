@@ -1,0 +1,96 @@
+"""The compiled notebook that is published, and whether it may be."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...site_file import SiteFile
+from ..content_hash import content_hash
+from ..guard import check_problem
+from ..roles import DEFAULT_TAGS, read_role_tags
+from ..verify.notebook import read_notebook
+from ..verify.problem import VerifyProblem
+from .problem import Finding, Stopped
+
+
+@dataclass(frozen=True)
+class Source:
+    """A compiled notebook: its JSON without outputs, and the hash of what it says.
+
+    ``forced`` is what its record says of errors it was compiled in spite of, or ``None``.
+    """
+
+    content: dict[str, Any]
+    hash: str
+    kernel: str
+    forced: dict[str, Any] | None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What it says of itself as a dashboard."""
+        return self.content["metadata"]["workload"]["dashboard"]
+
+    def text(self) -> str:
+        """It as nbformat writes it, so that the bytes of an untouched notebook stay."""
+        return (
+            json.dumps(
+                self.content,
+                ensure_ascii=False,
+                indent=1,
+                sort_keys=True,
+                separators=(",", ": "),
+            )
+            + "\n"
+        )
+
+
+def read_source(path: Path, accepted: bool) -> Source:
+    """Read and check a compiled notebook; ``accepted``: errors of its roles do not stop it.
+
+    Raises ``Stopped`` where it is not compiled, was changed since, or was compiled by force.
+    """
+    tags = read_role_tags(SiteFile().read().roles, DEFAULT_TAGS)
+    try:
+        notebook = read_notebook(path, tags)
+        problem = _problem(notebook.content, accepted)
+    except VerifyProblem as refused:
+        raise _stopped(str(refused)) from None
+    except (KeyError, TypeError, AttributeError):
+        raise _stopped(f"{path} is broken. Compile its source again.") from None
+    if problem is not None:
+        raise _stopped(f"{path}: {problem}")
+    content = _without_outputs(notebook.content)
+    workload = content["metadata"]["workload"]
+    forced = workload["dashboard"].get("forced")
+    return Source(content, content_hash(content), notebook.kernel, forced)
+
+
+def _problem(content: Any, accepted: bool) -> str | None:
+    """What stands against the recorded check; errors may be accepted, but it has to be of this."""
+    if accepted:
+        content = copy.deepcopy(content)
+        check = content["metadata"]["workload"].get("check")
+        if isinstance(check, dict) and isinstance(check.get("errors"), int):
+            check["errors"] = 0
+    return check_problem(content)
+
+
+def _without_outputs(content: Any) -> dict[str, Any]:
+    """A copy without what running leaves behind, which no hash holds to anything."""
+    found = copy.deepcopy(dict(content))
+    found["metadata"].pop("widgets", None)
+    for cell in found["cells"]:
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return found
+
+
+def _stopped(message: str) -> Stopped:
+    return Stopped(
+        "It is not published: only a compiled notebook is, as it was compiled.",
+        [Finding("not-compiled", message)],
+    )
