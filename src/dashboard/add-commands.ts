@@ -1,4 +1,4 @@
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
@@ -13,7 +13,10 @@ export interface IAddCommandsOptions {
   /** The notebook in front; null where it is none that has roles. */
   readonly current: () => NotebookPanel | null;
   /** Compiles a notebook as it is now into a file beside it. */
-  readonly compile: (panel: NotebookPanel) => Promise<ICompiling>;
+  readonly compile: (
+    panel: NotebookPanel,
+    overwrite: boolean
+  ) => Promise<ICompiling>;
   /** Opens the preview of a notebook, or brings it to the front. */
   readonly preview: (panel: NotebookPanel) => Promise<void>;
   /** Shows what is wrong with the roles of the notebook in front. */
@@ -34,8 +37,14 @@ export function addCommands(options: IAddCommandsOptions): void {
     isEnabled: () => current() !== null,
     execute: async () => {
       const panel = current();
-      if (panel) {
-        tell(await compile(panel), options);
+      if (!panel) {
+        return;
+      }
+      const compiling = await compile(panel, false);
+      if (compiling.kind !== 'loss') {
+        tell(compiling, options);
+      } else if (await mayBeLost(compiling, trans)) {
+        tell(await compile(panel, true), options);
       }
     }
   });
@@ -54,6 +63,43 @@ export function addCommands(options: IAddCommandsOptions): void {
   });
 }
 
+/** Ask whether a dashboard may be written over though something is lost by it. */
+async function mayBeLost(
+  compiling: Extract<ICompiling, { kind: 'loss' }>,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title: trans.__('Write over the dashboard?'),
+    body: lossSentence(compiling, trans),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({ label: trans.__('Overwrite') })
+    ]
+  });
+  return button.accept;
+}
+
+/** What would be lost. */
+export function lossSentence(
+  { path, loss }: Extract<ICompiling, { kind: 'loss' }>,
+  trans: TranslationBundle
+): string {
+  switch (loss) {
+    case 'edits':
+      return trans.__(
+        '%1 was changed by hand after it was compiled. What was changed would be lost.',
+        path
+      );
+    case 'other':
+      return trans.__('%1 is the dashboard of another notebook.', path);
+    case 'parameters':
+      return trans.__(
+        '%1 was compiled with parameters, by the command line. They would be lost: compiled here, it has the values of the notebook.',
+        path
+      );
+  }
+}
+
 /** Tell what came of compiling. */
 function tell(
   compiling: ICompiling,
@@ -68,6 +114,9 @@ function tell(
         ].join(' '),
         { autoClose: 5000 }
       );
+      break;
+    case 'loss':
+      Notification.error(lossSentence(compiling, trans), { autoClose: false });
       break;
     case 'findings':
       Notification.error(refusal(compiling, trans), {

@@ -1,14 +1,20 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { Contents, ServiceManager } from '@jupyterlab/services';
-import { ServerConnection } from '@jupyterlab/services';
+import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IWorkloadRoles } from '../tokens';
 import { compileDashboard } from './compile';
-import { dashboardPath, relativePath } from './dashboard-name';
+import type { ICompiled } from './compile';
+import { dashboardPath, previewPath, relativePath } from './dashboard-name';
 import { isCompiled } from './dashboard-record';
 import { isNotebookJson, sourceOf } from './notebook-json';
 import type { INotebookJson } from './notebook-json';
+import { lossOf } from './overwriting';
+import type { Loss } from './overwriting';
+import { readText, writeText } from './text-file';
+
+/** A notebook is compiled as it is checked; while somebody types in it, both are done anew, at most so often. */
+const MOST_TRIES = 20;
 
 /** What came of compiling an open notebook. */
 export type ICompiling =
@@ -16,10 +22,20 @@ export type ICompiling =
       readonly kind: 'compiled';
       /** Of the compiled notebook. */
       readonly path: string;
+      /** Whether it is another than was there before. */
+      readonly isNew: boolean;
+      /** Where each of its cells stands in the notebook, from 0; null for one that was made. */
+      readonly places: readonly (number | null)[];
       /** What somebody should know, as sentences. */
       readonly notices: readonly string[];
     }
   | { readonly kind: 'findings'; readonly errors: readonly ICellError[] }
+  /** The file is not written over without being asked to. */
+  | {
+      readonly kind: 'loss';
+      readonly path: string;
+      readonly loss: Exclude<Loss, 'none' | 'foreign'>;
+    }
   /** What stands in the way, a sentence. */
   | { readonly kind: 'problem'; readonly message: string };
 
@@ -35,11 +51,13 @@ export interface ICompileOpenOptions {
   readonly roles: IWorkloadRoles;
   readonly services: ServiceManager.IManager;
   readonly trans: TranslationBundle;
+  /** The product, or a copy to look at that goes with the preview. */
+  readonly to: 'dashboard' | 'preview';
+  /** Write over a dashboard though something is lost by it. */
+  readonly overwrite?: boolean;
 }
 
-/**
- * Compile an open notebook as it is now, saved or not, into its file beside it. Never rejects.
- */
+/** Compile an open notebook as it is now, saved or not, into its file beside it. Never rejects. */
 export async function compileOpen(
   panel: NotebookPanel,
   options: ICompileOpenOptions
@@ -55,23 +73,26 @@ export async function compileOpen(
   }
 }
 
-/** Whether there is a dashboard of an open notebook already, which was compiled. */
+/** Whether there is a dashboard of an open notebook already. Never rejects. */
 export async function isCompiledBefore(
   panel: NotebookPanel,
   { contents }: ServiceManager.IManager
 ): Promise<boolean> {
-  const there = await readText(contents, dashboardPath(panel.context.path));
-  return there !== null && isOurs(there);
+  const there = await readText(
+    contents,
+    dashboardPath(panel.context.path)
+  ).catch(() => null);
+  return there !== null;
 }
 
 async function compile(
   panel: NotebookPanel,
-  { roles, services, trans }: ICompileOpenOptions
+  { roles, services, trans, to, overwrite = false }: ICompileOpenOptions
 ): Promise<ICompiling> {
   const { contents } = services;
   const { path } = panel.context;
   const open = roles.get(panel);
-  const { notebook, check } = await checkedNotebook(panel, roles);
+  const { notebook, check } = await checkedNotebook(panel, roles, trans);
   if (!open || !notebook || !check) {
     throw new Error(trans.__('this is no notebook of Python.'));
   }
@@ -80,7 +101,7 @@ async function compile(
       trans.__('this is a compiled one. Open the notebook that it is made of.')
     );
   }
-  const out = dashboardPath(path);
+  const out = to === 'preview' ? previewPath(path) : dashboardPath(path);
   const compiled = compileDashboard({
     notebook,
     checked: check.checked.result,
@@ -99,7 +120,8 @@ async function compile(
     };
   }
   const there = await readText(contents, out);
-  if (there !== null && !isOurs(there)) {
+  const loss = there === null ? 'none' : lossOf(there, compiled.record);
+  if (loss === 'foreign') {
     throw new Error(
       trans.__(
         '%1 is there already, and is no dashboard that was compiled. Rename it.',
@@ -107,26 +129,51 @@ async function compile(
       )
     );
   }
-  if (there !== compiled.text) {
-    // As a text, so that it has the same bytes as by the command line.
-    await contents.save(out, {
-      type: 'file',
-      format: 'text',
-      content: compiled.text
-    });
+  if (loss !== 'none' && to === 'dashboard' && !overwrite) {
+    return { kind: 'loss', path: out, loss };
   }
-  return { kind: 'compiled', path: out, notices: compiled.notes };
+  const isNew = there !== compiled.text;
+  if (isNew) {
+    await writeText(contents, out, compiled.text);
+  }
+  return {
+    kind: 'compiled',
+    path: out,
+    isNew,
+    places: compiled.places,
+    notices: [...compiled.notes, ...leftOut(compiled, trans)]
+  };
+}
+
+/** Cells that are not in it though nobody said that they run upstream: where a site lets that pass. */
+function leftOut(
+  { record }: ICompiled,
+  trans: TranslationBundle
+): readonly string[] {
+  const count = record.dropped.filter(
+    ({ why }) => why === 'no role' || why === 'conflict'
+  ).length;
+  return count === 0
+    ? []
+    : [
+        trans._n(
+          '%1 code cell is left out, because its tags do not say one role.',
+          '%1 code cells are left out, because their tags do not say one role.',
+          count
+        )
+      ];
 }
 
 /** A notebook and the check of just this; the notebook is null where its model is. */
 async function checkedNotebook(
   panel: NotebookPanel,
-  roles: IWorkloadRoles
+  roles: IWorkloadRoles,
+  trans: TranslationBundle
 ): Promise<{
   notebook: INotebookJson | null;
   check: Awaited<ReturnType<IWorkloadRoles['checkClean']>>;
 }> {
-  for (;;) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const check = await roles.checkClean(panel);
     const notebook: unknown = panel.model?.toJSON() ?? null;
     if (!check || !isNotebookJson(notebook)) {
@@ -143,37 +190,7 @@ async function checkedNotebook(
       return { notebook, check };
     }
   }
-}
-
-/** The text of a file; null where there is none. */
-async function readText(
-  contents: Contents.IManager,
-  path: string
-): Promise<string | null> {
-  try {
-    const model = await contents.get(path, {
-      type: 'file',
-      format: 'text',
-      content: true
-    });
-    const content: unknown = model.content;
-    return typeof content === 'string' ? content : '';
-  } catch (error) {
-    if (
-      error instanceof ServerConnection.ResponseError &&
-      error.response.status === 404
-    ) {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function isOurs(text: string): boolean {
-  try {
-    const notebook: unknown = JSON.parse(text);
-    return isNotebookJson(notebook) && isCompiled(notebook);
-  } catch {
-    return false;
-  }
+  throw new Error(
+    trans.__('the notebook changes all the time. Try again when it rests.')
+  );
 }

@@ -1,8 +1,8 @@
 import type { IFinding } from '../lint/finding';
 import type { ICheckResult } from '../lint/result';
-import { isObject, sameJson } from '../workload/json';
+import { isObject } from '../workload/json';
 import type { IRolePolicy } from '../workload/role-policy';
-import { DEFAULT_ROLE_TAGS, rolesOf } from '../workload/roles';
+import { rolesOf } from '../workload/roles';
 import type { ITranslator } from '../workload/translator';
 import { contentHash } from './content-hash';
 import { checkRecord, TOOL } from './dashboard-record';
@@ -43,6 +43,8 @@ export interface ICompiled {
   /** The text of its file. */
   readonly text: string;
   readonly record: IDashboardRecord;
+  /** Where each of its cells stands in the source, from 0; null for one that was made. */
+  readonly places: readonly (number | null)[];
   /** What somebody who set parameters should know, as sentences. */
   readonly notes: readonly string[];
 }
@@ -82,18 +84,20 @@ export function compileDashboard({
   const reasons = notebook.cells.map((cell, i) =>
     dropReason(cell, policy, checked.cells[i].needsRole)
   );
-  const kept = notebook.cells.map((cell, i) =>
-    reasons[i] === null ? [compiledCell(cell)] : []
+  const kept = notebook.cells.map((cell, i): readonly IPlaced[] =>
+    reasons[i] === null ? [{ cell: compiledCell(cell), place: i }] : []
   );
   const sets = parameters !== undefined && parameters.size > 0;
   const injected = sets ? placeInjected(notebook, parameters, trans) : null;
   if (injected) {
+    const made = { cell: injected.cell, place: null };
     kept[injected.index] = {
-      replace: [injected.cell],
-      after: [...(kept[injected.index] ?? []), injected.cell],
-      top: [injected.cell, ...(kept[injected.index] ?? [])]
+      replace: [made],
+      after: [...(kept[injected.index] ?? []), made],
+      top: [made, ...(kept[injected.index] ?? [])]
     }[injected.place];
   }
+  const placed = kept.flat();
   const record: IDashboardRecord = {
     version: 1,
     tool: TOOL,
@@ -113,7 +117,10 @@ export function compileDashboard({
   };
   const compiled = withRecords(
     {
-      cells: kept.flat(),
+      cells: withIds(
+        placed.map(({ cell }) => cell),
+        notebook
+      ),
       metadata: compiledMetadata(notebook.metadata, policy),
       nbformat: notebook.nbformat,
       nbformat_minor: notebook.nbformat_minor
@@ -126,8 +133,41 @@ export function compileDashboard({
     notebook: compiled,
     text: notebookText(compiled),
     record,
+    places: placed.map(({ place }) => place),
     notes: [...leftOut(notebook, reasons, trans), ...(injected?.notes ?? [])]
   };
+}
+
+/** A cell of the compiled notebook, and where it stands in the source. */
+interface IPlaced {
+  readonly cell: ICellJson;
+  readonly place: number | null;
+}
+
+/**
+ * Cells with an id each, as nbformat wants them since 4.5: a merge may have doubled them or lost some, and whoever reads such a file
+ * makes up others each time, so that no hash of it would hold.
+ */
+function withIds(
+  cells: readonly ICellJson[],
+  { nbformat_minor: minor }: INotebookJson
+): readonly ICellJson[] {
+  if (typeof minor !== 'number' || minor < 5) {
+    return cells;
+  }
+  const given = new Set(cells.map(idOf));
+  const used = new Set<string>();
+  return cells.map((cell, i) => {
+    let id = idOf(cell);
+    if (id === null || used.has(id)) {
+      let n = i;
+      do {
+        id = `cell-${n++}`;
+      } while (given.has(id) || used.has(id));
+    }
+    used.add(id);
+    return id === cell.id ? cell : { ...cell, id };
+  });
 }
 
 /** Why a cell is left out; null when it is kept. Text needs no role, and code needs one that runs on the dashboard. */
@@ -137,7 +177,8 @@ function dropReason(
   needsRole: boolean
 ): DropReason | null {
   const roles = rolesOf(tagsOf(cell), tags);
-  if (cell.cell_type !== 'code') {
+  // Of a type that nobody knows, nobody knows whether it runs.
+  if (cell.cell_type === 'markdown' || cell.cell_type === 'raw') {
     return roles.includes('upstream') ? 'upstream' : null;
   }
   if (roles.length > 1) {
@@ -209,15 +250,16 @@ function compiledMetadata(
   const roles = compiledRoles(memberOf(metadata, 'workload', 'roles'), policy);
   return {
     ...chosen(metadata, NOTEBOOK_METADATA),
-    ...(roles !== undefined && { workload: { roles } })
+    workload: { roles }
   };
 }
 
-/** What the notebook says of roles, with the names of tags that the site gives them: where it is published, nobody knows the site. */
-function compiledRoles(roles: unknown, { tags }: IRolePolicy): unknown {
-  return sameJson(tags, DEFAULT_ROLE_TAGS)
-    ? roles
-    : { ...(isObject(roles) && roles), tags };
+/** What the notebook says of roles, with the names of tags in force: where it is published, another site may call them otherwise. */
+function compiledRoles(
+  roles: unknown,
+  { tags }: IRolePolicy
+): Readonly<Record<string, unknown>> {
+  return { ...(isObject(roles) && roles), tags };
 }
 
 function chosen(

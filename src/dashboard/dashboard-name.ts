@@ -1,17 +1,21 @@
 const NOTEBOOK = '.ipynb';
 const DASHBOARD = '.dashboard.ipynb';
+const PREVIEW = '.preview.ipynb';
 
 /** Where the dashboard of a notebook lies: `a/report.ipynb` has `a/report.dashboard.ipynb`. */
 export function dashboardPath(notebook: string): string {
-  const stem = notebook.endsWith(NOTEBOOK)
-    ? notebook.slice(0, -NOTEBOOK.length)
-    : notebook;
-  return stem + DASHBOARD;
+  return stemOf(notebook) + DASHBOARD;
 }
 
-/** Whether a path is named as compiled notebooks are; what one is, only its metadata tell. */
-export function isDashboardPath(path: string): boolean {
-  return path.endsWith(DASHBOARD);
+/** Where the dashboard of a notebook lies while it is previewed: beside the notebook, because its cells name files from there. */
+export function previewPath(notebook: string): string {
+  return stemOf(notebook) + PREVIEW;
+}
+
+function stemOf(notebook: string): string {
+  return notebook.endsWith(NOTEBOOK)
+    ? notebook.slice(0, -NOTEBOOK.length)
+    : notebook;
 }
 
 /**

@@ -12,7 +12,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ViewCommandIDs } from '../roles/view-commands';
 import { IWorkloadRoles } from '../tokens';
 // Small, and needed to register commands; what weighs something is loaded when a notebook is compiled.
-import { addCommands, refusal } from './add-commands';
+import { addCommands, lossSentence, refusal } from './add-commands';
 import { CommandIDs } from './commands';
 import type { ICompiling } from './compile-open';
 import { onSave } from './on-save';
@@ -46,10 +46,44 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       'jupyterlab_workload_explorer'
     );
     const { commands, serviceManager: services } = app;
+    const { serverSettings, contents } = services;
     const previews = new Map<NotebookPanel, PreviewWidget>();
-    const compile = async (panel: NotebookPanel): Promise<ICompiling> => {
-      const { compileOpen } = await import('./compile-open');
-      return compileOpen(panel, { roles, services, trans });
+    // One after another: two that write the same file must not mix.
+    let last: Promise<unknown> = Promise.resolve();
+    const compile = (
+      panel: NotebookPanel,
+      to: 'dashboard' | 'preview',
+      overwrite = false
+    ): Promise<ICompiling> => {
+      const next = last.then(async () => {
+        const { compileOpen } = await import('./compile-open');
+        return compileOpen(panel, { roles, services, trans, to, overwrite });
+      });
+      last = next.catch(() => undefined);
+      return next;
+    };
+    const compileForPage = async (
+      panel: NotebookPanel
+    ): Promise<ICompiling> => {
+      const drive = contents.driveName(panel.context.path);
+      if (drive !== '' && drive !== 'RTC') {
+        return {
+          kind: 'problem',
+          message: trans.__(
+            'Voilà reads the disk of the Jupyter server, and this notebook is on the drive “%1”. Copy it there to preview it.',
+            drive
+          )
+        };
+      }
+      const { voilaState } = await import('./preview/voila-state');
+      const { problem, warning } = await voilaState(serverSettings, trans);
+      if (problem !== null) {
+        return { kind: 'problem', message: problem };
+      }
+      const compiling = await compile(panel, 'preview');
+      return compiling.kind === 'compiled' && warning !== null
+        ? { ...compiling, notices: [...compiling.notices, warning] }
+        : compiling;
     };
     const preview = async (panel: NotebookPanel): Promise<void> => {
       const { openPreview } = await import('./preview/open-preview');
@@ -68,25 +102,30 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       previews.set(panel, widget);
       widget.disposed.connect(() => previews.delete(panel));
     };
-    const compileForPage = async (
-      panel: NotebookPanel
-    ): Promise<ICompiling> => {
-      const { voilaProblem } = await import('./preview/voila-problem');
-      const message = await voilaProblem(services.serverSettings, trans);
-      return message === null ? compile(panel) : { kind: 'problem', message };
+    /** The notebook in front, or that of the preview in front. */
+    const current = (): NotebookPanel | null => {
+      const front = shell.currentWidget;
+      const panel =
+        [...previews].find(([, widget]) => widget === front)?.[0] ??
+        (tracker.currentWidget === front ? tracker.currentWidget : null);
+      return panel && roles.get(panel) ? panel : null;
     };
     addCommands({
       commands,
       trans,
-      current: () => {
-        const panel = tracker.currentWidget;
-        return panel && roles.get(panel) ? panel : null;
-      },
-      compile,
+      current,
+      compile: (panel, overwrite) => compile(panel, 'dashboard', overwrite),
       preview,
       showFindings: () => void commands.execute(ViewCommandIDs.showPanel)
     });
-    for (const command of [CommandIDs.preview, CommandIDs.compile]) {
+    const notify = (): void =>
+      Object.values(CommandIDs).forEach(id =>
+        commands.notifyCommandChanged(id)
+      );
+    roles.opened.connect(notify);
+    roles.currentChanged.connect(notify);
+    shell.currentChanged.connect(notify);
+    for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: trans.__('Workload') });
     }
     const settings =
@@ -95,11 +134,8 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
         return null;
       })) ?? null;
     onSave(tracker, panel => {
-      const there = previews.get(panel);
-      if (there) {
-        // It compiles for its page.
-        void there.refresh();
-      } else if (settings?.composite.compileOnSave === true) {
+      void previews.get(panel)?.follow();
+      if (settings?.composite.compileOnSave === true) {
         void compileAgain(panel);
       }
     });
@@ -110,12 +146,14 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       if (!roles.get(panel) || !(await isCompiledBefore(panel, services))) {
         return;
       }
-      const compiling = await compile(panel);
+      const compiling = await compile(panel, 'dashboard');
       if (compiling.kind !== 'compiled') {
         Notification.error(
           compiling.kind === 'findings'
             ? refusal(compiling, trans)
-            : compiling.message,
+            : compiling.kind === 'loss'
+              ? lossSentence(compiling, trans)
+              : compiling.message,
           { autoClose: 8000 }
         );
       }

@@ -38,6 +38,16 @@ export interface IServerInfo {
   };
   /** Extras that this server does not have. */
   readonly missing: readonly IMissingExtra[];
+  /** Voilà in this server; null where the server half knows nothing of it. */
+  readonly voila: IVoilaInfo | null;
+}
+
+export interface IVoilaInfo {
+  readonly installed: boolean;
+  /** Whether upstream cells are kept from running in it. */
+  readonly guarded: boolean;
+  /** Why they are not, a sentence or two; null when they are. */
+  readonly why: string | null;
 }
 
 /** What is known of the server half; nothing is, where the server gives no answer of ours. */
@@ -101,8 +111,19 @@ function readInfo(
       typeof extra.install === 'string'
         ? [{ name, install: extra.install }]
         : []
-    )
+    ),
+    voila: voilaInfo(answer.voila)
   };
+}
+
+function voilaInfo(value: unknown): IVoilaInfo | null {
+  return isObject(value)
+    ? {
+        installed: value.installed === true,
+        guarded: value.guarded === true,
+        why: typeof value.why === 'string' ? value.why : null
+      }
+    : null;
 }
 
 function dataRoot(value: unknown): IDataRoot[] {

@@ -41,6 +41,8 @@ export interface IPreviewRun {
   readonly cells: readonly IPreviewCell[];
   /** Why nothing ran, a sentence. */
   readonly refusal: string | null;
+  /** Id of the kernel that runs them; null while there is none. */
+  readonly kernel: string | null;
 }
 
 /**
@@ -70,7 +72,8 @@ export function readPreviewRun(answer: unknown): IPreviewRun {
   return {
     state: STATES.find(each => each === told.state) ?? 'running',
     cells: Array.isArray(told.cells) ? told.cells.flatMap(readCell) : [],
-    refusal: typeof told.refusal === 'string' ? told.refusal : null
+    refusal: typeof told.refusal === 'string' ? told.refusal : null,
+    kernel: typeof told.kernel === 'string' ? told.kernel : null
   };
 }
 

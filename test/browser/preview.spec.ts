@@ -2,6 +2,7 @@ import type { FrameLocator, Locator, Page } from '@playwright/test';
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { ILabServer } from '../../scripts/lib/lab.mjs';
 import { execute } from './explorer-page';
 import { expect, test } from './fixtures';
 import { RolesPage, setSettings, writeNotebook } from './roles-see-page';
@@ -21,6 +22,15 @@ const CELLS = [
   },
   { source: 'print(f"the {WORD} end")', tags: ['downstream'] }
 ] as const;
+
+/** Kernels that a server runs. */
+async function kernels({ url, token }: ILabServer): Promise<number> {
+  const answer = await fetch(`${url}api/kernels`, {
+    headers: { Authorization: `token ${token}` }
+  });
+  const running: unknown = await answer.json();
+  return Array.isArray(running) ? running.length : -1;
+}
 
 /** A preview beside its notebook, as people see it. */
 class PreviewPage {
@@ -68,20 +78,37 @@ test.describe('the preview of a dashboard', () => {
   });
 
   test('shows what Voilà makes of the compiled notebook, and what ran', async ({
-    root
+    root,
+    lab
   }) => {
-    await preview.open();
+    await expect.poll(() => kernels(lab)).toBeGreaterThan(0);
+    const before = await kernels(lab);
+    const { page } = preview;
+    await page.getByRole('button', { name: 'Preview Dashboard' }).click();
     await expect(preview.ran).toContainText('3 cells ran in');
     await expect(preview.frame.getByText('Our dashboard')).toBeVisible();
     await expect(preview.frame.getByText('the first end')).toBeAttached();
     expect(existsSync(join(root, 'upstream-ran'))).toBe(false);
-    const compiled = readFileSync(join(root, 'report.dashboard.ipynb'), 'utf8');
-    expect(compiled).not.toContain('upstream-ran');
+    // What is looked at is no product yet.
+    expect(existsSync(join(root, 'report.dashboard.ipynb'))).toBe(false);
+    const copy = join(root, 'report.preview.ipynb');
+    expect(readFileSync(copy, 'utf8')).not.toContain('upstream-ran');
     // Places are those in the notebook, where two cells stand before it that did not run.
     const line = preview.ran.getByRole('listitem').last();
     await expect(line).toContainText('print(f"the {WORD} end")');
     await line.getByRole('button', { name: 'Cell 5' }).click();
     await expect(preview.roles.cell(4)).toHaveClass(/jp-mod-active/);
+    await preview.root
+      .getByRole('button', { name: 'Compile and run again' })
+      .click();
+    await expect(preview.ran).toContainText('Starting Voilà…');
+    await expect(preview.ran).toContainText('3 cells ran in');
+    await expect.poll(() => kernels(lab)).toBe(before + 1);
+    await page.locator('.lm-TabBar-tab', { hasText: /^report$/ }).click();
+    await execute(page, 'application:close');
+    await expect(preview.root).toHaveCount(0);
+    await expect.poll(() => kernels(lab)).toBe(before);
+    await expect.poll(() => existsSync(copy)).toBe(false);
   });
 
   test('follows the notebook when it is saved, and stays where it was', async () => {
@@ -122,7 +149,7 @@ test.describe('the preview of a dashboard', () => {
   });
 
   test('leaves a file alone that is no dashboard of ours', async ({ root }) => {
-    const file = join(root, 'report.dashboard.ipynb');
+    const file = join(root, 'report.preview.ipynb');
     writeFileSync(file, 'mine');
     await preview.open();
     await expect(preview.ran.getByRole('alert')).toContainText(
@@ -160,6 +187,22 @@ test('a dashboard that is there is compiled on saving, where the user wants that
     utimesSync(file, 0, 0);
     await preview.edit(1, sets('seen'));
     await expect.poll(() => readFileSync(file, 'utf8')).toContain('\\"seen\\"');
+
+    // What somebody has changed by hand is not lost without a question.
+    const byHand = readFileSync(file, 'utf8').replace(
+      'the {WORD} end',
+      'The end'
+    );
+    writeFileSync(file, byHand);
+    await preview.edit(1, sets('later'));
+    const told = preview.page.getByText('was changed by hand');
+    await expect(told).toBeVisible();
+    expect(readFileSync(file, 'utf8')).toBe(byHand);
+    void execute(preview.page, 'workload-explorer:compile-dashboard');
+    const dialog = preview.page.getByRole('dialog');
+    await expect(dialog).toContainText('was changed by hand');
+    await dialog.getByRole('button', { name: 'Overwrite' }).click();
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('later');
   } finally {
     await setSettings(lab, plugin, {});
   }

@@ -54,8 +54,10 @@ describe('compiling', () => {
   });
 
   it('records itself and that it was checked', () => {
-    const { notebook, record } = compiledOf(CLEAN);
+    const { notebook, record, places } = compiledOf(CLEAN);
+    expect(places).toEqual([0, 1, 5, 6]);
     expect(memberOf(notebook.metadata, 'workload')).toEqual({
+      roles: { tags: DEFAULT_ROLE_TAGS },
       dashboard: record,
       check: {
         version: 1,
@@ -137,7 +139,31 @@ describe('compiling', () => {
       voila: { theme: 'dark' },
       extensions
     });
-    expect(Object.keys(workload).sort()).toEqual(['check', 'dashboard']);
+    expect(Object.keys(workload).sort()).toEqual([
+      'check',
+      'dashboard',
+      'roles'
+    ]);
+  });
+
+  it('gives each cell an id of its own, the same each time', () => {
+    const cell = (id: unknown) => ({ ...code('print(1)', 'downstream'), id });
+    const cells = [
+      cell('a'),
+      cell('a'),
+      cell(undefined),
+      cell('cell-2'),
+      cell(3)
+    ];
+    const { notebook } = compiledOf({ ...CLEAN, cells });
+    expect(idsOf(notebook)).toEqual([
+      'a',
+      'cell-1',
+      'cell-3',
+      'cell-2',
+      'cell-4'
+    ]);
+    expect(compiledOf({ ...CLEAN, cells }).notebook).toEqual(notebook);
   });
 
   it('gives cells of older notebooks no ids', () => {

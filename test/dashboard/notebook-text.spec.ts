@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import {
   dashboardPath,
-  isDashboardPath,
+  previewPath,
   relativePath
 } from '../../src/dashboard/dashboard-name';
 import { isNotebookJson, sourceOf } from '../../src/dashboard/notebook-json';
@@ -140,8 +140,9 @@ describe('names of dashboards', () => {
     ['report', 'report.dashboard.ipynb']
   ])('of %s is %s', (notebook, dashboard) => {
     expect(dashboardPath(notebook)).toBe(dashboard);
-    expect(isDashboardPath(dashboard)).toBe(true);
-    expect(isDashboardPath(notebook)).toBe(false);
+    expect(previewPath(notebook)).toBe(
+      dashboard.replace('.dashboard.', '.preview.')
+    );
   });
 
   it.each([

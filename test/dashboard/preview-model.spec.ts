@@ -2,18 +2,27 @@ import type { ICompiling } from '../../src/dashboard/compile-open';
 import { PreviewModel } from '../../src/dashboard/preview/preview-model';
 import type { IPreviewRun } from '../../src/server/preview';
 
-const COMPILED: ICompiling = {
+const COMPILED = {
   kind: 'compiled',
-  path: 'x.dashboard.ipynb',
+  path: 'x.preview.ipynb',
+  isNew: true,
+  places: [],
   notices: []
-};
+} as const;
 const REFUSED: ICompiling = { kind: 'problem', message: 'It is no Python.' };
-const RUN: IPreviewRun = { state: 'running', cells: [], refusal: null };
+const RUN: IPreviewRun = {
+  state: 'running',
+  cells: [],
+  refusal: null,
+  kernel: null
+};
 
 interface IWorld {
   readonly model: PreviewModel;
   /** What was asked of the server. */
   readonly asked: string[];
+  /** Kernels that were ended. */
+  readonly ended: string[];
   compiled: () => Promise<ICompiling>;
   ran: (run: string) => Promise<IPreviewRun | null>;
 }
@@ -21,8 +30,10 @@ interface IWorld {
 function world(): IWorld {
   let runs = 0;
   const asked: string[] = [];
+  const ended: string[] = [];
   const made: IWorld = {
     asked,
+    ended,
     compiled: () => Promise.resolve(COMPILED),
     ran: () => Promise.resolve({ ...RUN, state: 'done' }),
     model: new PreviewModel({
@@ -31,7 +42,8 @@ function world(): IWorld {
         asked.push(run);
         return made.ran(run);
       },
-      newRun: () => `run-${++runs}`
+      newRun: () => `run-${++runs}`,
+      endKernel: id => ended.push(id)
     })
   };
   return made;
@@ -57,7 +69,7 @@ describe('PreviewModel', () => {
     await model.refresh();
     expect(model.status).toEqual({
       kind: 'page',
-      path: COMPILED.path,
+      compiled: COMPILED,
       run: 'run-1'
     });
     await when(model, () => model.ran?.state === 'done');
@@ -87,8 +99,49 @@ describe('PreviewModel', () => {
     made.ran = () => Promise.resolve(null);
     await model.refresh();
     model.pageLoaded();
-    await when(model, () => made.asked.length === 1);
+    await when(model, () => model.knowledge === 'unknown');
     expect(model.ran).toBeNull();
+    model.dispose();
+  });
+
+  it('says that the server has forgotten what it told before', async () => {
+    const made = world();
+    const answers: (IPreviewRun | null)[] = [RUN, null];
+    made.ran = () => Promise.resolve(answers.shift() ?? null);
+    await made.model.refresh();
+    await when(made.model, () => made.model.knowledge === 'lost');
+    expect(made.model.ran).toEqual(RUN);
+    made.model.dispose();
+  });
+
+  it('ends the kernel of a page that it leaves', async () => {
+    const made = world();
+    made.ran = run => Promise.resolve({ ...RUN, kernel: `of-${run}` });
+    await made.model.refresh();
+    await when(made.model, () => made.model.ran !== null);
+    await made.model.refresh();
+    expect(made.ended).toEqual(['of-run-1']);
+    await when(made.model, () => made.model.ran !== null);
+    made.model.dispose();
+    expect(made.ended).toEqual(['of-run-1', 'of-run-2']);
+  });
+
+  it('runs again what is another dashboard, and the same when asked to', async () => {
+    const made = world();
+    const { model } = made;
+    const runs = () => (model.status.kind === 'page' ? model.status.run : null);
+    await model.follow();
+    expect(runs()).toBe('run-1');
+    made.compiled = () => Promise.resolve({ ...COMPILED, isNew: false });
+    await model.follow();
+    expect(runs()).toBe('run-1');
+    await model.refresh();
+    expect(runs()).toBe('run-2');
+    made.compiled = () => Promise.resolve(REFUSED);
+    await model.follow();
+    made.compiled = () => Promise.resolve({ ...COMPILED, isNew: false });
+    await model.follow();
+    expect(runs()).toBe('run-3');
     model.dispose();
   });
 

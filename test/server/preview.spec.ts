@@ -6,6 +6,7 @@ describe('readPreviewRun', () => {
       readPreviewRun({
         state: 'failed',
         refusal: null,
+        kernel: 'k',
         cells: [
           {
             cell: 'a',
@@ -28,6 +29,7 @@ describe('readPreviewRun', () => {
     ).toEqual({
       state: 'failed',
       refusal: null,
+      kernel: 'k',
       cells: [
         {
           cell: 'a',
@@ -57,7 +59,8 @@ describe('readPreviewRun', () => {
     expect(readPreviewRun(answer)).toEqual({
       state: 'running',
       cells: [],
-      refusal: null
+      refusal: null,
+      kernel: null
     });
   });
 });

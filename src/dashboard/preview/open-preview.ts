@@ -9,6 +9,7 @@ import { revealCell } from '../../roles/reveal';
 import { previewRun } from '../../server/preview';
 import type { IWorkloadRoles } from '../../tokens';
 import type { ICompiling } from '../compile-open';
+import { previewPath } from '../dashboard-name';
 import { PreviewModel } from './preview-model';
 import { PreviewWidget } from './preview-widget';
 
@@ -34,9 +35,13 @@ export function openPreview(
     model: new PreviewModel({
       compile: () => compile(panel),
       ask: run => previewRun(serverSettings, run),
-      newRun: () => UUID.uuid4()
+      newRun: () => UUID.uuid4(),
+      endKernel: id => {
+        // It may have ended with its page.
+        services.kernels.shutdown(id).catch(() => undefined);
+      }
     }),
-    name: PathExt.basename(panel.context.path, '.ipynb'),
+    name: nameOf(panel),
     trans,
     reveal: cell => {
       const open = roles.get(panel);
@@ -45,16 +50,17 @@ export function openPreview(
         void revealCell(open.roles, cell, { focus: true });
       }
     },
-    find: id => {
-      const index = panel.content.widgets.findIndex(
-        ({ model }) => model.id === id
-      );
-      if (index < 0) {
+    find: ({ id, index: before }) => {
+      const cells = panel.content.widgets.map(({ model }) => model);
+      // Without ids in the file, those here are made up.
+      const byId = cells.findIndex(cell => cell.id === id);
+      const index = byId < 0 ? (before ?? -1) : byId;
+      if (index < 0 || index >= cells.length) {
         return null;
       }
-      const source = panel.content.widgets[index].model.sharedModel.getSource();
-      const firstLine = source.split('\n').find(line => line.trim() !== '');
-      return { index, firstLine: firstLine?.trim() ?? '' };
+      const lines = cells[index].sharedModel.getSource().split('\n');
+      const firstLine = lines.find(line => line.trim() !== '')?.trim() ?? '';
+      return { id: cells[index].id, index, firstLine };
     },
     url: (path, theme, run) => {
       const page = URLExt.join(
@@ -72,6 +78,22 @@ export function openPreview(
   widget.id = `workload-explorer-preview-${UUID.uuid4()}`;
   shell.add(widget, 'main', { mode: 'split-right', ref: panel.id });
   shell.activateById(widget.id);
+  const { context } = panel;
+  let copy = previewPath(context.path);
+  const removeCopy = (): void => {
+    contents.delete(copy).catch(() => undefined);
+  };
+  context.pathChanged.connect(() => {
+    removeCopy();
+    copy = previewPath(context.path);
+    widget.setName(nameOf(panel));
+    void widget.follow();
+  });
+  widget.disposed.connect(removeCopy);
   panel.disposed.connect(() => widget.dispose());
   return widget;
+}
+
+function nameOf({ context }: NotebookPanel): string {
+  return PathExt.basename(context.path, '.ipynb');
 }

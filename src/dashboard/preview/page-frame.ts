@@ -3,12 +3,10 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-/** How long a new page is watched until it is long enough to be scrolled to where the last one was, milliseconds. */
-const PATIENCE = 60_000;
-/** How long its place has to stay, milliseconds. */
+/** How long after a page was loaded it is still held to where the last one was scrolled to, milliseconds: it is laid out once more then. */
 const HELD = 3000;
 /** How often it is looked at, milliseconds: a look has the page laid out. */
-const INTERVAL = 100;
+const INTERVAL = 200;
 
 /** A page of Voilà, which stays where it was scrolled to when the next one comes. */
 export class PageFrame extends Widget {
@@ -27,8 +25,17 @@ export class PageFrame extends Widget {
 
   /** Show another page. */
   open(url: string): void {
-    this._wanted = this._place() ?? this._wanted;
-    this._frame.src = url;
+    // A page that is not yet where it is to be says nothing of where the reader was.
+    this._wanted =
+      (this._timer === null ? this._place() : null) ?? this._wanted;
+    const page = this._frame.contentWindow;
+    if (this._isOpen && page) {
+      // The browser's way back leads out of the preview, not to older pages in it.
+      page.location.replace(url);
+    } else {
+      this._frame.src = url;
+    }
+    this._isOpen = true;
     this._keepPlace();
   }
 
@@ -38,7 +45,8 @@ export class PageFrame extends Widget {
   }
 
   private readonly _onLoad = (): void => {
-    if (this._frame.src !== '') {
+    if (this._isOpen) {
+      this._loadedAt = performance.now();
       this._loaded.emit();
     }
   };
@@ -51,11 +59,14 @@ export class PageFrame extends Widget {
     }
     const room = (element: Element): number =>
       element.scrollHeight - element.clientHeight;
+    if (this._last?.isConnected && room(this._last) > 1) {
+      return this._last;
+    }
     const overflow = (element: Element): string =>
       page.defaultView?.getComputedStyle(element).overflowY ?? '';
     const [farthest = null] = [
       ...(page.scrollingElement ? [page.scrollingElement] : []),
-      ...page.body.querySelectorAll('*')
+      ...page.body.querySelectorAll('div, main, section')
     ]
       .filter(
         element =>
@@ -64,6 +75,7 @@ export class PageFrame extends Widget {
             /auto|scroll/.test(overflow(element)))
       )
       .sort((a, b) => room(b) - room(a));
+    this._last = farthest;
     return farthest;
   }
 
@@ -76,18 +88,17 @@ export class PageFrame extends Widget {
    *
    * #### Notes
    * A page of Voilà grows while cells run, and is laid out anew once they have: what scrolls is another element then. So the place is
-   * held until it has stayed for a while.
+   * held until some time after the page was loaded.
    */
   private _keepPlace(): void {
     this._stop();
+    this._loadedAt = null;
     const wanted = this._wanted;
     if (wanted === 0) {
       return;
     }
     const old = this._frame.contentDocument;
-    const until = performance.now() + PATIENCE;
     let watched: Document | null = null;
-    let since: number | null = null;
     const look = (): void => {
       const page = this._frame.contentDocument;
       if (page && page !== old) {
@@ -97,38 +108,33 @@ export class PageFrame extends Widget {
             page.addEventListener(event, this._stop, { passive: true });
           }
         }
-        const now = performance.now();
-        since = this._isHeld(wanted) ? (since ?? now) : null;
-        if (since !== null && now - since > HELD) {
-          return;
+        const scroller = this._scroller();
+        if (scroller && Math.abs(scroller.scrollTop - wanted) >= 1) {
+          scroller.scrollTop = wanted;
         }
       }
-      if (performance.now() < until) {
-        this._timer = window.setTimeout(look, INTERVAL);
-      }
+      const { _loadedAt: loaded } = this;
+      this._timer =
+        loaded !== null && performance.now() - loaded > HELD
+          ? null
+          : window.setTimeout(look, INTERVAL);
     };
     look();
   }
 
-  /** Whether the page was where it is to be; if not, it is scrolled there as far as it goes. */
-  private _isHeld(wanted: number): boolean {
-    const scroller = this._scroller();
-    if (!scroller) {
-      return false;
-    }
-    const isThere = Math.abs(scroller.scrollTop - wanted) < 1;
-    if (!isThere) {
-      scroller.scrollTop = wanted;
-    }
-    return isThere;
-  }
-
   private readonly _stop = (): void => {
-    window.clearTimeout(this._timer);
+    if (this._timer !== null) {
+      window.clearTimeout(this._timer);
+      this._timer = null;
+    }
   };
 
   private readonly _frame = document.createElement('iframe');
   private readonly _loaded = new Signal<this, void>(this);
+  private _isOpen = false;
+  private _loadedAt: number | null = null;
+  /** What scrolled at the last look. */
+  private _last: Element | null = null;
   private _wanted = 0;
-  private _timer: number | undefined = undefined;
+  private _timer: number | null = null;
 }

@@ -14,16 +14,30 @@ export type PreviewStatus =
   /** Nothing is there yet. */
   | { readonly kind: 'compiling' }
   /** Voilà has been asked for the page of a compiled notebook. */
-  | { readonly kind: 'page'; readonly path: string; readonly run: string }
+  | {
+      readonly kind: 'page';
+      readonly compiled: Extract<ICompiling, { kind: 'compiled' }>;
+      readonly run: string;
+    }
   /** There is no page: findings, or what stands in the way. */
   | { readonly kind: 'refused'; readonly compiling: ICompiling };
+
+/** How the server answers when it is asked what ran. */
+export type Knowledge =
+  /** It does not know of the page yet. */
+  | 'waiting'
+  | 'told'
+  /** The page is there, and the server does not know of it. */
+  | 'unknown'
+  /** The server knew, and does not any more. */
+  | 'lost';
 
 /**
  * Preview of one notebook: compiles it, has Voilà make a page, and asks what ran.
  *
  * #### Notes
- * A page that is there stays until the next one is, and stays when the next compilation is refused: `status` says what is new, `page`
- * what is seen.
+ * A page that is there stays until the next one is, and stays when the next compilation is refused. The kernel of a page ends with it:
+ * Voilà leaves that to a page that was loaded to its end, and a frame that is taken away tells nobody.
  */
 export class PreviewModel implements IDisposable {
   constructor(private readonly _options: PreviewModel.IOptions) {}
@@ -37,7 +51,11 @@ export class PreviewModel implements IDisposable {
     return this._ran;
   }
 
-  /** Why nobody knows what ran, a sentence. */
+  get knowledge(): Knowledge {
+    return this._knowledge;
+  }
+
+  /** Why the server cannot be asked, a sentence. */
   get problem(): string | null {
     return this._problem;
   }
@@ -51,8 +69,11 @@ export class PreviewModel implements IDisposable {
   }
 
   dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
     this._isDisposed = true;
-    this._poll?.dispose();
+    this._leave();
     Signal.clearData(this);
   }
 
@@ -61,48 +82,65 @@ export class PreviewModel implements IDisposable {
     this._isLoaded = true;
   }
 
-  /** Compile the notebook as it is now, and ask for its page. One at a time: what is asked meanwhile is done once afterwards. */
+  /** Compile the notebook as it is now, and run it again even where nothing has changed. */
   async refresh(): Promise<void> {
-    if (this._isRefreshing) {
+    this._runsAgain = true;
+    await this.follow();
+  }
+
+  /** Compile the notebook as it is now, and run it where that is another dashboard. One at a time: what is asked meanwhile is done once afterwards. */
+  async follow(): Promise<void> {
+    if (this._isCompiling) {
       this._isWanted = true;
       return;
     }
-    this._isRefreshing = true;
+    this._isCompiling = true;
     try {
       do {
         this._isWanted = false;
-        await this._refresh();
+        await this._compile();
       } while (this._isWanted && !this._isDisposed);
     } finally {
-      this._isRefreshing = false;
+      this._isCompiling = false;
     }
   }
 
-  private async _refresh(): Promise<void> {
-    if (this._status.kind !== 'page') {
-      this._set({ kind: 'compiling' });
-    }
+  private async _compile(): Promise<void> {
     const compiling = await this._options.compile();
     if (this._isDisposed) {
       return;
     }
     if (compiling.kind !== 'compiled') {
-      this._poll?.dispose();
-      this._poll = null;
       this._set({ kind: 'refused', compiling });
       return;
     }
+    const wasPage = this._status.kind === 'page';
+    if (wasPage && !compiling.isNew && !this._runsAgain) {
+      return;
+    }
+    this._runsAgain = false;
+    this._leave();
     const run = this._options.newRun();
     this._ran = null;
+    this._knowledge = 'waiting';
     this._problem = null;
     this._isLoaded = false;
-    this._set({ kind: 'page', path: compiling.path, run });
-    this._follow(run);
+    this._set({ kind: 'page', compiled: compiling, run });
+    this._ask(run);
+  }
+
+  /** Have nothing more to do with the page that is there. */
+  private _leave(): void {
+    this._poll?.dispose();
+    this._poll = null;
+    const kernel = this._ran?.kernel ?? null;
+    if (kernel !== null) {
+      this._options.endKernel(kernel);
+    }
   }
 
   /** Ask what ran until all has. */
-  private _follow(run: string): void {
-    this._poll?.dispose();
+  private _ask(run: string): void {
     const poll = new Poll({
       name: 'workload-explorer:preview',
       frequency: { interval: INTERVAL, backoff: true, max: 10 * INTERVAL },
@@ -110,24 +148,35 @@ export class PreviewModel implements IDisposable {
       factory: async () => {
         try {
           const ran = await this._options.ask(run);
-          if (poll.isDisposed) {
-            return;
-          }
-          this._problem = null;
-          this._ran = ran ?? this._ran;
-          if (ran ? ran.state !== 'running' : this._isLoaded) {
+          if (!poll.isDisposed && this._told(ran)) {
             void poll.stop();
           }
         } catch (error) {
-          this._problem =
-            error instanceof Error ? error.message : String(error);
-          this._changed.emit();
+          if (!poll.isDisposed) {
+            this._problem =
+              error instanceof Error ? error.message : String(error);
+            this._changed.emit();
+          }
           throw error;
         }
-        this._changed.emit();
       }
     });
     this._poll = poll;
+  }
+
+  /** Take in what the server says; true when nothing more will come. */
+  private _told(ran: IPreviewRun | null): boolean {
+    this._problem = null;
+    if (ran) {
+      this._ran = ran;
+      this._knowledge = 'told';
+    } else if (this._ran) {
+      this._knowledge = 'lost';
+    } else if (this._isLoaded) {
+      this._knowledge = 'unknown';
+    }
+    this._changed.emit();
+    return ran ? ran.state !== 'running' : this._knowledge !== 'waiting';
   }
 
   private _set(status: PreviewStatus): void {
@@ -137,11 +186,14 @@ export class PreviewModel implements IDisposable {
 
   private _status: PreviewStatus = { kind: 'compiling' };
   private _ran: IPreviewRun | null = null;
+  private _knowledge: Knowledge = 'waiting';
   private _problem: string | null = null;
   private _poll: Poll | null = null;
   private _isLoaded = false;
-  private _isRefreshing = false;
+  private _isCompiling = false;
   private _isWanted = false;
+  /** Whether the user wants to see it run, or there is no page to keep. */
+  private _runsAgain = false;
   private _isDisposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }
@@ -154,5 +206,7 @@ export namespace PreviewModel {
     readonly ask: (run: string) => Promise<IPreviewRun | null>;
     /** A name for the next page that nobody else has. */
     readonly newRun: () => string;
+    /** Ends the kernel of a page that is left. */
+    readonly endKernel: (id: string) => void;
   }
 }

@@ -26,11 +26,10 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
     const { model, name, trans } = options;
     this._options = options;
     this.addClass('jp-WorkloadPreview');
-    this.title.label = name;
-    this.title.caption = trans.__('Dashboard of %1', name);
     this.title.icon = dashboardIcon;
     this.title.closable = true;
-    this._page = new PageFrame(trans.__('Dashboard of %1', name));
+    this._page = new PageFrame(trans.__('Dashboard'));
+    this.setName(name);
     this._ran = new WhatRan(options);
     this._nothing = new Widget();
     this._nothing.addClass('jp-WorkloadPreview-nothing');
@@ -48,9 +47,15 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
     void model.refresh();
   }
 
-  /** Compile the notebook as it is now, and show its page. */
-  refresh(): Promise<void> {
-    return this._options.model.refresh();
+  /** Show the notebook as it is now, where that is another dashboard. */
+  follow(): Promise<void> {
+    return this._options.model.follow();
+  }
+
+  /** Call it by the name of its notebook. */
+  setName(name: string): void {
+    this.title.label = name;
+    this.title.caption = this._options.trans.__('Dashboard of %1', name);
   }
 
   override dispose(): void {
@@ -76,10 +81,9 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
         icon: launchIcon,
         tooltip: trans.__('Open in a new browser tab'),
         onClick: () => {
-          const { status } = model;
-          if (status.kind === 'page') {
+          if (this._path !== null) {
             window.open(
-              url(status.path, this._theme, null),
+              url(this._path, this._theme, null),
               '_blank',
               'noopener'
             );
@@ -123,12 +127,14 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
       // Never hidden: the page that is still seen is an old one.
       this._ran.show();
     }
-    this._page.toggleClass('jp-mod-old', status.kind === 'refused');
+    this._page.toggleClass('jp-mod-old', status.kind !== 'page');
     if (status.kind === 'page' && status.run !== this._shown) {
+      const { path } = status.compiled;
       this._shown = status.run;
+      this._path = path;
       this._nothing.hide();
       this._page.show();
-      this._page.open(url(status.path, this._theme, status.run));
+      this._page.open(url(path, this._theme, status.run));
     }
   };
 
@@ -137,7 +143,9 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
   private readonly _ran: WhatRan;
   private readonly _nothing: Widget;
   private _theme: PreviewTheme = '';
+  /** The run and the compiled notebook of the page that is there. */
   private _shown: string | null = null;
+  private _path: string | null = null;
 }
 
 export namespace PreviewWidget {

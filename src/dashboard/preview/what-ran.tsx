@@ -12,12 +12,20 @@ export interface IWhatRanOptions {
   readonly trans: TranslationBundle;
   /** Shows a cell in the notebook. */
   readonly reveal: (cell: string) => void;
-  /** Where a cell stands in the notebook, from 0, and how it begins; null when it is gone. */
-  readonly find: (cell: string) => IFoundCell | null;
+  /** A cell of the notebook as it is now; null when it is gone. */
+  readonly find: (place: ICellPlace) => IFoundCell | null;
+}
+
+/** What is known of where a cell is: its id, where notebooks have ids, and its place when it was compiled, from 0. */
+export interface ICellPlace {
+  readonly id: string | null;
+  readonly index: number | null;
 }
 
 /** A cell of the notebook. */
 export interface IFoundCell {
+  readonly id: string;
+  /** From 0. */
   readonly index: number;
   readonly firstLine: string;
 }
@@ -43,7 +51,7 @@ export class WhatRan extends ReactWidget {
 
 function Status(options: IWhatRanOptions): React.ReactElement {
   const { model, trans } = options;
-  const { status, ran, problem } = model;
+  const { status, ran } = model;
   switch (status.kind) {
     case 'compiling':
       return <p role="status">{trans.__('Compiling the dashboard…')}</p>;
@@ -52,24 +60,54 @@ function Status(options: IWhatRanOptions): React.ReactElement {
     case 'page':
       return (
         <>
-          <p role={ran?.state === 'refused' ? 'alert' : 'status'}>
-            {problem ?? sentence(model, trans)}
+          <p
+            role={
+              // While cells run, what is said changes with each of them.
+              ran?.state === 'running'
+                ? undefined
+                : ran?.state === 'done'
+                  ? 'status'
+                  : 'alert'
+            }
+          >
+            {sentence(model, trans)}
           </p>
-          <Cells {...options} cells={ran?.cells ?? []} />
+          {status.compiled.notices.map(notice => (
+            <p key={notice}>{notice}</p>
+          ))}
+          <Cells
+            {...options}
+            places={status.compiled.places}
+            cells={ran?.cells ?? []}
+          />
         </>
       );
   }
 }
 
 function sentence(
-  { ran }: PreviewModel,
+  { ran, knowledge, problem }: PreviewModel,
   trans: TranslationBundle
 ): string | null {
+  if (problem !== null) {
+    return problem;
+  }
+  if (knowledge === 'lost') {
+    return trans.__(
+      'The server has forgotten this page: it was started again, perhaps. Run it again by the first button above.'
+    );
+  }
+  if (knowledge === 'unknown') {
+    return trans.__(
+      'Voilà answered without running anything; the page above says why. Where it is empty, see whether Voilà’s server extension is enabled: jupyter server extension list.'
+    );
+  }
   if (!ran) {
     return trans.__('Starting Voilà…');
   }
   const { cells, state } = ran;
-  const failed = cells.filter(({ error }) => error !== null).length;
+  const failed =
+    state === 'failed' ? cells.filter(({ error }) => error !== null).length : 0;
   const seconds = cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0);
   switch (state) {
     case 'refused':
@@ -82,42 +120,48 @@ function sentence(
         seconds.toFixed(1)
       );
     case 'failed':
-    case 'done':
       return failed > 0
         ? trans._n(
-            '%1 cell failed. Readers see its error, or nothing in its place.',
-            '%1 cells failed. Readers see their errors, or nothing in their place.',
+            '%1 cell failed. Readers see its error, and may see none of what follows.',
+            '%1 cells failed. Readers see their errors, and may see none of what follows.',
             failed
           )
-        : trans._n(
-            '%1 cell ran in %2 s.',
-            '%1 cells ran in %2 s.',
-            cells.length,
-            seconds.toFixed(1)
+        : trans.__(
+            'Voilà could not make the page. It says why above; the server’s log says more.'
           );
+    case 'done':
+      return trans._n(
+        '%1 cell ran in %2 s.',
+        '%1 cells ran in %2 s.',
+        cells.length,
+        seconds.toFixed(1)
+      );
   }
 }
 
 function Cells({
   cells,
+  places,
   reveal,
   find,
   trans
 }: IWhatRanOptions & {
   readonly cells: readonly IPreviewCell[];
+  /** Where each cell of the compiled notebook stands in the notebook. */
+  readonly places: readonly (number | null)[];
 }): React.ReactElement | null {
   if (cells.length === 0) {
     return null;
   }
+  const where = ({ cell, index }: IPreviewCell): ICellPlace => ({
+    id: cell,
+    index: places[index] ?? null
+  });
   return (
     <ol className="jp-WorkloadPreview-cells">
       {cells.map(cell => (
         <li key={cell.index} data-failed={cell.error !== null || undefined}>
-          <Jump
-            id={cell.cell}
-            index={cell.index}
-            {...{ reveal, find, trans }}
-          />
+          <Jump place={where(cell)} {...{ reveal, find, trans }} />
           <span className="jp-WorkloadPreview-seconds">
             {cell.seconds === null
               ? trans.__('running…')
@@ -127,7 +171,7 @@ function Cells({
             {outputs(cell, trans)}
           </span>
           <code className="jp-WorkloadPreview-source">
-            {(cell.cell !== null && find(cell.cell)?.firstLine) || ''}
+            {find(where(cell))?.firstLine ?? ''}
           </code>
           {cell.error && (
             <details open>
@@ -170,12 +214,11 @@ function Refusal({
 }: IWhatRanOptions & {
   readonly compiling: ICompiling;
 }): React.ReactElement {
+  if (compiling.kind === 'problem') {
+    return <p role="alert">{compiling.message}</p>;
+  }
   if (compiling.kind !== 'findings') {
-    return (
-      <p role="alert">
-        {compiling.kind === 'problem' ? compiling.message : null}
-      </p>
-    );
+    return <p role="status" />;
   }
   const { errors } = compiling;
   return (
@@ -191,8 +234,7 @@ function Refusal({
         {errors.map((error, i) => (
           <li key={i} data-failed>
             <Jump
-              id={error.cell}
-              index={error.index}
+              place={{ id: error.cell, index: error.index }}
               {...{ reveal, find, trans }}
             />
             <span className="jp-WorkloadPreview-message">{error.message}</span>
@@ -203,26 +245,24 @@ function Refusal({
   );
 }
 
-/** The number of a cell, which leads to it; where it is gone, or has no id, that of the compiled notebook stands alone. */
+/** The number of a cell, which leads to it; where it is gone, there is nothing to lead to. */
 function Jump({
-  id,
-  index,
+  place,
   reveal,
   find,
   trans
 }: Pick<IWhatRanOptions, 'reveal' | 'find' | 'trans'> & {
-  readonly id: string | null;
-  readonly index: number;
+  readonly place: ICellPlace;
 }): React.ReactElement {
-  const found = id === null ? null : find(id);
-  return id === null || !found ? (
-    <span>{trans.__('Cell %1', index + 1)}</span>
+  const found = find(place);
+  return found === null ? (
+    <span>{trans.__('Gone')}</span>
   ) : (
     <button
       type="button"
       className="jp-WorkloadPreview-jump"
       title={trans.__('Show it in the notebook')}
-      onClick={() => reveal(id)}
+      onClick={() => reveal(found.id)}
     >
       {trans.__('Cell %1', found.index + 1)}
     </button>

@@ -9,7 +9,8 @@ const INFO: IServerInfo = {
   environments: [],
   roles: null,
   site: { path: null, errors: [] },
-  missing: []
+  missing: [],
+  voila: null
 };
 
 const notes = (change: Partial<IServerInfo>) =>

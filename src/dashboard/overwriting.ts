@@ -1,0 +1,45 @@
+import { contentHash } from './content-hash';
+import { isCompiled } from './dashboard-record';
+import type { IDashboardRecord } from './dashboard-record';
+import { isNotebookJson, memberOf } from './notebook-json';
+import type { INotebookJson } from './notebook-json';
+
+/**
+ * What would be lost if a dashboard were written over a file: nothing that compiling again would not bring back; what somebody edited in
+ * it by hand; the dashboard of another notebook; values that were set by parameters, when none are; or a file that is no dashboard.
+ */
+export type Loss = 'none' | 'edits' | 'other' | 'parameters' | 'foreign';
+
+/**
+ * What would be lost if a dashboard were written over a file.
+ *
+ * @param there The text of the file.
+ * @param record Of the new dashboard.
+ */
+export function lossOf(there: string, record: IDashboardRecord): Loss {
+  const notebook = parse(there);
+  if (!notebook || !isCompiled(notebook)) {
+    return 'foreign';
+  }
+  const said = (...keys: string[]): unknown =>
+    memberOf(notebook.metadata, 'workload', ...keys);
+  if (said('dashboard', 'source') !== record.source) {
+    return 'other';
+  }
+  if (said('check', 'hash') !== contentHash(notebook)) {
+    return 'edits';
+  }
+  return said('dashboard', 'parameters') !== undefined &&
+    record.parameters === undefined
+    ? 'parameters'
+    : 'none';
+}
+
+function parse(text: string): INotebookJson | null {
+  try {
+    const notebook: unknown = JSON.parse(text);
+    return isNotebookJson(notebook) ? notebook : null;
+  } catch {
+    return null;
+  }
+}
