@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .manifest import PRIVACY, read_manifest
+from .manifest import PRIVACY, read_manifest, sha256_of
 from .privacy_step import as_findings, key_of, search
 from .problem import Finding, PublishUsage
-from .references import check_schemas, read_reference
+from .references import Reference, check_schemas, read_reference
 
 
 @dataclass(frozen=True)
@@ -59,24 +59,36 @@ def check_data(bundle: Path, raw: Sequence[Path] = ()) -> Checked:
         found, told = check_schemas(one)
         findings += found
         notes += told
+    references = [read_reference(one) for one in described]
     with tempfile.TemporaryDirectory(prefix="workload-data-") as place:
         report = search(
             Path(place),
             notebook=None,
             files={},
-            references=[read_reference(one) for one in described],
+            references=references,
             k=manifest["k"],
             audience=manifest["audience"],
             raw=raw,
             mapping=manifest["mapping"],
         )
-    accepted = _accepted(bundle, manifest)
+    accepted = _accepted(bundle, manifest, references)
     findings += as_findings(one for one in report.findings if key_of(one) not in accepted)
     return Checked(tuple(findings), tuple(notes), len(described))
 
 
-def _accepted(bundle: Path, manifest: Mapping[str, Any]) -> set[tuple[str, str, str, str]]:
+def _accepted(
+    bundle: Path, manifest: Mapping[str, Any], references: Sequence[Reference]
+) -> set[tuple[str, str, str, str]]:
+    """Findings that were accepted, in files that still are as they were then."""
     if manifest["accepted"] is None:
         return set()
+    same = set()
+    for reference, described in zip(references, manifest["data"]["referenced"], strict=True):
+        known = {one["path"]: one["sha256"] for one in described["files"]}
+        same |= {
+            reference.shown(name)
+            for name, file in reference.files()
+            if name in known and sha256_of(file) == known[name]
+        }
     report = json.loads((bundle / PRIVACY).read_text(encoding="utf-8"))
-    return {key_of(one) for one in report["findings"]}
+    return {key_of(one) for one in report["findings"] if one["file"] in same}

@@ -98,6 +98,8 @@ class Question:
                 )
         if self.archive is not None and not self.archive.absolute().parent.is_dir():
             raise PublishUsage(f"There is no folder for {self.archive}. Make it first.")
+        if self.archive is not None and self.archive.is_dir():
+            raise PublishUsage(f"{self.archive} is a folder. Name a file for the archive.")
 
     def smallest(self) -> int:
         """The fewest users of a shown cell. Raises ``PublishUsage``."""

@@ -143,8 +143,28 @@ def requirements(
 
 
 def _pins(installed: Installed, names: Iterable[str], own: Mapping[str, str]) -> list[str]:
-    found = {name: installed.distributions[name]["version"] for name in names}
-    return [f"{name}=={version}" for name, version in sorted({**found, **own}.items())]
+    found = {name: _pin(installed.distributions[name]) for name in names}
+    here = {name: f"=={version}" for name, version in own.items()}
+    return [f"{name}{pin}" for name, pin in sorted({**found, **here}.items())]
+
+
+def _pin(one: Mapping[str, Any]) -> str:
+    """What says the version of a distribution, or where it was got from."""
+    origin = _origin(one)
+    url, source = origin.get("url", ""), origin.get("vcs_info")
+    if not url:
+        return f"=={one['version']}"
+    return f" @ {source['vcs']}+{url}@{source['commit_id']}" if source else f" @ {url}"
+
+
+def _origin(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Where it was got from; nothing where that is an index of packages.
+
+    Conda's packages tell the folder in which they were built.
+    """
+    if one["origin"] is None or one["installer"] == "conda":
+        return {}
+    return json.loads(one["origin"])
 
 
 def _closure(installed: Installed, names: Iterable[str]) -> set[str]:
@@ -179,22 +199,17 @@ def _plain(name: str) -> str:
 
 def _stop_at_local(installed: Installed, names: Iterable[str]) -> None:
     """Raise ``Stopped`` for what was installed from a folder or file, which is not elsewhere."""
-    local = []
-    for name in sorted(names):
-        one = installed.distributions[name]
-        # Conda's packages tell the folder in which they were built.
-        if one["origin"] is None or one["installer"] == "conda":
-            continue
-        origin = json.loads(one["origin"])
-        if origin.get("url", "").startswith("file:"):
-            local.append(
-                Finding(
-                    "local-package",
-                    f"{one['name']} {one['version']} was installed from a folder or file of this "
-                    "machine, so it cannot be installed where the dashboard is served. Install a "
-                    "released version for the kernel.",
-                    name,
-                )
-            )
+    ones = (installed.distributions[name] for name in sorted(names))
+    local = [
+        Finding(
+            "local-package",
+            f"{one['name']} {one['version']} was installed from a folder or file of this machine, "
+            "so it cannot be installed where the dashboard is served. Install a released version "
+            "for the kernel.",
+            _plain(one["name"]),
+        )
+        for one in ones
+        if _origin(one).get("url", "").startswith("file:")
+    ]
     if local:
         raise Stopped("It is not published: its environment cannot be made elsewhere.", local)

@@ -153,10 +153,12 @@ def _links(folder: Path, sources: Iterable[str]) -> Iterator[tuple[str, str]]:
             if not entry.is_symlink():
                 continue
             target, name = entry.resolve(), entry.relative_to(folder).as_posix()
+            # A link that leads up and back in again names everything once more.
+            above = folder.is_relative_to(target)
             if target in wanted:
                 yield name, wanted[target]
             for file, path in wanted.items():
-                if file != target and file.is_relative_to(target) and target != folder:
+                if file != target and file.is_relative_to(target) and not above:
                     yield f"{name}/{file.relative_to(target).as_posix()}", path
 
 

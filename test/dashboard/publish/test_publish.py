@@ -1,0 +1,237 @@
+"""Publishing with real kernels: what comes out, and what stops it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_workload_explorer.dashboard.publish.manifest import is_intact
+from jupyterlab_workload_explorer.dashboard.publish.outcome import (
+    CHECK,
+    PRIVACY,
+    STEPS,
+    VERIFY,
+    VERIFY_BUNDLE,
+    Outcome,
+)
+from jupyterlab_workload_explorer.dashboard.publish.publish import publish
+
+from .conftest import REDUCED, SHOW, Sample
+from .server import fetch, served
+
+
+def quick(sample: Sample) -> dict[str, object]:
+    """Where it does not matter how it is watched, the way that takes half the time."""
+    return {"proof": "landlock", "data": [sample.folder / "data"]}
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
+
+
+def test_it_runs_as_it_is(published: tuple[Sample, Outcome], tmp_path: Path) -> None:
+    sample, _ = published
+    with served(sample.out, tmp_path) as address:
+        status, page = fetch(address)
+        assert status == 200
+        assert re.findall(r"text-[a-z-]+", page) == ["text-amber-gromacs"]
+        assert "application/vnd.plotly.v1+json" in page
+        assert "read_table" not in page, "sources are stripped"
+        for file in ("data/reduced.parquet", "dashboard.ipynb", "manifest.json", "privacy.json"):
+            assert fetch(f"{address}voila/files/{file}")[0] == 403, file
+        # As the container asks whether it is healthy.
+        recipe = (sample.out / "Dockerfile").read_text()
+        command = json.loads(re.search(r"CMD (\[.*urllib.*\])", recipe)[1])
+        port = address.split(":")[2].partition("/")[0]
+        health = [sys.executable, *command[1:]]
+        variables = {"PORT": port, "BASE_URL": "/dash/"}
+        assert subprocess.run(health, env=variables, timeout=60).returncode == 0
+    assert subprocess.run(health, env=variables, capture_output=True, timeout=60).returncode == 1
+
+
+def test_what_is_in_it(published: tuple[Sample, Outcome]) -> None:
+    sample, outcome = published
+    assert names(sample.out) == [
+        "Dockerfile",
+        "dashboard.ipynb",
+        "data/reduced.parquet",
+        "manifest.json",
+        "privacy.json",
+        "requirements.txt",
+        "start.sh",
+        "verify.json",
+        "voila.json",
+    ]
+    assert is_intact(sample.out)
+    assert (sample.out / "dashboard.ipynb").read_bytes() == sample.notebook.read_bytes()
+    manifest = json.loads((sample.out / "manifest.json").read_text())
+    assert manifest == outcome.manifest
+    assert (manifest["source"], manifest["audience"], manifest["k"]) == (
+        "report.ipynb",
+        "public",
+        5,
+    )
+    assert manifest["verify"] == {"verdict": "green", "proof": "strace"}
+    assert manifest["privacy"] == {"clean": True, "findings": 0}
+    assert manifest["accepted"] is None
+    report = json.loads((sample.out / "verify.json").read_text())
+    assert [one["path"] for one in report["files"]] == ["data/reduced.parquet"]
+    private = json.loads((sample.out / "privacy.json").read_text())
+    assert private["compared"] == {"names_of_users": 2, "names_of_accounts": 0}
+    # Who published it, and where, is nobody's business.
+    for name in names(sample.out):
+        content = (sample.out / name).read_bytes()
+        assert str(sample.folder).encode() not in content, name
+        assert str(Path.home()).encode() not in content, name
+
+
+def test_requirements_can_be_read(published: tuple[Sample, Outcome]) -> None:
+    from packaging.requirements import Requirement
+
+    lines = (published[0].out / "requirements.txt").read_text().splitlines()
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    found = {one.name: str(one.specifier) for one in pins}
+    assert {"voila", "ipykernel", "pyarrow", "plotly", "jupyter-server"} <= found.keys()
+    assert all(re.fullmatch(r"==[^,*]+", one) for one in found.values())
+    assert not found.keys() & {"pytest", "jupyterlab-workload-explorer", "setuptools", "duckdb"}
+
+
+def test_archive(published: tuple[Sample, Outcome], tmp_path: Path) -> None:
+    sample, _ = published
+    with tarfile.open(sample.out.with_name("report.tar.gz")) as members:
+        members.extractall(tmp_path, filter="data")
+    assert is_intact(tmp_path / "report")
+    assert (tmp_path / "report" / "start.sh").stat().st_mode & 0o111
+
+
+def test_again_and_changed(sample: Sample) -> None:
+    told: list[str] = []
+    first = publish(sample.question(), told.append)
+    assert first.published and tuple(told) == STEPS
+    again = sample.publish(archive=sample.out.with_name("again.tar.gz"))
+    assert (again.published, again.unchanged, again.version) == (True, True, first.version)
+    assert again.manifest == first.manifest, "its time is that of the first"
+    sample.reduce({**REDUCED, "package": ["amber", "namd"]})
+    # What running leaves in the notebook is neither published nor a change.
+    content = json.loads(sample.notebook.read_text())
+    content["cells"][1]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": "from adalove"}
+    ]
+    content["metadata"]["widgets"] = {"of": "adalove"}
+    sample.notebook.write_text(json.dumps(content))
+    third = sample.publish(raw=[sample.raw])
+    assert third.published and not third.unchanged and third.version != first.version
+    notebooks = [one.version / "dashboard.ipynb" for one in (first, third)]
+    assert notebooks[0].read_bytes() == notebooks[1].read_bytes()
+    assert (third.version / "data/reduced.parquet").read_bytes() == sample.reduced.read_bytes()
+    assert sample.out.resolve() == third.version
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c["metadata"]["workload"].pop("dashboard"), "not a compiled dashboard"),
+        (lambda c: c["metadata"]["workload"].pop("check"), "never checked"),
+        (lambda c: c["cells"][1]["source"].append("1"), "changed after its roles were checked"),
+        (lambda c: c["cells"][1]["metadata"].update(tags=["upstream"]), "do not allow it"),
+        (lambda c: c["metadata"]["workload"]["check"].update(errors=2), "found 2 errors"),
+        (
+            lambda c: c["metadata"].update(workload={"dashboard": {"version": 1}, "check": 1}),
+            "never",
+        ),
+        (lambda c: c.update(cells=[{"cell_type": "markdown"}]), "broken"),
+    ],
+)
+def test_only_what_was_compiled(sample: Sample, change: object, said: str) -> None:
+    content = json.loads(sample.notebook.read_text())
+    change(content)  # type: ignore[operator]
+    sample.notebook.write_text(json.dumps(content))
+    outcome = sample.publish()
+    assert (outcome.published, outcome.stopped) == (False, CHECK)
+    assert said in outcome.to_text()
+    assert names(sample.out.parent) == [".report.versions/lock"]
+
+
+def stopped(sample: Sample, at: str, rule: str, said: str, **changes: object) -> Outcome:
+    """Stopped by a finding, with the older bundle as it was, and nothing left behind."""
+    before = sample.out.resolve() if sample.out.exists() else None
+    outcome = sample.publish(**changes)
+    assert not outcome.published and outcome.stopped == at, outcome.to_text()
+    assert rule in [one.rule for one in outcome.findings]
+    assert said in outcome.to_text()
+    assert (sample.out.resolve() if sample.out.exists() else None) == before
+    assert before is None or is_intact(before)
+    left = sorted(one.name for one in (sample.out.parent / ".report.versions").iterdir())
+    assert left == sorted(["lock", *([before.name] if before else [])])
+    return outcome
+
+
+def test_stopped_by_verify(sample: Sample) -> None:
+    sample.write(SHOW, f"open({str(sample.raw / 'records.parquet')!r}, 'rb').read(1)")
+    outcome = stopped(sample, VERIFY, "raw-file", "Reads the raw data", raw=[sample.raw])
+    assert [(one.cell, one.place) for one in outcome.findings] == [("cell-1", "cell 3")]
+
+
+def test_stopped_by_the_published_files_alone(sample: Sample) -> None:
+    """What was only looked at is not published, and missed there."""
+    (sample.folder / "flag").touch()
+    sample.write(SHOW, "import os\nassert os.path.exists('flag')")
+    stopped(sample, VERIFY_BUNDLE, "cell-error", "--data")
+    assert sample.publish(data=[sample.folder / "flag"]).published
+
+
+def test_stopped_by_privacy(sample: Sample) -> None:
+    assert sample.publish(audience="staff", **quick(sample)).published
+    sample.reduce({**REDUCED, "package": ["amber", "kofiann"]})
+    outcome = stopped(sample, PRIVACY, "user name", "--accept", raw=[sample.raw], **quick(sample))
+    places = [one.place for one in outcome.findings]
+    # In the data, and in what is shown of them.
+    assert any("reduced.parquet" in place for place in places)
+    assert any("dashboard.ipynb: cell cell-0, output" in place for place in places)
+    assert "kofiann" not in json.dumps(outcome.to_json())
+
+
+def test_small_groups_by_audience_and_accepted(sample: Sample) -> None:
+    sample.reduce({**REDUCED, "users": [4, 31]})
+    stopped(sample, PRIVACY, "small group", "fewer than 5 users", **quick(sample))
+    outcome = sample.publish(accept="Agreed with all four of them", **quick(sample))
+    assert outcome.published
+    assert outcome.manifest["accepted"] == {
+        "reason": "Agreed with all four of them",
+        "roles": 0,
+        "not_proven": [],
+        "privacy": 1,
+    }
+    assert outcome.manifest["privacy"] == {"clean": False, "findings": 1}
+    private = json.loads((sample.out / "privacy.json").read_text())
+    assert private["accepted"] == {"reason": "Agreed with all four of them", "findings": 1}
+
+
+def test_not_proven(sample: Sample) -> None:
+    """Where nobody sees what it reads, that is named, and accepted."""
+    blind = {"proof": "none", "data": [sample.folder / "data"]}
+    stopped(sample, VERIFY, "not-proven", "was not seen", **blind)
+    content = json.loads(sample.notebook.read_text())
+    content["metadata"]["workload"]["dashboard"]["forced"] = {
+        "errors": 1,
+        "rules": ["role-missing"],
+    }
+    sample.save(content, errors=1)
+    outcome = sample.publish(accept="On a laptop", **blind)
+    assert outcome.published, outcome.to_text()
+    assert outcome.manifest["verify"] == {"verdict": "not proven", "proof": "none"}
+    accepted = outcome.manifest["accepted"]
+    assert accepted["not_proven"] == ["files", "hosts", "processes"]
+    assert (accepted["roles"], accepted["privacy"]) == (1, 0)
+
+
+def test_landlock_asks_which_files_it_reads(sample: Sample) -> None:
+    outcome = sample.publish(proof="landlock")
+    assert not outcome.published and "--data PATH" in outcome.message
+    assert sample.publish(proof="landlock", data=[sample.reduced]).published
