@@ -1,22 +1,26 @@
 """What ran in pages of Voilà that JupyterLab's preview asked for.
 
-A preview names itself in the page's address (``?workload_preview=ID``). The guard's hook marks
-the cells of that page; whatever executes marked cells is listened to, by hooks of nbclient. All
-other pages are left alone.
+A preview names itself in the page's address (``?workload_preview=ID``). The guard's hook marks the
+notebook and the cells of that page; whatever executes marked ones is listened to, by hooks of
+nbclient. All other pages are left alone, and no fault of listening ends a page.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
+from weakref import WeakValueDictionary
+
+from jupyter_core.utils import ensure_async
 
 from .guard import Verdict
+from .preview_run import CellRun, PreviewRun, error_of, mime_types
+from .roles import tags_of
 
 #: The parameter by which a preview names itself.
 PARAMETER = "workload_preview"
@@ -24,146 +28,134 @@ PARAMETER = "workload_preview"
 #: What a preview may be called.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-#: Runs that are remembered; the one that began first is forgotten first.
+#: Runs of one user that are remembered; the one that began first is forgotten first.
 REMEMBERED = 32
 
-#: Characters of a traceback, and of an error's message, that are kept.
-TEXT_LIMIT = 20_000
+#: Users whose runs are remembered; those who began one longest ago are forgotten first.
+USERS = 256
 
 _MARK = "workload_preview"
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
-#: Mime types of outputs that have none, as JupyterLab names them.
-_STREAMS = {"stdout": "application/vnd.jupyter.stdout", "stderr": "application/vnd.jupyter.stderr"}
-_ERROR = "application/vnd.jupyter.error"
+#: Names that Jupyter makes up for whoever has nothing but the server's token or password.
+_MADE_UP = re.compile(r"[0-9a-f]{32}")
 
 
-@dataclass
-class CellRun:
-    """A code cell that was started; times in seconds, but ``started`` in milliseconds."""
+def owner_of(handler: Any) -> str:
+    """The user who asks for a page.
 
-    cell: str | None
-    index: int
-    started: int
-    clock: float
-    may_fail: bool
-    seconds: float | None = None
-    error: dict[str, Any] | None = None
-    outputs: list[str] = field(default_factory=list)
-
-    def stop(self) -> None:
-        """Note how long it took, once."""
-        if self.seconds is None:
-            self.seconds = round(time.monotonic() - self.clock, 6)
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``GET workload-explorer/preview/ID`` answers."""
-        return {
-            "cell": self.cell,
-            "index": self.index,
-            "started": self.started,
-            "seconds": self.seconds,
-            "error": self.error,
-            "outputs": self.outputs,
-        }
-
-
-@dataclass
-class PreviewRun:
-    """One rendering of a page."""
-
-    number: int
-    refusal: str | None = None
-    ended: bool = False
-    failed: bool = False
-    watched: bool = False
-    cells: dict[int, CellRun] = field(default_factory=dict)
-
-    @property
-    def state(self) -> str:
-        """``running``, ``done``, ``refused`` or ``failed``."""
-        if self.refusal is not None:
-            return "refused"
-        if not self.ended:
-            return "running"
-        unexpected = any(cell.error and not cell.may_fail for cell in self.cells.values())
-        return "failed" if self.failed or unexpected else "done"
-
-    def give_up(self) -> None:
-        """Nothing more comes of cells that still run."""
-        for cell in self.cells.values():
-            if cell.seconds is None:
-                cell.stop()
-                cell.may_fail = False
-                cell.error = {
-                    "name": "NoAnswer",
-                    "value": "The cell gave no answer: its kernel died, it took too long, or its "
-                    "outputs cannot be read. The server's log says more.",
-                    "traceback": [],
-                }
-
-    def end(self, failed: bool = False) -> None:
-        """Nothing more comes at all."""
-        self.give_up()
-        self.failed = self.failed or failed
-        self.ended = True
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``GET workload-explorer/preview/ID`` answers."""
-        return {
-            "state": self.state,
-            "refusal": self.refusal,
-            "cells": [cell.to_json() for cell in self.cells.values()],
-        }
+    All who have nothing but the server's token are one: Jupyter makes up a name for each browser,
+    and another one for every request without cookies.
+    """
+    name = getattr(handler.current_user, "username", "")
+    return "" if _MADE_UP.fullmatch(name) else name
 
 
 class PreviewRuns:
-    """The last runs, by the name of their preview; a page that is loaded again begins anew."""
+    """The last runs of each user, by the name of their preview.
 
-    def __init__(self) -> None:
-        self._runs: OrderedDict[str, PreviewRun] = OrderedDict()
-        self._numbers = count(1)
+    A page that is loaded again begins anew.
+    """
 
-    def get(self, name: str) -> PreviewRun | None:
-        """The last run of a preview; ``None`` where nobody knows of it."""
-        return self._runs.get(name)
+    def __init__(self, log: logging.Logger | logging.LoggerAdapter | None = None) -> None:
+        self._log = log or logging.getLogger(__name__)
+        self._users: OrderedDict[str, OrderedDict[str, PreviewRun]] = OrderedDict()
+        #: By their marks: also runs that a newer one has replaced, while their page is made.
+        self._marked: WeakValueDictionary[str, PreviewRun] = WeakValueDictionary()
+        #: Kernels that are being ended: the event loop itself keeps tasks by weak references.
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def get(self, owner: str, name: str) -> PreviewRun | None:
+        """The last run of a user's preview; ``None`` where that user has none of the name."""
+        return self._users.get(owner, {}).get(name)
 
     def begin(self, handler: Any, verdict: Verdict) -> None:
         """Mark the cells of a page that a preview asks for; leave all other pages alone.
 
-        ``handler`` is Voilà's request handler, ``None`` where it renders in advance.
+        ``handler`` is Voilà's request handler, ``None`` where it renders in advance. Raises what
+        goes wrong with a preview's page; its run is refused then.
         """
         name = None if handler is None else handler.get_argument(PARAMETER, None)
         if name is None or ID.fullmatch(name) is None:
             return
-        run = PreviewRun(next(self._numbers), verdict.refusal)
-        self._runs.pop(name, None)
-        self._runs[name] = run
-        while len(self._runs) > REMEMBERED:
-            self._runs.popitem(last=False)
-        cells = verdict.notebook["cells"]
-        for place, cell in enumerate(cells):
-            position = place if verdict.positions is None else verdict.positions[place]
-            if verdict.refusal is None:
-                cell["metadata"][_MARK] = {"name": name, "run": run.number, "index": position}
-        # Where cells run after the page was sent, the end of the page says nothing.
-        is_later = handler.voila_configuration.progressive_rendering and len(cells) > 0
-        told = handler.on_finish
-
-        def on_finish() -> None:
-            failed = handler.get_status() >= 400
-            if failed or not is_later:
-                run.end(failed)
-            told()
-
-        handler.on_finish = on_finish
+        run = PreviewRun(verdict.refusal)
+        self._remember(owner_of(handler), name, run)
+        try:
+            self._follow(handler, run, len(verdict.notebook["cells"]) > 0)
+            _mark(verdict, run)
+        except Exception as error:
+            run.refusal = f"It could not be judged ({type(error).__name__})."
+            raise
 
     def attach(self, executor: Any) -> None:
         """Listen to nbclient's ``NotebookClient`` where its notebook is of a preview."""
-        cells = executor.nb["cells"]
-        run = next((found[0] for found in map(self._find, cells) if found is not None), None)
+        try:
+            self._attach(executor)
+        except Exception as error:
+            self._log.warning("Workload Explorer cannot tell what runs in a preview: %r", error)
+
+    def _remember(self, owner: str, name: str, run: PreviewRun) -> None:
+        runs = self._users.setdefault(owner, OrderedDict())
+        self._users.move_to_end(owner)
+        self._marked[run.key] = run
+        runs.pop(name, None)
+        runs[name] = run
+        while len(runs) > REMEMBERED:
+            runs.popitem(last=False)
+        while len(self._users) > USERS:
+            self._users.popitem(last=False)
+
+    def _follow(self, handler: Any, run: PreviewRun, has_cells: bool) -> None:
+        """End the run with its page, and its kernel where nobody waits for the page any more."""
+        # Where cells run after the page was sent, the end of the page says nothing.
+        is_later = handler.voila_configuration.progressive_rendering and has_cells
+        told_finish, connection = handler.on_finish, handler.request.connection
+
+        def on_finish() -> None:
+            failed = handler.get_status() >= 400
+            if failed or run.closed or not is_later:
+                run.end(failed)
+            if run.closed:
+                run.end_kernel()
+            told_finish()
+
+        def on_connection_close() -> None:
+            run.closed = True
+            # Until the first cell, Voilà waits for the kernel, for ever where that is gone.
+            if run.watched:
+                run.end_kernel()
+            handler.on_connection_close()
+
+        run.end_kernel = lambda: self._end_kernel(handler.kernel_manager, run)
+        handler.on_finish = on_finish
+        # Tornado forgets it with the end of the page.
+        connection.set_close_callback(on_connection_close)
+        run.closed = connection.stream.closed()
+
+    def _end_kernel(self, manager: Any, run: PreviewRun) -> None:
+        kernel, run.kernel = run.kernel, None
+        if kernel is None:
+            return
+
+        async def shut_down() -> None:
+            try:
+                await ensure_async(manager.shutdown_kernel(kernel, now=True))
+            except Exception as error:
+                # Most likely somebody else was first.
+                self._log.debug("The kernel of a preview was not ended: %r", error)
+
+        task = asyncio.ensure_future(shut_down())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _attach(self, executor: Any) -> None:
+        mark = _mark_of(executor.nb)
+        run = None if mark is None else self._marked.get(mark["run"])
         if run is None:
             return
+        run.kernel = executor.km.kernel_id
+        for name, ours in _hooks(run).items():
+            theirs = getattr(executor, name)
+            setattr(executor, name, self._both(ours, theirs))
 
         def lost() -> None:
             """The server has started a dead kernel again, and nbclient may not have noticed."""
@@ -171,62 +163,93 @@ class PreviewRuns:
             if not run.ended and waiting is not None:
                 waiting.cancel()
 
-        for name, ours in self._hooks(run).items():
-            theirs = getattr(executor, name)
-            setattr(executor, name, ours if theirs is None else _both(ours, theirs))
         if hasattr(executor.km, "add_restart_callback"):
             executor.km.add_restart_callback(lost, "restart")
 
-    def _find(self, cell: Mapping[str, Any]) -> tuple[PreviewRun, int] | None:
-        """The run that a cell belongs to, and its place; ``None`` for all other cells."""
-        mark = cell["metadata"].get(_MARK)
-        if not isinstance(mark, Mapping):
-            return None
-        run = self._runs.get(mark["name"])
-        return None if run is None or run.number != mark["run"] else (run, mark["index"])
+    def _both(self, ours: Callable[..., None], theirs: Callable[..., Any] | None) -> Any:
+        """A hook that calls ours and theirs; theirs may return something to be awaited."""
 
-    def _hooks(self, run: PreviewRun) -> dict[str, Callable[..., None]]:
-        """What nbclient calls for the cells of a run."""
+        def both(**said: Any) -> Any:
+            try:
+                ours(**said)
+            except Exception as error:
+                self._log.warning("Workload Explorer cannot tell of a preview's cell: %r", error)
+            return None if theirs is None else theirs(**said)
 
-        def of(cell: Mapping[str, Any]) -> CellRun | None:
-            found = self._find(cell)
-            return None if found is None else run.cells.get(found[1])
+        return both
 
-        def on_cell_start(cell: Mapping[str, Any], **_: Any) -> None:
-            found = self._find(cell)
-            if found is None:
-                return
-            if not run.watched:
-                _end_with_task(run)
-            # Voilà goes on after a cell whose kernel died, and tells nobody.
-            run.give_up()
-            if cell["cell_type"] == "code" and cell["source"].strip():
-                run.cells[found[1]] = CellRun(
-                    cell.get("id"),
-                    found[1],
-                    started=int(time.time() * 1000),
-                    clock=time.monotonic(),
-                    may_fail="raises-exception" in cell["metadata"].get("tags", []),
-                )
 
-        def on_cell_executed(cell: Mapping[str, Any], **_: Any) -> None:
-            told = of(cell)
-            if told is not None:
-                told.stop()
-                told.outputs = _mime_types(cell)
+def _mark(verdict: Verdict, run: PreviewRun) -> None:
+    """Mark what Voilà is given; what has no place for a mark is not told of."""
+    notebook = verdict.notebook
+    notebook["metadata"][_MARK] = {"run": run.key}
+    if verdict.refusal is not None:
+        return
+    for place, cell in enumerate(notebook["cells"]):
+        position = place if verdict.positions is None else verdict.positions[place]
+        if isinstance(cell.get("metadata"), dict):
+            cell["metadata"][_MARK] = {"run": run.key, "index": position}
 
-        def on_cell_error(
-            cell: Mapping[str, Any], execute_reply: Mapping[str, Any], **_: Any
-        ) -> None:
-            told = of(cell)
-            if told is not None:
-                told.error = _error(execute_reply["content"])
 
-        return {
-            "on_cell_start": on_cell_start,
-            "on_cell_executed": on_cell_executed,
-            "on_cell_error": on_cell_error,
-        }
+def _mark_of(marked: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The mark of a notebook or a cell; ``None`` where there is none, or something else."""
+    metadata = marked.get("metadata")
+    mark = metadata.get(_MARK) if isinstance(metadata, Mapping) else None
+    return mark if isinstance(mark, Mapping) and isinstance(mark.get("run"), str) else None
+
+
+def _hooks(run: PreviewRun) -> dict[str, Callable[..., None]]:
+    """What nbclient calls for the cells of a run."""
+
+    def place_of(cell: Mapping[str, Any]) -> int | None:
+        mark = _mark_of(cell)
+        return None if mark is None or mark["run"] != run.key else mark["index"]
+
+    def of(cell: Mapping[str, Any]) -> CellRun | None:
+        place = place_of(cell)
+        return None if place is None else run.cells.get(place)
+
+    def on_cell_start(cell: Mapping[str, Any], **_: Any) -> None:
+        if not run.watched:
+            _end_with_task(run)
+        if run.closed:
+            run.end_kernel()
+        # Voilà goes on after a cell whose kernel died, and tells nobody.
+        run.give_up()
+        place = place_of(cell)
+        if place is not None and cell["cell_type"] == "code" and cell["source"].strip():
+            run.cells[place] = CellRun(
+                cell.get("id"),
+                place,
+                started=int(time.time() * 1000),
+                clock=time.monotonic(),
+                may_fail="raises-exception" in tags_of(cell),
+            )
+
+    def on_cell_executed(cell: Mapping[str, Any], **_: Any) -> None:
+        told = of(cell)
+        if told is not None:
+            told.stop()
+            told.outputs = mime_types(cell)
+
+    def on_cell_error(cell: Mapping[str, Any], execute_reply: Mapping[str, Any], **_: Any) -> None:
+        told = of(cell)
+        if told is not None:
+            told.error = error_of(execute_reply["content"])
+
+    return {
+        "on_cell_start": on_cell_start,
+        "on_cell_executed": on_cell_executed,
+        "on_cell_error": on_cell_error,
+    }
+
+
+def _end_with_task(run: PreviewRun) -> None:
+    """End the run with the task that executes its cells, however that comes about."""
+    run.watched = True
+    task = asyncio.current_task()
+    if task is not None:
+        task.add_done_callback(lambda _: run.end())
 
 
 def watched_class(base: type, runs: PreviewRuns) -> type:
@@ -241,50 +264,3 @@ def watched_class(base: type, runs: PreviewRuns) -> type:
             runs.attach(self)
 
     return VoilaExecutor
-
-
-def _both(ours: Callable[..., None], theirs: Callable[..., Any]) -> Callable[..., Any]:
-    """A hook that calls ours and theirs; theirs may return something to be awaited."""
-
-    def both(**said: Any) -> Any:
-        ours(**said)
-        return theirs(**said)
-
-    return both
-
-
-def _end_with_task(run: PreviewRun) -> None:
-    """End the run with the task that executes its cells, however that comes about."""
-    run.watched = True
-    task = asyncio.current_task()
-    if task is not None:
-        task.add_done_callback(lambda _: run.end())
-
-
-def _mime_types(cell: Mapping[str, Any]) -> list[str]:
-    """The mime types of a cell's outputs, each once, in their order."""
-    types: dict[str, None] = {}
-    for output in cell["outputs"]:
-        if output["output_type"] == "stream":
-            types[_STREAMS.get(output["name"], _STREAMS["stdout"])] = None
-        elif output["output_type"] == "error":
-            types[_ERROR] = None
-        else:
-            types.update(dict.fromkeys(output["data"]))
-    return list(types)
-
-
-def _error(content: Mapping[str, Any]) -> dict[str, Any]:
-    kept, left = [], TEXT_LIMIT
-    # The last frames say most.
-    for frame in reversed(content.get("traceback") or []):
-        text = _ANSI.sub("", str(frame))[-left:] if left > 0 else ""
-        if not text:
-            break
-        kept.append(text)
-        left -= len(text)
-    return {
-        "name": str(content.get("ename", "")),
-        "value": _ANSI.sub("", str(content.get("evalue", "")))[:TEXT_LIMIT],
-        "traceback": kept[::-1],
-    }

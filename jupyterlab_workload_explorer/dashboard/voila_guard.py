@@ -55,13 +55,12 @@ def make_hook(
     def hook(handler: Any, notebook: Any, cwd: Any) -> Any:
         if theirs is not None:
             notebook = theirs(handler, notebook=notebook, cwd=cwd) or notebook
-        try:
-            verdict = _decide(site, notebook, least)
-            if runs is not None:
+        verdict = _decide(site, notebook, least)
+        if runs is not None:
+            try:
                 runs.begin(handler, verdict)
-        except Exception as error:
-            # Raises itself where nothing can be read: Voilà then answers with an error.
-            verdict = refuse(notebook, f"It could not be judged ({type(error).__name__}).")
+            except Exception as error:
+                verdict = _unjudged(notebook, error)
         return verdict.notebook
 
     setattr(hook, _OURS, (theirs, least))
@@ -69,11 +68,19 @@ def make_hook(
 
 
 def _decide(site: SiteFile, notebook: Any, least: Mode) -> Verdict:
-    said = site.read()
-    if said.errors:
-        return judge_blindly(notebook)
-    mode = max(least, said.voila_guard, key=MODES.index)
-    return judge(notebook, read_role_tags(said.roles), mode)
+    try:
+        said = site.read()
+        if said.errors:
+            return judge_blindly(notebook)
+        mode = max(least, said.voila_guard, key=MODES.index)
+        return judge(notebook, read_role_tags(said.roles), mode)
+    except Exception as error:
+        return _unjudged(notebook, error)
+
+
+def _unjudged(notebook: Any, error: Exception) -> Verdict:
+    """Raises itself where nothing can be read: Voilà then answers with an error."""
+    return refuse(notebook, f"It could not be judged ({type(error).__name__}).")
 
 
 def is_ours(hook: Any) -> bool:
@@ -117,7 +124,7 @@ class VoilaGuard:
     """The guard of the Voilà in a Jupyter server."""
 
     def __init__(self, site: SiteFile, log: logging.Logger | logging.LoggerAdapter) -> None:
-        self.runs = PreviewRuns()
+        self.runs = PreviewRuns(log)
         self._site = site
         self._log = log
         self._web_app: Any = None

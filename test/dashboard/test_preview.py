@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.websocket import websocket_connect
 from traitlets.config import Config
 
 from jupyterlab_workload_explorer.dashboard.guard import Verdict
+from jupyterlab_workload_explorer.dashboard.preview_run import TEXT_LIMIT
 from jupyterlab_workload_explorer.dashboard.preview_runs import (
     REMEMBERED,
-    TEXT_LIMIT,
+    USERS,
     PreviewRuns,
+    owner_of,
 )
+from jupyterlab_workload_explorer.dashboard.voila_guard import make_hook
+from jupyterlab_workload_explorer.site_file import SiteFile
 
 from .conftest import Fetch
 from .voila_server import code, says, texts, write
@@ -30,6 +36,21 @@ async def ask(fetch: Fetch, name: str = "p-1") -> Any:
     answer = await fetch(f"workload-explorer/preview/{name}")
     assert answer.code == 200, answer.reason
     return json.loads(answer.body)
+
+
+async def kernels(fetch: Fetch) -> list[str]:
+    """The kernels that the server has."""
+    return [kernel["id"] for kernel in json.loads((await fetch("api/kernels")).body)]
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something that comes about by itself."""
+
+    async def wait() -> None:
+        while not await holds():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(wait(), 120)
 
 
 def ids(run: Any) -> list[str]:
@@ -151,16 +172,21 @@ class TestWithAQuickRestart:
 async def test_a_refused_page(fetch: Fetch, jp_root_dir: Path, change_site: Any) -> None:
     change_site({"voila": {"guard": "refuse"}})
     write(jp_root_dir / "a.ipynb", code("1", "downstream"))
-    await fetch(PAGE)
+    page = await fetch(PAGE)
     run = await ask(fetch)
     assert (run["state"], run["cells"]) == ("refused", [])
     assert "never checked" in run["refusal"]
+    assert run["refusal"] in page.body.decode()
+    # Voilà starts one, whatever it shows.
+    assert await kernels(fetch) == [run["kernel"]]
 
 
 async def test_a_page_without_cells(fetch: Fetch, jp_root_dir: Path) -> None:
     write(jp_root_dir / "a.ipynb", code("1", "upstream"))
     await fetch(PAGE)
-    assert await ask(fetch) == {"state": "done", "refusal": None, "cells": []}
+    run = await ask(fetch)
+    assert (run["state"], run["refusal"], run["cells"]) == ("done", None, [])
+    assert await kernels(fetch) == [run["kernel"]]
 
 
 async def test_a_page_that_cannot_be(fetch: Fetch, jp_root_dir: Path) -> None:
@@ -197,6 +223,103 @@ async def test_nobody_is_told_without_the_token(fetch: Fetch, jp_root_dir: Path)
     answer = await fetch("workload-explorer/preview/p-1", token=False)  # type: ignore[call-arg]
     assert answer.code == 403
     assert b"cells" not in answer.body
+
+
+class TestKernels:
+    """No preview leaves a kernel behind."""
+
+    async def test_it_is_named_and_can_be_shut_down(
+        self, fetch: Fetch, jp_root_dir: Path, jp_fetch: Any
+    ) -> None:
+        write(jp_root_dir / "a.ipynb", code("1", "downstream"))
+        await fetch(PAGE)
+        [kernel] = await kernels(fetch)
+        run = await ask(fetch)
+        assert (run["state"], run["kernel"]) == ("done", kernel)
+        await jp_fetch("api", "kernels", kernel, method="DELETE")
+        assert await kernels(fetch) == []
+
+    @pytest.mark.parametrize("when", ["while a cell runs", "before"])
+    async def test_it_ends_with_the_connection(
+        self,
+        fetch: Fetch,
+        jp_root_dir: Path,
+        tmp_path: Path,
+        jp_http_port: int,
+        jp_base_url: str,
+        jp_serverapp: Any,
+        when: str,
+    ) -> None:
+        # A page that is no preview keeps its kernel, and so does a preview that was shown.
+        write(jp_root_dir / "other.ipynb", code("1", "downstream"))
+        await fetch("voila/render/other.ipynb")
+        await fetch("voila/render/other.ipynb?workload_preview=other")
+        others = await kernels(fetch)
+        assert len(others) == 2
+        marker = tmp_path / "marker"
+        write(
+            jp_root_dir / "a.ipynb",
+            code(f"open({str(marker)!r}, 'w').close()\nimport time\ntime.sleep(600)", "downstream"),
+            code("2", "downstream"),
+        )
+        _, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+        token = jp_serverapp.identity_provider.token
+        request = f"GET {jp_base_url}{PAGE}&token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        writer.write(request.encode())
+        await writer.drain()
+
+        async def is_known() -> bool:
+            return (await fetch("workload-explorer/preview/p-1")).code == 200
+
+        async def runs() -> bool:
+            return marker.exists()
+
+        async def has_ended() -> bool:
+            return (await ask(fetch))["state"] != "running" and await kernels(fetch) == others
+
+        await until(is_known if when == "before" else runs)
+        writer.close()
+        await until(has_ended)
+        run = await ask(fetch)
+        assert (run["state"], run["kernel"]) == ("failed", None)
+
+
+class ByHeader(IdentityProvider):
+    """Users who name themselves, as those of a hub that has looked at their cookies."""
+
+    async def get_user(self, handler: Any) -> User | None:
+        name = handler.request.headers.get("X-User")
+        return User(name) if name else None
+
+
+class TestUsers:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Any) -> Any:
+        jp_server_config.merge(Config({"ServerApp": {"identity_provider_class": ByHeader}}))
+        return jp_server_config
+
+    async def test_each_sees_their_own(
+        self, http_server_client: Any, jp_serverapp: Any, jp_base_url: str, jp_root_dir: Path
+    ) -> None:
+        async def fetch_as(user: str, path: str) -> Any:
+            return await http_server_client.fetch(
+                f"{jp_base_url}{path}",
+                headers={"X-User": user},
+                raise_error=False,
+                request_timeout=120,
+            )
+
+        written = write(jp_root_dir / "a.ipynb", code("1", "downstream"))
+        assert (await fetch_as("ada", PAGE)).code == 200
+        of_ada = await fetch_as("ada", "workload-explorer/preview/p-1")
+        assert ids(json.loads(of_ada.body)) == [written.cells[0].id]
+        assert (await fetch_as("bob", "workload-explorer/preview/p-1")).code == 404
+        # The same id is another preview.
+        write(jp_root_dir / "a.ipynb")
+        assert (await fetch_as("bob", PAGE)).code == 200
+        assert (await fetch_as("bob", "workload-explorer/preview/p-1")).code == 200
+        again = await fetch_as("ada", "workload-explorer/preview/p-1")
+        assert again.body == of_ada.body
 
 
 class TestProgressively:
@@ -237,7 +360,9 @@ class TestProgressively:
             code("2", "downstream"),
         )
         await fetch(PAGE)
-        assert await ask(fetch) == {"state": "running", "refusal": None, "cells": []}
+        run = await ask(fetch)
+        assert (run["state"], run["refusal"], run["cells"]) == ("running", None, [])
+        assert await kernels(fetch) == [run["kernel"]]
         await self._execute(jp_serverapp, jp_http_port, jp_base_url, 2)
         run = await ask(fetch)
         assert run["state"] == "failed"
@@ -267,11 +392,18 @@ class TestProgressively:
 # --- by itself --------------------------------------------------------------------------------
 
 
-def handler(name: str | None) -> Any:
+def handler(name: str | None, user: str = "ada") -> Any:
     return SimpleNamespace(
+        current_user=SimpleNamespace(username=user),
         get_argument=lambda *_: name,
         get_status=lambda: 200,
+        kernel_manager=None,
         on_finish=lambda: None,
+        request=SimpleNamespace(
+            connection=SimpleNamespace(
+                set_close_callback=lambda _: None, stream=SimpleNamespace(closed=lambda: False)
+            )
+        ),
         voila_configuration=SimpleNamespace(progressive_rendering=False),
     )
 
@@ -283,19 +415,34 @@ def page(cells: int = 1) -> Any:
     }
 
 
-def test_a_bounded_number_of_runs_is_remembered() -> None:
+def test_a_bounded_number_of_runs_is_remembered_of_each_user() -> None:
     runs = PreviewRuns()
+    runs.begin(handler("p0", "bob"), Verdict(page()))
     for number in range(REMEMBERED + 1):
         runs.begin(handler(f"p{number}"), Verdict(page()))
-    assert runs.get("p0") is None
-    assert runs.get("p1") is not None
-    assert runs.get(f"p{REMEMBERED}") is not None
+    assert runs.get("ada", "p0") is None
+    assert runs.get("ada", "p1") is not None
+    assert runs.get("ada", f"p{REMEMBERED}") is not None
+    assert runs.get("bob", "p0") is not None
+    for number in range(USERS - 1):
+        runs.begin(handler("p", f"u{number}"), Verdict(page()))
+    assert runs.get("bob", "p0") is None
+    assert runs.get("ada", "p1") is not None
+
+
+def test_all_who_have_nothing_but_the_token_are_one() -> None:
+    runs = PreviewRuns()
+    runs.begin(handler("p", "0123456789abcdef" * 2), Verdict(page()))
+    assert runs.get("", "p") is not None
+    assert owner_of(handler("p", "fedcba9876543210" * 2)) == ""
+    assert owner_of(handler("p", "ada")) == "ada"
+    assert owner_of(SimpleNamespace(current_user=None)) == ""
 
 
 def test_a_page_in_advance_has_no_name() -> None:
     shown = page()
     PreviewRuns().begin(None, Verdict(shown))
-    assert shown["cells"][0]["metadata"] == {}
+    assert shown == page()
 
 
 class Executor:
@@ -303,25 +450,112 @@ class Executor:
 
     def __init__(self, notebook: Any, theirs: Any = None) -> None:
         self.nb = notebook
-        self.km = None
+        self.km = SimpleNamespace(kernel_id="k")
         self.on_cell_start = self.on_cell_executed = self.on_cell_error = theirs
 
 
-def test_cells_of_an_older_page_say_nothing_of_a_newer_one() -> None:
-    runs = PreviewRuns()
-    old, new = page(), page()
-    runs.begin(handler("p"), Verdict(old))
+def begun(name: str = "p", cells: int = 1) -> tuple[PreviewRuns, Any, Any]:
+    """Runs with one run, the run, and its page."""
+    runs, shown = PreviewRuns(), page(cells)
+    runs.begin(handler(name), Verdict(shown))
+    return runs, runs.get("ada", name), shown
+
+
+async def test_cells_of_an_older_page_say_nothing_of_a_newer_one() -> None:
+    runs, older, old = begun()
+    new = page()
     runs.begin(handler("p"), Verdict(new))
-    for notebook, is_watched in ((old, False), (page(), False), (new, True)):
+    newer: Any = runs.get("ada", "p")
+    for notebook in (old, page(), new):
         executor = Executor(notebook)
         runs.attach(executor)
-        assert (executor.on_cell_start is not None) is is_watched
+        if executor.on_cell_start is not None:
+            executor.on_cell_start(cell=notebook["cells"][0], cell_index=0)
+            # A cell that came into the page from elsewhere.
+            executor.on_cell_start(cell=page()["cells"][0], cell_index=1)
+        assert list(newer.cells) == ([0] if notebook is new else [])
+    # The kernel of the older page can still be ended with its connection.
+    assert (older.kernel, newer.kernel) == ("k", "k")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "p",
+        3,
+        None,
+        [],
+        {},
+        {"run": []},
+        {"run": {}},
+        {"run": None, "index": 0},
+        {"name": "p", "run": 1, "index": 0},
+    ],
+)
+async def test_odd_marks_are_nobodys(mark: Any, caplog: pytest.LogCaptureFixture) -> None:
+    runs, run, shown = begun()
+    # Somebody else's page.
+    odd = page(2)
+    odd["metadata"]["workload_preview"] = odd["cells"][0]["metadata"]["workload_preview"] = mark
+    del odd["cells"][1]["metadata"]
+    executor = Executor(odd)
+    runs.attach(executor)
+    assert executor.on_cell_start is None
+    # The same cells within a page of ours.
+    executor = Executor({**shown, "cells": odd["cells"]})
+    runs.attach(executor)
+    for place, cell in enumerate(odd["cells"]):
+        executor.on_cell_start(cell=cell, cell_index=place)
+        executor.on_cell_error(cell=cell, cell_index=place, execute_reply={})
+        executor.on_cell_executed(cell=cell, cell_index=place)
+    assert run.cells == {}
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("notebook", [None, 3, {}, {"metadata": None}, {"cells": [{}]}])
+def test_what_is_no_notebook_is_nobodys_and_ends_no_page(notebook: Any) -> None:
+    begun()[0].attach(Executor(notebook))
+
+
+async def test_a_fault_of_ours_ends_no_page(caplog: pytest.LogCaptureFixture) -> None:
+    runs, _, shown = begun()
+    executor = Executor(shown)
+    del executor.km
+    runs.attach(executor)
+    assert "cannot tell what runs in a preview" in caplog.messages[-1]
+    told: list[Any] = []
+    executor = Executor(shown, lambda **said: told.append(said))
+    runs.attach(executor)
+    [cell] = shown["cells"]
+    executor.on_cell_start(cell=cell)
+    # Neither outputs nor a reply.
+    executor.on_cell_executed(cell=cell)
+    executor.on_cell_error(cell=cell, execute_reply={})
+    assert len(told) == 3
+    assert "cannot tell of a preview's cell" in caplog.messages[-1]
+
+
+def test_cells_without_metadata_are_shown() -> None:
+    runs = PreviewRuns()
+    shown = page(2)
+    del shown["cells"][0]["metadata"]
+    runs.begin(handler("p"), Verdict(shown))
+    assert "metadata" not in shown["cells"][0]
+    assert shown["cells"][1]["metadata"]["workload_preview"]["index"] == 1
+
+
+def test_a_run_that_cannot_begin_is_refused(change_site: Any) -> None:
+    runs = PreviewRuns()
+    broken = handler("p")
+    del broken.on_finish
+    shown = make_hook(SiteFile(), runs=runs)(broken, notebook=page(), cwd="")
+    assert "could not be judged (AttributeError)" in shown["cells"][0]["source"]
+    run: Any = runs.get("ada", "p")
+    assert (run.state, run.refusal) == ("refused", "It could not be judged (AttributeError).")
 
 
 async def test_hooks_of_others_are_called_too() -> None:
-    runs = PreviewRuns()
-    shown = page()
-    runs.begin(handler("p"), Verdict(shown))
+    runs, run, shown = begun()
     told: list[Any] = []
 
     async def theirs(**said: Any) -> None:
@@ -331,15 +565,11 @@ async def test_hooks_of_others_are_called_too() -> None:
     runs.attach(executor)
     await executor.on_cell_start(cell=shown["cells"][0], cell_index=0)
     assert told == [{"cell": shown["cells"][0], "cell_index": 0}]
-    run = runs.get("p")
-    assert run is not None
     assert list(run.cells) == [0]
 
 
 async def test_a_long_traceback_is_cut_at_its_beginning() -> None:
-    runs = PreviewRuns()
-    shown = page()
-    runs.begin(handler("p"), Verdict(shown))
+    runs, run, shown = begun()
     executor = Executor(shown)
     runs.attach(executor)
     cell = shown["cells"][0]
@@ -347,8 +577,6 @@ async def test_a_long_traceback_is_cut_at_its_beginning() -> None:
     frames = ["first" * TEXT_LIMIT, *["\x1b[31mframe\x1b[0m"] * 3]
     reply = {"content": {"ename": "E", "evalue": "v" * (TEXT_LIMIT + 1), "traceback": frames}}
     executor.on_cell_error(cell=cell, cell_index=0, execute_reply=reply)
-    run = runs.get("p")
-    assert run is not None
     told = run.cells[0].error or {}
     assert told["traceback"][-3:] == ["frame"] * 3
     assert sum(map(len, told["traceback"])) == TEXT_LIMIT
