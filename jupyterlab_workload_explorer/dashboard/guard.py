@@ -1,7 +1,8 @@
 """What Voilà is given of a notebook: nothing that may not run on a dashboard.
 
 A notebook is ours when its metadata have ``workload`` or a cell has a role's tag. Of ours, only
-cells that may stand on a dashboard are left. Anything else is somebody else's dashboard, which this
+cells that may stand on a dashboard are left, and a script whose cells have such tags is refused,
+because Voilà takes it for one cell. Anything else is somebody else's dashboard, which this
 server may serve as well, and is left as it is, to the byte.
 """
 
@@ -14,6 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from .content_hash import content_hash
 from .roles import DEFAULT_TAGS, RoleTags, has_tags, may_stand, notebook_tags, uses_roles
+from .scripts import has_script_roles, has_script_tags
 
 #: ``drop`` leaves out what may not run. ``refuse`` shows only notebooks whose recorded check found
 #: no error and is not stale, and drops from those all the same. ``off`` does nothing.
@@ -30,6 +32,12 @@ NotebookT = TypeVar("NotebookT", bound=dict[str, Any])
 _CHECK = (
     "Compile it in JupyterLab or by “workload-explorer compile”, which checks it and records that, "
     "and show the compiled notebook."
+)
+
+_SCRIPT = (
+    "It is a script whose cells have roles, and Voilà runs a script in one piece, whatever its "
+    "tags say. Make a notebook of it (jupytext --to ipynb), compile that, and show the compiled "
+    "notebook."
 )
 
 
@@ -75,11 +83,13 @@ def _judge(notebook: NotebookT, site: RoleTags, mode: Mode) -> Verdict:
     cells = notebook["cells"]
     # A notebook may give other names; it cannot get out of those of the site.
     if not (uses_roles(notebook, tags) or uses_roles(notebook, site)):
+        if has_script_roles(notebook, site):
+            return refuse(notebook, _SCRIPT)
         return Verdict(notebook)
     problem = check_problem(notebook) if mode == "refuse" else None
     if problem is not None:
         return refuse(notebook, problem)
-    positions = tuple(index for index, cell in enumerate(cells) if may_stand(cell, tags))
+    positions = tuple(index for index, cell in enumerate(cells) if may_stand(cell, tags, site))
     shown = copy.copy(notebook)
     shown["cells"] = [cells[index] for index in positions]
     # States of widgets are outputs, also of cells that are gone.
@@ -94,7 +104,7 @@ def judge_blindly(notebook: NotebookT) -> Verdict:
     Without tags a notebook cannot be one whose tags have other names; all others are refused.
     """
     try:
-        if not has_tags(notebook):
+        if not has_tags(notebook) and not has_script_tags(notebook):
             return Verdict(notebook)
     except Exception:
         pass  # What cannot be looked at is refused, too.

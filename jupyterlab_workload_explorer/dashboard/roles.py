@@ -17,6 +17,14 @@ ROLES: tuple[Role, ...] = ("upstream", "downstream", "shared")
 PAPERMILL_TAGS = frozenset({"parameters", "injected-parameters"})
 
 
+#: What JavaScript's ``trim`` takes for blank. Python's ``strip`` differs: U+FEFF is blank in
+#: JavaScript only, U+001C to U+001F and U+0085 are in Python only.
+BLANKS = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+
 @dataclass(frozen=True)
 class RoleTags:
     """The tag of each role."""
@@ -45,7 +53,7 @@ def read_role_tags(roles: Any, base: RoleTags = DEFAULT_TAGS) -> RoleTags:
     texts = {
         role: named[role]
         for role in ROLES
-        if isinstance(named.get(role), str) and named[role].strip()
+        if isinstance(named.get(role), str) and named[role].strip(BLANKS)
     }
     tags = replace(base, **texts)
     return tags if len({tags.of(role) for role in ROLES}) == len(ROLES) else base
@@ -78,14 +86,20 @@ def cell_role(cell: Mapping[str, Any], names: RoleTags) -> CellRole:
     return "none" if not roles else roles[0] if len(roles) == 1 else "conflict"
 
 
-def may_stand(cell: Mapping[str, Any], names: RoleTags) -> bool:
-    """Whether a cell may stand on a dashboard.
+def may_stand(cell: Mapping[str, Any], names: RoleTags, site: RoleTags = DEFAULT_TAGS) -> bool:
+    """Whether a cell may stand on a dashboard, by the names in force and those of the site.
 
     Texts may, unless they are upstream. Whatever else there is may only where its tags say exactly
-    one role, and that one is downstream or shared.
+    one role, and that one is downstream or shared. What a notebook calls its roles cannot lift what
+    the site calls upstream, nor the default name of it, unless the site gives that to another role.
     """
+    forbidden = {names.upstream, site.upstream}
+    if DEFAULT_TAGS.upstream not in (site.downstream, site.shared):
+        forbidden.add(DEFAULT_TAGS.upstream)
+    if not forbidden.isdisjoint(tags_of(cell)):
+        return False
     if cell.get("cell_type") in ("markdown", "raw"):
-        return "upstream" not in roles_of(cell, names)
+        return True
     return cell_role(cell, names) in ("downstream", "shared")
 
 
@@ -100,8 +114,13 @@ def uses_roles(notebook: Mapping[str, Any], names: RoleTags) -> bool:
     metadata = notebook.get("metadata")
     if isinstance(metadata, Mapping) and "workload" in metadata:
         return True
-    known = {tags.of(role).strip().casefold() for tags in (names, DEFAULT_TAGS) for role in ROLES}
-    return any(text.strip().casefold() in known for text in _all_tags(notebook))
+    known = known_tags(names)
+    return any(_folded(text) in known for text in _all_tags(notebook))
+
+
+def known_tags(names: RoleTags) -> frozenset[str]:
+    """The tags in force and the default ones, as mistakes are told by: without case and blanks."""
+    return frozenset(_folded(tags.of(role)) for tags in (names, DEFAULT_TAGS) for role in ROLES)
 
 
 def has_tags(notebook: Mapping[str, Any]) -> bool:
@@ -110,6 +129,11 @@ def has_tags(notebook: Mapping[str, Any]) -> bool:
     if isinstance(metadata, Mapping) and "workload" in metadata:
         return True
     return next(_all_tags(notebook), None) is not None
+
+
+def _folded(tag: str) -> str:
+    # Blank for either language.
+    return tag.strip(BLANKS + "\x1c\x1d\x1e\x1f\x85").casefold()
 
 
 def _all_tags(notebook: Mapping[str, Any]) -> Iterator[str]:

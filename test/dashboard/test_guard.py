@@ -113,6 +113,65 @@ def test_the_sites_names() -> None:
     assert sources(guard(renamed, site)) == ["b"]
 
 
+def test_compiled_where_tags_had_other_names() -> None:
+    """The notebook says what its tags are called; no site file has to."""
+    tags = {"upstream": "reduce", "downstream": "dashboard", "shared": "shared"}
+    compiled = {"roles": {"tags": tags}, "dashboard": {}}
+    given = notebook(code("d", "dashboard"), code("u", "reduce"), workload=compiled)
+    assert sources(guard(given)) == ["d"]
+    # It cannot lift what is upstream where it is shown.
+    there = RoleTags(upstream="dashboard", downstream="page")
+    assert sources(guard(given, there)) == []
+    renamed = {"roles": {"tags": {**tags, "downstream": "upstream"}}}
+    assert sources(guard(notebook(code("u", "upstream"), workload=renamed))) == []
+
+
+SCRIPTS = [
+    '# %% tags=["upstream"]\nx = 1\n# %%\nx',
+    '# %% A title [markdown] tags=["mine", "Downstream"]\n# text',
+    "  #%% tags=['shared']",
+    '# %% {"tags": ["upstream"]}',
+    '# + tags=["upstream"]\nx = 1\n# -',
+    '# + {"tags": ["upstream"]}',
+    '// %% tags=["upstream"]',
+    '-- + tags=["upstream"]',
+    '%% tags=["upstream"]',
+    'text\n```python tags=["upstream"]\nx\n```',
+    '```{r, tags=c("upstream")}',
+    "#| tags: [upstream]",
+    '# %% tags=["reduce"]',
+]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_whose_cells_have_roles_are_refused(script: str) -> None:
+    given = notebook(code(script))
+    for site in (RoleTags(upstream="reduce"), RoleTags("a", "reduce", "c")):
+        verdict = judge(given, site)
+        assert is_refusal(verdict.notebook)
+        assert "jupytext" in (verdict.refusal or "")
+    assert guard(given, mode="off") is given
+    assert is_refusal(judge_blindly(given).notebook)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '# %%\nprint("upstream")',
+        '# %% tags=["parameters", "upstream-of-all"]',
+        '# tags: ["upstream"]',
+        'total = (\n    one\n    + tags["upstream"]\n)',
+        "%%time\ntags = 'upstream'",
+    ],
+)
+def test_other_scripts_are_somebody_elses(source: str) -> None:
+    given = notebook(code(source))
+    assert guard(given) is given
+    # Of several cells, none is a script.
+    several = notebook(code(SCRIPTS[0]), code("x"))
+    assert guard(several) is several
+
+
 def test_refuse_wants_a_fresh_check_without_errors() -> None:
     def given() -> Any:
         return notebook(code("u", "upstream"), code("d", "downstream"), workload={"roles": {}})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 import pytest
 
 from jupyterlab_workload_explorer.dashboard.roles import (
+    BLANKS,
     DEFAULT_TAGS,
     RoleTags,
     cell_role,
@@ -83,6 +85,34 @@ def test_a_cell_of_a_kind_that_nobody_knows_needs_a_role() -> None:
 )
 def test_names_of_the_tags(roles: Any, tags: RoleTags | None) -> None:
     assert read_role_tags(roles) == (tags or RoleTags("downstream", "upstream"))
+
+
+def test_blank_names_are_those_that_javascript_takes_for_blank() -> None:
+    script = "for (let c = 0; c < 0x10000; c++) if (!String.fromCharCode(c).trim()) console.log(c)"
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    assert sorted(map(ord, BLANKS)) == sorted(map(int, done.stdout.split()))
+    for blank in ("\ufeff", BLANKS):
+        assert read_role_tags({"tags": {"upstream": blank}}) == DEFAULT_TAGS
+    for name in ("\x1c", "\x1f", "\x85"):
+        assert read_role_tags({"tags": {"upstream": name}}) == RoleTags(upstream=name)
+        # A tag with such a sign is a mistake for the tag without it.
+        assert uses_roles(notebook(cell([f"upstream{name}"])), DEFAULT_TAGS)
+
+
+def test_what_the_site_calls_upstream_stays_upstream() -> None:
+    own = RoleTags("a", "reduce", "upstream")
+    site = RoleTags(upstream="reduce")
+    for kind in ("code", "markdown"):
+        assert not may_stand(cell(["a"], kind), own, site)
+        assert not may_stand(cell(["reduce"], kind), own, site)
+        # The default name, too.
+        assert not may_stand(cell(["upstream"], kind), own, site)
+        assert not may_stand(cell(["upstream"], kind), own)
+        assert may_stand(cell(["reduce"], kind), own)
+    # A site may use the word for something else.
+    swapped = RoleTags("downstream", "upstream")
+    assert may_stand(cell(["upstream"]), swapped, swapped)
+    assert not may_stand(cell(["downstream"]), swapped, swapped)
 
 
 def test_a_notebook_changes_the_names_of_its_site() -> None:

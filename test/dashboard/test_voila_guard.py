@@ -245,3 +245,26 @@ async def test_a_hook_that_is_set_later_is_wrapped(fetch: Fetch, jp_serverapp: A
     assert len(configurations) == 1
     configurations[0].prelaunch_hook = lambda *_, **__: None
     assert (await info(fetch))["guarded"]
+
+
+class TestScripts:
+    """Voilà shows a script as a notebook of one cell."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Any) -> Any:
+        mapping = {"VoilaConfiguration": {"extension_language_mapping": {".py": "python"}}}
+        jp_server_config.merge(Config(mapping))
+        return jp_server_config
+
+    async def test_one_whose_cells_have_roles_is_refused(
+        self, fetch: Fetch, jp_root_dir: Path, tmp_path: Path
+    ) -> None:
+        marker, ran = tmp_path / "marker", tmp_path / "ran"
+        tagged = f'# %% tags=["upstream"]\n{says("text-up", marker)}\n# %%\n'
+        (jp_root_dir / "a.py").write_text(tagged)
+        (jp_root_dir / "b.py").write_text(f"# %%\n{says('text-b', ran)}\n")
+        page = await fetch("voila/render/a.py")
+        assert "It is a script whose cells have roles" in page.body.decode()
+        assert not marker.exists()
+        assert texts((await fetch("voila/render/b.py")).body) == ["text-b"]
+        assert ran.exists()

@@ -68,7 +68,7 @@ def read_notebook(path: Path, tags: RoleTags = DEFAULT_TAGS) -> Notebook:
     cells = tuple(cell for cell in found if cell.source.strip())
     names = notebook_tags(content, tags)
     for cell in cells:
-        if not may_stand(content["cells"][cell.index], names):
+        if not may_stand(content["cells"][cell.index], names, tags):
             raise VerifyProblem(
                 f"{path} has been changed since it was compiled: the tags of cell {cell.index + 1} "
                 f"do not allow it on a dashboard. {_COMPILE}"
