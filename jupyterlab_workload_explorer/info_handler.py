@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.util import find_spec
 from typing import Any
 
@@ -11,7 +12,7 @@ from tornado import web
 
 from . import __version__
 from .dashboard.voila_guard import VoilaGuard
-from .site_file import SiteFile
+from .site_file import DataRoot, SiteFile
 
 AUTH_RESOURCE = "workload_explorer"
 
@@ -37,6 +38,14 @@ def extras() -> dict[str, dict[str, Any]]:
     return answer
 
 
+def is_there(root: DataRoot) -> bool:
+    """Whether a data root's folder is there for this user; may take as long as a file system."""
+    try:
+        return root.path is not None and root.path.is_dir()
+    except OSError:
+        return False
+
+
 class InfoHandler(APIHandler):
     """``GET workload-explorer/info``"""
 
@@ -49,9 +58,13 @@ class InfoHandler(APIHandler):
 
     @web.authenticated
     @authorized
-    def get(self) -> None:
+    async def get(self) -> None:
         """Version of this half, its extras, the names of the data roots, and what the site sets."""
         site = self._site.read()
+        # A shared file system that hangs must not stop the server.
+        there = await asyncio.gather(
+            *(asyncio.to_thread(is_there, root) for root in site.data_roots)
+        )
         self.finish(
             {
                 "version": __version__,
@@ -60,9 +73,9 @@ class InfoHandler(APIHandler):
                     {
                         "name": root.name,
                         "description": root.description,
-                        "available": root.path is not None and root.path.is_dir(),
+                        "available": available,
                     }
-                    for root in site.data_roots
+                    for root, available in zip(site.data_roots, there, strict=True)
                 ],
                 "environments": list(site.environments),
                 "roles": site.roles,

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -65,14 +66,20 @@ def find_site_file() -> Path | None:
     """The site file in force.
 
     ``WORKLOAD_SITE`` names it, whether it exists or not; otherwise it is the first one on Jupyter's
-    configuration path (``jupyter --paths``).
+    configuration path (``jupyter --paths``). One in a folder that cannot be looked into counts as
+    there: reading it says what is wrong, and nobody goes on without what the center may have set.
     """
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named).expanduser()
     for folder in jupyter_config_path():
         path = Path(folder) / FILE_NAME
-        if path.is_file():
+        try:
+            if S_ISREG(path.stat().st_mode):
+                return path
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
             return path
     return None
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from jupyterlab_workload_explorer import site_file
+from jupyterlab_workload_explorer import info_handler, site_file
 from jupyterlab_workload_explorer.site_file import SiteFile, find_site_file, parse_site
 
 from .conftest import Fetch
@@ -36,6 +40,71 @@ def test_found_on_jupyters_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         folder.mkdir()
         (folder / "workload-site.json").write_text('{"version": 1}')
         assert find_site_file() == folder / "workload-site.json"
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """This process as a user whom file modes hold back, which root is not."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def closed_folder(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+def test_a_folder_that_cannot_be_looked_into(
+    monkeypatch: pytest.MonkeyPatch, closed_folder: Path, nobody: None
+) -> None:
+    monkeypatch.delenv("WORKLOAD_SITE", raising=False)
+    folders = ["/none", str(closed_folder)]
+    monkeypatch.setattr(site_file, "jupyter_config_path", lambda: folders)
+    path = closed_folder / "workload-site.json"
+    assert find_site_file() == path
+    assert SiteFile().read() == site_file.Site(path, errors=("cannot be read: Permission denied",))
+
+
+def test_what_is_no_file_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("WORKLOAD_SITE", raising=False)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder" / "workload-site.json").mkdir(parents=True)
+    folders = [str(tmp_path / name) for name in ("file", "folder")]
+    monkeypatch.setattr(site_file, "jupyter_config_path", lambda: folders)
+    assert find_site_file() is None
+
+
+def test_a_root_that_cannot_be_looked_into(closed_folder: Path, nobody: None) -> None:
+    assert not info_handler.is_there(site_file.DataRoot("a", closed_folder / "b"))
+
+
+async def test_a_root_that_hangs_does_not_stop_the_server(
+    fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def hangs(root: Any) -> bool:
+        asked.set()
+        return answer.wait(60)
+
+    monkeypatch.setattr(info_handler, "is_there", hangs)
+    info = asyncio.ensure_future(fetch("info"))
+    await asyncio.to_thread(asked.wait, 60)
+    # In the event loop, nothing else would be answered until it is given up.
+    assert (await fetch("preview/none")).code == 404
+    assert not info.done()
+    answer.set()
+    assert json.loads((await info).body)["data_roots"][0]["available"] is True
 
 
 WRONG: dict[str, tuple[Any, str]] = {
