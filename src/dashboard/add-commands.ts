@@ -50,7 +50,9 @@ export function addCommands(options: IAddCommandsOptions): void {
   });
   commands.addCommand(CommandIDs.preview, {
     label: trans.__('Preview Dashboard'),
-    caption: trans.__('Show the dashboard beside the notebook, as Voilà does'),
+    caption: trans.__(
+      'Preview the dashboard beside the notebook, as Voilà shows it'
+    ),
     icon: dashboardIcon,
     describedBy,
     isEnabled: () => current() !== null,

@@ -84,7 +84,7 @@ test.describe('the preview of a dashboard', () => {
     await expect.poll(() => kernels(lab)).toBeGreaterThan(0);
     const before = await kernels(lab);
     const { page } = preview;
-    await page.getByRole('button', { name: 'Preview Dashboard' }).click();
+    await page.getByRole('button', { name: /^Preview the dashboard/ }).click();
     await expect(preview.ran).toContainText('3 cells ran in');
     await expect(preview.frame.getByText('Our dashboard')).toBeVisible();
     await expect(preview.frame.getByText('the first end')).toBeAttached();
