@@ -150,10 +150,10 @@ test('a file is explored, filtered, kept and opened again under a hub', async ({
 });
 
 test('a data root of the site file is opened under a hub', async ({ page }) => {
-  const statuses = reads(page);
-  // A workspace of its own, in which nothing is open.
+  // A workspace of its own, in which nothing is open. What the page before read is not of interest.
   await page.goto(`${hub.url}user/${USER}/lab/workspaces/shared`);
   await untilReady(page);
+  const statuses = reads(page);
   await page
     .locator('.jp-LauncherCard', { hasText: 'Workload Explorer' })
     .click();
