@@ -4,6 +4,7 @@ import { analyzeCommand } from './analyze-command';
 import { checkCommand } from './check-command';
 import { compileCommand } from './compile-command';
 import { runDecoderThread } from './node-engine';
+import { publishCommand } from './publish-command';
 import { pythonCommand } from './python-command';
 import { sampleCommand } from './sample-command';
 
@@ -11,8 +12,10 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> =
   {
     analyze: analyzeCommand,
     check: checkCommand,
+    'check-data': pythonCommand('check-data'),
     compile: compileCommand,
     privacy: pythonCommand('privacy'),
+    publish: publishCommand,
     sample: sampleCommand,
     verify: pythonCommand('verify')
   };
