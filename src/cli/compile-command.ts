@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 
 import type { ICompiled } from '../dashboard/compile';
 import { dashboardPath, relativePath } from '../dashboard/dashboard-name';
-import { isCompiled } from '../dashboard/dashboard-record';
 import type { DropReason } from '../dashboard/dashboard-record';
-import { isNotebookJson } from '../dashboard/notebook-json';
+import { lossOf } from '../dashboard/overwriting';
 import { ParameterError } from '../dashboard/parameters';
 import { RULE_IDS } from '../lint/rules';
 import { readRolePolicy } from '../workload/role-policy';
@@ -96,7 +95,7 @@ async function compile({
     return 1;
   }
   compilation.notes.forEach(note => tell(`${path}: ${note}`));
-  const isNew = await write(compilation.text, out, path);
+  const isNew = await write(compilation, out, path);
   process.stdout.write(
     `${out}: ${isNew ? contents(compilation) : 'unchanged'}\n`
   );
@@ -108,7 +107,11 @@ async function compile({
  *
  * @returns Whether it is another than before; the same is not written again.
  */
-function write(text: string, out: string, source: string): Promise<boolean> {
+function write(
+  { text, record }: ICompiled,
+  out: string,
+  source: string
+): Promise<boolean> {
   return about(out, 'The dashboard cannot be written', async () => {
     const there = await stat(out).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') {
@@ -124,9 +127,17 @@ function write(text: string, out: string, source: string): Promise<boolean> {
         );
       }
       const before = await readFile(out, 'utf8');
-      if (!isDashboard(before)) {
+      // It may be reached by a link, from which the notebook is elsewhere.
+      const folder = dirname(await realpath(out));
+      const file = await realpath(source);
+      const loss = lossOf(
+        before,
+        record,
+        named => resolve(folder, named) === file || named === record.source
+      );
+      if (loss !== 'none' && loss !== 'parameters') {
         throw new NotebookError(
-          'This file is there, and is no compiled dashboard. Name another one with --out, or remove it.'
+          `${LOSSES[loss]} Name another one with --out, or remove it.`
         );
       }
       if (before === text) {
@@ -142,14 +153,11 @@ function write(text: string, out: string, source: string): Promise<boolean> {
   });
 }
 
-function isDashboard(text: string): boolean {
-  try {
-    const content: unknown = JSON.parse(text);
-    return isNotebookJson(content) && isCompiled(content);
-  } catch {
-    return false;
-  }
-}
+const LOSSES = {
+  foreign: 'This file is there, and is no compiled dashboard.',
+  other: 'This file is there, and is the dashboard of another notebook.',
+  edits: 'This dashboard was changed by hand after it was compiled.'
+};
 
 const REASONS: readonly (readonly [DropReason, string])[] = [
   ['upstream', 'upstream'],

@@ -15,15 +15,21 @@ export type Loss = 'none' | 'edits' | 'other' | 'parameters' | 'foreign';
  *
  * @param there The text of the file.
  * @param record Of the new dashboard.
+ * @param isSource Whether a path that a dashboard there names is its notebook; left out, it is when both name the same path.
  */
-export function lossOf(there: string, record: IDashboardRecord): Loss {
+export function lossOf(
+  there: string,
+  record: IDashboardRecord,
+  isSource = (path: string): boolean => path === record.source
+): Loss {
   const notebook = parse(there);
   if (!notebook || !isCompiled(notebook)) {
     return 'foreign';
   }
   const said = (...keys: string[]): unknown =>
     memberOf(notebook.metadata, 'workload', ...keys);
-  if (said('dashboard', 'source') !== record.source) {
+  const source = said('dashboard', 'source');
+  if (typeof source !== 'string' || !isSource(source)) {
     return 'other';
   }
   if (said('check', 'hash') !== contentHash(notebook)) {

@@ -252,6 +252,34 @@ describe('the file of a dashboard', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
+  it('is not one that somebody has changed by hand', async () => {
+    const path = write('a.ipynb', CELLS);
+    await run(path);
+    const out = at('a.dashboard.ipynb');
+    const changed = readFileSync(out, 'utf8').replace(
+      '"source": [',
+      '"source": ["# x\\n",'
+    );
+    expect(changed).not.toBe(readFileSync(out, 'utf8'));
+    writeFileSync(out, changed);
+    const { status, err } = await run(path);
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: `${out}: This dashboard was changed by hand after it was compiled. Name another one with --out, or remove it.\n`
+    });
+    expect(readFileSync(out, 'utf8')).toBe(changed);
+  });
+
+  it('is not that of another notebook', async () => {
+    const out = at('public.ipynb');
+    await run(write('a.ipynb', CELLS), '--out', out);
+    const before = readFileSync(out, 'utf8');
+    const { status, err } = await run(write('b.ipynb', CELLS), '--out', out);
+    expect(status).toBe(2);
+    expect(err).toContain('is the dashboard of another notebook');
+    expect(readFileSync(out, 'utf8')).toBe(before);
+  });
+
   it.each([
     ['another notebook', () => write('b.ipynb', CELLS)],
     ['what is no notebook', () => (writeFileSync(at('b.ipynb'), '{"a'), '')],
