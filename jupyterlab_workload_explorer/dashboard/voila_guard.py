@@ -20,7 +20,7 @@ from typing import Any
 
 from traitlets import Callable as CallableTrait
 
-from ..site_file import SiteFile
+from ..site_file import Site, SiteFile
 from .guard import MODES, Mode, Verdict, judge, judge_blindly, refuse
 from .preview_runs import PreviewRuns, watched_class
 from .roles import read_role_tags
@@ -49,7 +49,7 @@ def make_hook(
     """
     if is_ours(theirs):
         theirs, asked = getattr(theirs, _OURS)
-        least = max(least, asked, key=MODES.index)
+        least = _stricter(least, asked)
 
     # A function and no object: configuration is copied deeply.
     def hook(handler: Any, notebook: Any, cwd: Any) -> Any:
@@ -72,8 +72,7 @@ def _decide(site: SiteFile, notebook: Any, least: Mode) -> Verdict:
         said = site.read()
         if said.errors:
             return judge_blindly(notebook)
-        mode = max(least, said.voila_guard, key=MODES.index)
-        return judge(notebook, read_role_tags(said.roles), mode)
+        return judge(notebook, read_role_tags(said.roles), _stricter(least, said.voila_guard))
     except Exception as error:
         return _unjudged(notebook, error)
 
@@ -86,6 +85,15 @@ def _unjudged(notebook: Any, error: Exception) -> Verdict:
 def is_ours(hook: Any) -> bool:
     """Whether a hook was made by ``make_hook``."""
     return hasattr(hook, _OURS)
+
+
+def mode_of(hook: Any, said: Site) -> Mode:
+    """What one of our hooks does, by what the site file says; ``off`` for any other hook."""
+    return _stricter(getattr(hook, _OURS)[1], said.voila_guard) if is_ours(hook) else "off"
+
+
+def _stricter(least: Mode, mode: Mode) -> Mode:
+    return max(least, mode, key=MODES.index)
 
 
 def guarded_class(base: type, wrap: Callable[[Hook | None], Hook]) -> type:
@@ -109,15 +117,23 @@ def protect(config: Any, mode: Mode | None = None) -> None:
     """Guard a standalone Voilà; a ``voila.py`` on its configuration path calls this.
 
     ``mode`` is the least that holds whatever the site file says; without it the site file decides.
+    Raises RuntimeError where another ``voila.py`` could undo it. Inside a Jupyter server, which
+    reads the file as well, guarding is a matter of ``VoilaGuard``.
     """
     site = SiteFile()
 
     def wrap(theirs: Hook | None) -> Hook:
         return make_hook(site, theirs, mode or "off")
 
+    is_replaced = _replace_class(
+        _APP_MODULE, "VoilaConfiguration", lambda base: guarded_class(base, wrap)
+    )
+    if not is_replaced and not _is_in_jupyter_server():
+        raise RuntimeError(
+            "this version of Voilà makes its configuration elsewhere; install voila>=0.5.6,<0.6"
+        )
     section = config.VoilaConfiguration
     section.prelaunch_hook = wrap(section.get("prelaunch_hook"))
-    _replace_class(_APP_MODULE, "VoilaConfiguration", lambda base: guarded_class(base, wrap))
 
 
 class VoilaGuard:
@@ -197,11 +213,19 @@ class VoilaGuard:
         return None
 
 
-def _replace_class(module: str, name: str, make: Callable[[type], type]) -> None:
-    """Put another class where a module of Voilà, if it is imported, has one."""
+def _replace_class(module: str, name: str, make: Callable[[type], type]) -> bool:
+    """Put another class where a module of Voilà, if it is imported, has one; whether it has."""
     names = vars(sys.modules[module]) if module in sys.modules else {}
     if name in names:
         names[name] = make(names[name])
+    return name in names
+
+
+def _is_in_jupyter_server() -> bool:
+    """Whether a Jupyter server runs in this process. Voilà imports its module in any case."""
+    server = getattr(sys.modules.get("jupyter_server.serverapp"), "ServerApp", None)
+    # Of other applications, the class has their instance.
+    return server is not None and isinstance(getattr(server, "_instance", None), server)
 
 
 def _configurations(web_app: Any) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir, jupyter_config_path
 
 from .guard import Mode
+from .voila_hook_state import look
 
 FILE_NAME = "voila.py"
 
@@ -24,6 +25,13 @@ _EXCLUDE = (
     "configuration file, this Voilà does not start. Preheat compiled notebooks only, where this "
     "file is not read: they have no upstream cell."
 )
+
+_NOTES = f"""{_EXCLUDE}
+Where this package does not work any more, the file has notebooks with tags answered by an error.
+Only that can be replaced by a voila.py which Voilà reads later, such as one in the folder where it
+is started; look at “voila-hook status” there.
+A voila.py in the folder where somebody starts “python -m voila” is taken for Voilà itself. Start it
+as “voila” there."""
 
 _TEXT = """{sign}
 #
@@ -50,6 +58,7 @@ except Exception as error:
             raise RuntimeError(_problem)
         return notebook
 
+    _closed.workload_explorer_problem = _problem
     c.VoilaConfiguration.prelaunch_hook = _closed
 """
 
@@ -96,7 +105,7 @@ def install(folder: Path, mode: Mode | None = None) -> str:
             "That folder is not on Jupyter's configuration path: Voilà reads it only where it is "
             "started in it, or with JUPYTER_CONFIG_PATH naming it."
         )
-    return "\n".join([*said, _EXCLUDE])
+    return "\n".join([*said, _NOTES])
 
 
 def uninstall(folder: Path) -> str:
@@ -111,18 +120,22 @@ def uninstall(folder: Path) -> str:
 
 
 def status() -> int:
-    """Print which files a Voilà that is started here reads; returns 0 where it is guarded."""
-    found = [folder / FILE_NAME for folder in _search_path() if (folder / FILE_NAME).is_file()]
-    for path in found:
-        print(f"{path}: {'guards Voilà' if _is_ours(path) else 'not ours; its hook is kept'}")
-    if any(_is_ours(path) for path in found):
-        print(_EXCLUDE)
-        return 0
+    """Print which files a Voilà that is started here reads, and what comes of them.
+
+    Returns 0 where it is guarded. The files are run, as Voilà runs them.
+    """
+    for path in (folder / FILE_NAME for folder in _search_path()):
+        if path.is_file():
+            by = "written by voila-hook install" if _is_ours(path) else "written by somebody else"
+            print(f"{path}: {by}")
+    state = look()
+    print(state.text)
     print(
-        "A Voilà that is started here is not guarded. To guard it: "
-        "python -m jupyterlab_workload_explorer voila-hook install",
+        _EXCLUDE
+        if state.guarded
+        else "To guard it: python -m jupyterlab_workload_explorer voila-hook install"
     )
-    return 1
+    return 0 if state.guarded else 1
 
 
 def _is_ours(path: Path) -> bool:

@@ -155,6 +155,25 @@ def test_standalone(change_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "never checked" in kept(hook(None, notebook=plain("upstream"), cwd=""))[0]
 
 
+def test_standalone_where_nothing_can_be_replaced(
+    change_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "voila.app", SimpleNamespace())
+    config = Config()
+    with pytest.raises(RuntimeError, match="install voila>="):
+        protect(config)
+    assert config == {}
+
+
+async def test_in_a_server_the_class_is_another_ones_matter(
+    jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "voila.app", raising=False)
+    config = Config()
+    protect(config, "refuse")
+    assert is_ours(config.VoilaConfiguration.prelaunch_hook)
+
+
 def test_nothing_of_voila_is_imported_and_nothing_fails_without_it(
     change_site: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

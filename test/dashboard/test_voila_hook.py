@@ -5,10 +5,12 @@ Pages of such a Voilà are in ``test/browser/voila-modes.spec.ts``.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,11 +92,14 @@ def test_install_status_uninstall(folders: dict[str, Path]) -> None:
     assert (status, path.is_file()) == (0, True)
     assert f"Wrote {path}." in said
     assert "Preheating and hooks exclude each other" in said
+    assert "a voila.py which Voilà reads later" in said
+    assert "taken for Voilà itself" in said
     assert "not on Jupyter's configuration path" not in said
     assert shown(folders) == "['d']"
     status, said = voila_hook(folders, "status")
     assert status == 0
-    assert f"{path}: guards Voilà" in said
+    assert f"{path}: written by voila-hook install\n" in said
+    assert "is guarded (drop)" in said
     assert "exclude each other" in said
     # Written again, with another mode.
     assert voila_hook(folders, "install", "--user", "--mode", "refuse")[0] == 0
@@ -116,11 +121,68 @@ def test_a_file_of_somebody_else_is_not_touched(folders: dict[str, Path]) -> Non
     status, said = voila_hook(folders, "uninstall", "--user")
     assert (status, path.read_text()) == (1, OTHERS)
     status, said = voila_hook(folders, "status")
-    assert (status, f"{path}: not ours" in said) == (1, True)
+    assert status == 1
+    assert f"{path}: written by somebody else\n" in said
+    assert "is not guarded" in said
     assert shown(folders) == "['u', 'd', 'added']"
     # The lines that it tells do what it does, and theirs is still called.
     path.write_text(OTHERS + lines)
     assert shown(folders) == "['d', 'added']"
+    status, said = voila_hook(folders, "status")
+    assert (status, "is guarded (drop)" in said) == (0, True)
+    # Their file lies where Voilà is started, too: it is no module called voila.
+    (folders["root"] / "voila.py").write_text(OTHERS)
+    status, said = voila_hook(folders, "status")
+    assert (status, "is guarded (drop)" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("site", "guarded", "text"),
+    [
+        ({"version": 1}, True, "is guarded (drop)"),
+        ({"version": 1, "voila": {"guard": "refuse"}}, True, "is guarded (refuse)"),
+        ({"version": 1, "voila": {"guard": "off"}}, False, "turns it off (voila.guard)"),
+        ({"version": 1, "voila": {"guard": "of"}}, True, "it shows no notebook with tags"),
+    ],
+)
+def test_status_with_a_site_file(
+    folders: dict[str, Path], site: Any, guarded: bool, text: str
+) -> None:
+    assert voila_hook(folders, "install", "--user")[0] == 0
+    (folders["config"] / "workload-site.json").write_text(json.dumps(site))
+    status, said = voila_hook(folders, "status")
+    assert text in said
+    assert status == (0 if guarded else 1)
+
+
+def test_a_least_mode_holds_where_the_site_turns_it_off(folders: dict[str, Path]) -> None:
+    assert voila_hook(folders, "install", "--user", "--mode", "drop")[0] == 0
+    site = {"version": 1, "voila": {"guard": "off"}}
+    (folders["config"] / "workload-site.json").write_text(json.dumps(site))
+    status, said = voila_hook(folders, "status")
+    assert (status, "is guarded (drop)" in said) == (0, True)
+
+
+def test_status_of_what_does_not_start(folders: dict[str, Path]) -> None:
+    assert voila_hook(folders, "install", "--user")[0] == 0
+    (folders["root"] / "voila.json").write_text('{"VoilaConfiguration": {"preheat_kernel": true}}')
+    status, said = voila_hook(folders, "status")
+    assert (status, "set to preheat" in said) == (1, True)
+
+
+def test_where_our_package_fails(folders: dict[str, Path]) -> None:
+    assert voila_hook(folders, "install", "--user")[0] == 0
+    script = folders["elsewhere"] / "start.py"
+    script.write_text(
+        "from jupyterlab_workload_explorer.dashboard import voila_guard\n"
+        "from jupyterlab_workload_explorer.dashboard.voila_hook import status\n"
+        "del voila_guard.protect\n"
+        "raise SystemExit(status())\n"
+    )
+    done = run(folders, str(script))
+    assert done.returncode == 1
+    assert "shows no notebook with tags" in done.stdout, done.stderr
+    assert "does not work in this environment: ImportError" in done.stdout
 
 
 def test_binary_files_are_somebody_elses(folders: dict[str, Path]) -> None:
