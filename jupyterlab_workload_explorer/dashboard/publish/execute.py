@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import warnings
@@ -46,7 +47,9 @@ def execute(content: Mapping[str, Any], folder: Path, kernel: str, timeout: floa
                 # What may fail was said by its tags, and all else was found by verify.
                 allow_errors=True,
             )
-            client.execute(env=clean_variables(environment, scratch), **quiet)
+            variables = clean_variables(environment, scratch)
+            # A loop of its own, which is closed: threads of a server would leave theirs open.
+            asyncio.run(client.async_execute(env=variables, **quiet))
     except (CellTimeoutError, RuntimeError) as problem:
         raise Stopped(
             f"The dashboard ran twice, and a third time it did not ({type(problem).__name__}). "

@@ -223,7 +223,7 @@ class _Publishing:
     ) -> dict[str, Any] | None:
         """The reason, and what it was given for; ``None`` where none was needed."""
         what = {
-            "roles": (source.forced or {}).get("errors", 0),
+            "roles": source.errors,
             "not_proven": sorted(report.proven.open),
             "privacy": len(privacy.findings),
         }

@@ -89,7 +89,13 @@ class Question:
         for path in (self.notebook, *self.raw, *self.by_reference, *self.data):
             if not path.exists():
                 raise PublishUsage(f"There is no “{path}”. Check the path.")
-        folder = self.notebook.resolve().parent
+        notebook = self.notebook.resolve()
+        for path in (*self.by_reference, *self.data):
+            if notebook.is_relative_to(path.resolve()):
+                raise PublishUsage(
+                    f"{path} holds the notebook itself, and so more than its data. Name those."
+                )
+        folder = notebook.parent
         for path in self.data:
             if not in_folder(path, folder):
                 raise PublishUsage(

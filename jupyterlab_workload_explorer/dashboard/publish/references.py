@@ -59,11 +59,11 @@ class Reference:
         return (top / name if self.path.is_dir() else top).as_posix()
 
     def describe(self) -> dict[str, Any]:
-        """What the manifest has of it. Raises OSError, and what readers of damaged files raise."""
+        """What the manifest has of it. Raises OSError."""
         schemas: list[Schema] = []
         files = []
         for name, file in self.files():
-            schema = schema_of(file)
+            schema = _known_schema(file)
             if schema is not None and schema not in schemas:
                 schemas.append(schema)
             files.append(
@@ -112,6 +112,16 @@ def schema_of(path: Path) -> Schema | None:
             header = next(csv.reader(file, delimiter=separator), [])
         return [{"name": column, "type": None} for column in header]
     return None
+
+
+def _known_schema(path: Path) -> Schema | None:
+    """The columns of a file; ``None`` also for damaged ones, which were found, and accepted."""
+    try:
+        return schema_of(path)
+    except OSError:
+        raise
+    except Exception:  # A reader of damaged files may raise whatever it likes.
+        return None
 
 
 def _columns(schema: Any) -> Schema:

@@ -21,13 +21,13 @@ from .problem import Finding, Stopped
 class Source:
     """A compiled notebook: its JSON without outputs, and the hash of what it says.
 
-    ``forced`` is what its record says of errors it was compiled in spite of, or ``None``.
+    ``errors`` is the number of those that it was compiled in spite of.
     """
 
     content: dict[str, Any]
     hash: str
     kernel: str
-    forced: dict[str, Any] | None
+    errors: int
 
     @property
     def record(self) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def read_source(path: Path, accepted: bool) -> Source:
         raise _stopped(f"{path}: {problem}")
     content = _without_outputs(notebook.content)
     workload = content["metadata"]["workload"]
-    forced = workload["dashboard"].get("forced")
-    return Source(content, content_hash(content), notebook.kernel, forced)
+    errors = workload["check"]["errors"]
+    return Source(content, content_hash(content), notebook.kernel, errors)
 
 
 def _problem(content: Any, accepted: bool) -> str | None:

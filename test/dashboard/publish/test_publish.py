@@ -231,6 +231,20 @@ def test_not_proven(sample: Sample) -> None:
     assert (accepted["roles"], accepted["privacy"]) == (1, 0)
 
 
+class CalledOff(Exception):
+    pass
+
+
+def test_called_off(sample: Sample) -> None:
+    def progress(step: str) -> None:
+        if step == VERIFY_BUNDLE:
+            raise CalledOff
+
+    with pytest.raises(CalledOff):
+        publish(sample.question(**quick(sample)), progress)
+    assert names(sample.out.parent) == [".report.versions/lock"]
+
+
 def test_landlock_asks_which_files_it_reads(sample: Sample) -> None:
     outcome = sample.publish(proof="landlock")
     assert not outcome.published and "--data PATH" in outcome.message

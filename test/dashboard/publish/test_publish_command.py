@@ -74,6 +74,8 @@ def test_stopped(sample: Sample, capsys: pytest.CaptureFixture[str]) -> None:
         (["{notebook}", "--out", "{out}", "--timeout", "0"], "positive number"),
         (["{notebook}", "--out", "{out}", "--raw", "{folder}/none"], "There is no"),
         (["{notebook}", "--out", "{out}", "--data", "/usr"], "not in the notebook's folder"),
+        (["{notebook}", "--out", "{out}", "--data", "{folder}"], "holds the notebook itself"),
+        (["{notebook}", "--out", "{out}", "--by-reference", "/"], "holds the notebook itself"),
         (["{notebook}", "--out", "{out}", "--archive", "{folder}/no/a.tgz"], "no folder for"),
         (["{notebook}", "--out", "{out}", "--archive", "{folder}"], "is a folder"),
     ],

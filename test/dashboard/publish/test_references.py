@@ -61,6 +61,7 @@ def test_a_new_month_appears(
     assert [one["path"] for one in described["files"]] == ["2021-01.parquet"]
     assert described["schemas"][0][1] == {"name": "users", "type": "int64"}
     assert outcome.manifest["data"]["copied"] == []
+    assert not any("months" in one["path"] for one in outcome.manifest["files"])
     assert main([str(sample.out)]) == 0
     month(mounted, "2021-02", {**REDUCED, "package": ["namd", "vasp"]})
     assert main([str(sample.out)]) == 0
@@ -159,3 +160,5 @@ def test_a_file_by_reference(tmp_path: Path) -> None:
     described = found.describe()
     assert (described["kind"], described["at"]) == ("file", "a.parquet")
     assert [one["path"] for one in described["files"]] == ["a.parquet"]
+    (tmp_path / "a.parquet").write_text("damaged")
+    assert found.describe()["files"][0]["schema"] is None
