@@ -1,0 +1,193 @@
+import type { ILabShell } from '@jupyterlab/application';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { ServiceManager } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { IWorkloadRoles } from '../tokens';
+import { compileOpen, isCompiledBefore } from './compile-open';
+import type { ICompiling } from './compile-open';
+import { openPreview } from './preview/open-preview';
+import type { PreviewWidget } from './preview/preview-widget';
+import { voilaState } from './preview/voila-state';
+
+export interface IDashboardsOptions {
+  readonly shell: ILabShell;
+  readonly services: ServiceManager.IManager;
+  readonly roles: IWorkloadRoles;
+  readonly trans: TranslationBundle;
+  /** Shows what is wrong with the roles of the notebook in front. */
+  readonly showFindings: () => void;
+}
+
+/** Dashboards of open notebooks: compiled, and previewed. */
+export class Dashboards {
+  constructor(private readonly _options: IDashboardsOptions) {}
+
+  /** The notebook of the preview in front; null where none is. */
+  get previewed(): NotebookPanel | null {
+    const front = this._options.shell.currentWidget;
+    const found = [...this._previews].find(([, widget]) => widget === front);
+    return found?.[0] ?? null;
+  }
+
+  /** Compile a notebook, and tell what came of it. What would be lost is asked for first. */
+  async compile(panel: NotebookPanel): Promise<void> {
+    const { trans } = this._options;
+    const compiling = await this._compile(panel, 'dashboard');
+    if (compiling.kind !== 'loss') {
+      this._tell(compiling);
+      return;
+    }
+    const { button } = await showDialog({
+      title: trans.__('Write over the dashboard?'),
+      body: this._lossOf(compiling),
+      buttons: [
+        Dialog.cancelButton(),
+        Dialog.warnButton({ label: trans.__('Overwrite') })
+      ]
+    });
+    if (button.accept) {
+      this._tell(await this._compile(panel, 'dashboard', true));
+    }
+  }
+
+  /** Open the preview of a notebook beside it, or bring it to the front. */
+  preview(panel: NotebookPanel): void {
+    const there = this._previews.get(panel);
+    if (there) {
+      this._options.shell.activateById(there.id);
+      return;
+    }
+    const widget = openPreview(panel, {
+      ...this._options,
+      compile: each => this._compileForPage(each)
+    });
+    this._previews.set(panel, widget);
+    widget.disposed.connect(() => this._previews.delete(panel));
+  }
+
+  /**
+   * A notebook was saved: its preview follows.
+   *
+   * @param compiles Whether its dashboard does, too, if there is one. Only what stands in the way is told.
+   */
+  async saved(panel: NotebookPanel, compiles: boolean): Promise<void> {
+    const { roles, services } = this._options;
+    void this._previews.get(panel)?.follow();
+    if (
+      compiles &&
+      roles.get(panel) &&
+      (await isCompiledBefore(panel, services))
+    ) {
+      const compiling = await this._compile(panel, 'dashboard');
+      if (compiling.kind !== 'compiled') {
+        this._tell(compiling);
+      }
+    }
+  }
+
+  /** One after another: two that write the same file must not mix. */
+  private _compile(
+    panel: NotebookPanel,
+    to: 'dashboard' | 'preview',
+    overwrite = false
+  ): Promise<ICompiling> {
+    const { roles, services, trans } = this._options;
+    // It never rejects.
+    this._last = this._last.then(() =>
+      compileOpen(panel, { roles, services, trans, to, overwrite })
+    );
+    return this._last;
+  }
+
+  private async _compileForPage(panel: NotebookPanel): Promise<ICompiling> {
+    const { services, trans } = this._options;
+    const { contents, serverSettings } = services;
+    const drive = contents.driveName(panel.context.path);
+    if (drive !== '' && drive !== 'RTC') {
+      return {
+        kind: 'problem',
+        message: trans.__(
+          'Voilà reads the disk of the Jupyter server, and this notebook is on the drive “%1”. Copy it there to preview it.',
+          drive
+        )
+      };
+    }
+    const { problem, warning } = await voilaState(serverSettings, trans);
+    if (problem !== null) {
+      return { kind: 'problem', message: problem };
+    }
+    const compiling = await this._compile(panel, 'preview');
+    return compiling.kind === 'compiled' && warning !== null
+      ? { ...compiling, notices: [...compiling.notices, warning] }
+      : compiling;
+  }
+
+  private _tell(compiling: ICompiling): void {
+    const { trans, showFindings } = this._options;
+    switch (compiling.kind) {
+      case 'compiled':
+        Notification.success(
+          [
+            trans.__('Compiled to %1.', compiling.path),
+            ...compiling.notices
+          ].join(' '),
+          { autoClose: 5000 }
+        );
+        break;
+      case 'findings':
+        Notification.error(
+          trans._n(
+            'No dashboard was compiled: the notebook has %1 error in its roles.',
+            'No dashboard was compiled: the notebook has %1 errors in its roles.',
+            compiling.errors.length
+          ),
+          {
+            autoClose: false,
+            actions: [
+              {
+                label: trans.__('Show findings'),
+                displayType: 'accent',
+                callback: showFindings
+              }
+            ]
+          }
+        );
+        break;
+      case 'loss':
+        Notification.error(this._lossOf(compiling), { autoClose: false });
+        break;
+      case 'problem':
+        Notification.error(compiling.message, { autoClose: false });
+    }
+  }
+
+  /** What would be lost, a sentence. */
+  private _lossOf({
+    path,
+    loss
+  }: Extract<ICompiling, { kind: 'loss' }>): string {
+    const { trans } = this._options;
+    switch (loss) {
+      case 'edits':
+        return trans.__(
+          '%1 was changed by hand after it was compiled. What was changed would be lost.',
+          path
+        );
+      case 'other':
+        return trans.__('%1 is the dashboard of another notebook.', path);
+      case 'parameters':
+        return trans.__(
+          '%1 was compiled with parameters, by the command line. They would be lost: compiled here, it has the values of the notebook.',
+          path
+        );
+    }
+  }
+
+  private readonly _previews = new Map<NotebookPanel, PreviewWidget>();
+  private _last: Promise<ICompiling> = Promise.resolve({
+    kind: 'problem',
+    message: ''
+  });
+}
