@@ -8,8 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from ...gather.roles import NAMES
 from ...site_file import SiteFile
+from ..arguments import role_and_column
 from .audience import SMALLEST, AudienceProblem, smallest
 from .reference import RawProblem
 from .scan import scan
@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--map",
         action="append",
+        type=role_and_column,
         default=[],
         metavar="ROLE=COLUMN",
         help="which column has a role, such as user=handle",
@@ -64,7 +65,7 @@ def main(arguments: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        mapping = _mapping(options.map)
+        mapping = dict(options.map)
         audience = options.audience or (None if options.k is not None else "public")
         if options.k is not None and options.k < 1:
             raise AudienceProblem("--k is a number of users, 1 or more.")
@@ -101,18 +102,6 @@ def _site_values() -> dict[str, int] | None:
             "how few users a cell may stand for: --k N."
         )
     return site.privacy
-
-
-def _mapping(given: list[str]) -> dict[str, str]:
-    mapping = {}
-    for one in given:
-        role, equals, column = one.partition("=")
-        if not equals or not column:
-            raise AudienceProblem(f"--map {one} is not understood. Write it as --map user=handle.")
-        if role not in NAMES:
-            raise AudienceProblem(f"There is no role “{role}”. Roles are: {', '.join(NAMES)}.")
-        mapping[role] = column
-    return mapping
 
 
 def _write(path: Path, text: str) -> None:

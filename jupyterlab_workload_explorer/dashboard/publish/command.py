@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import signal
 import sys
 from functools import partial
 from pathlib import Path
 
+from ..arguments import role_and_column, seconds
 from .problem import PublishUsage, Stopped, disk_sentence
 
 _EXAMPLE = """\
@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--map",
         action="append",
+        type=role_and_column,
         default=[],
         metavar="ROLE=COLUMN",
         help="which column has a role, such as user=handle",
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     several("--data", help="data in its folder that it reads; only where nobody can see that")
     add("--image", metavar="DIGEST", help="a container image to use, as name@sha256:…")
     add("--kernel", metavar="NAME", help="the kernel to run it in (the notebook's)")
-    add("--timeout", type=_seconds, default=300.0, metavar="S", help="seconds for each run (300)")
+    add("--timeout", type=seconds, default=300.0, metavar="S", help="seconds for each run (300)")
     add("--accept", metavar="REASON", help="publish all the same, and record why")
     add("--archive", type=Path, metavar="FILE", help="write it as tar.gz, too")
     add("--rollback", action="store_true", help="show the good version before this one")
@@ -94,7 +95,7 @@ def _publish(told: argparse.Namespace) -> int:
             audience=told.audience,
             k=told.k,
             raw=told.raw,
-            mapping=_mapping(told.map),
+            mapping=dict(told.map),
             by_reference=told.by_reference,
             data=told.data,
             image=told.image,
@@ -112,16 +113,6 @@ def _publish(told: argparse.Namespace) -> int:
     return PUBLISHED if outcome.published else STOPPED
 
 
-def _mapping(given: list[str]) -> dict[str, str]:
-    mapping = {}
-    for one in given:
-        role, equals, column = one.partition("=")
-        if not equals or not column:
-            raise PublishUsage(f"--map {one} is not understood. Write it as --map user=handle.")
-        mapping[role] = column
-    return mapping
-
-
 def _roll_back(out: Path) -> int:
     from .versions import Versions
 
@@ -137,13 +128,3 @@ def _roll_back(out: Path) -> int:
         return STOPPED
     print(f"{versions.out}: version {version.name} is shown again")
     return PUBLISHED
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number of seconds")
-    return value

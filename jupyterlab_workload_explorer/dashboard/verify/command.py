@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import signal
 import sys
 from pathlib import Path
 
+from ..arguments import seconds
 from .problem import VerifyProblem
 
 _EXAMPLE = """\
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     add("notebook", type=Path, help="the compiled notebook")
     add("--bundle", type=Path, help="the folder that is published (the notebook's)")
     add("--kernel", help="the kernel to run it in (the notebook's)")
-    add("--timeout", type=_seconds, default=300.0, help="seconds for all of it (300)")
+    add("--timeout", type=seconds, default=300.0, help="seconds for all of it (300)")
     add(
         "--allow-host",
         action="append",
@@ -114,13 +114,3 @@ def main(arguments: list[str]) -> int:
     else:
         print(report.to_text(), end="")
     return GREEN if report.verdict == IS_GREEN else NOT_GREEN
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number of seconds")
-    return value
