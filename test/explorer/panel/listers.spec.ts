@@ -213,7 +213,8 @@ describe('serverHalf', () => {
       extras: {
         runs: { available: false, missing: ['papermill'], install: 'get runs' },
         gather: { available: true, missing: [], install: 'get gather' }
-      }
+      },
+      voila: { installed: true, guarded: false, why: 'its own hook' }
     });
     expect(half).toEqual({
       status: 'there',
@@ -221,7 +222,8 @@ describe('serverHalf', () => {
         version: '1.2',
         roots: [{ name: 'shared', description: '', available: false }],
         site: { path: '/etc/site.json', errors: ['not JSON'] },
-        missing: [{ name: 'runs', install: 'get runs' }]
+        missing: [{ name: 'runs', install: 'get runs' }],
+        voila: { installed: true, guarded: false, why: 'its own hook' }
       }
     });
   });
@@ -233,7 +235,8 @@ describe('serverHalf', () => {
         version: '0.1',
         roots: [],
         site: { path: null, errors: [] },
-        missing: []
+        missing: [],
+        voila: null
       }
     });
   });
