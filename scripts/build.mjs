@@ -1,4 +1,4 @@
-// Builds all that is shipped: lib/ (npm), the prebuilt JupyterLab extension and the command line.
+// Builds all that is shipped: lib/ (npm), the prebuilt JupyterLab extension, the command line, and what runs in static pages.
 //
 //   npm run build                 everything, for production
 //   npm run build -- --development   with source maps, quicker
@@ -6,6 +6,7 @@
 //   npm run clean
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   rmSync,
@@ -18,13 +19,14 @@ import {
   CLI,
   LABEXTENSION,
   PACKAGE,
+  PAGE,
   ROOT,
   Stop,
   main,
   packageFile,
   run
 } from './lib/project.mjs';
-import { cliOptions } from './lib/bundles.mjs';
+import { cliOptions, pageOptions } from './lib/bundles.mjs';
 import { buildStamp, STAMP } from './lib/stamp.mjs';
 
 const TSC = packageFile('typescript/bin/tsc');
@@ -54,8 +56,20 @@ async function buildCli(development, watch) {
   chmodSync(CLI, 0o755);
 }
 
+/** What runs in static pages: ours, and Plotly. */
+async function buildPage(development, watch) {
+  console.log('\n> static page (esbuild)');
+  const { build, context } = await import('esbuild');
+  rmSync(PAGE, { recursive: true, force: true });
+  mkdirSync(PAGE, { recursive: true });
+  const plotly = 'plotly-cartesian.min.js';
+  copyFileSync(packageFile(`plotly.js/dist/${plotly}`), join(PAGE, plotly));
+  const options = pageOptions({ development });
+  await (watch ? (await context(options)).watch() : build(options));
+}
+
 function clean() {
-  for (const path of [join(ROOT, 'lib'), LABEXTENSION, dirname(CLI)]) {
+  for (const path of [join(ROOT, 'lib'), LABEXTENSION, dirname(CLI), PAGE]) {
     rmSync(path, { recursive: true, force: true });
   }
 }
@@ -87,6 +101,7 @@ main(async () => {
     // A first pass, so that the bundler finds lib/ complete; errors in types do not end watching.
     await run(process.execPath, [TSC, '-p', 'tsconfig.build.json']);
     await buildCli(true, true);
+    await buildPage(true, true);
     return Math.max(
       ...(await Promise.all([
         run(process.execPath, [
@@ -104,6 +119,7 @@ main(async () => {
   rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
   const stamp = buildStamp();
   await buildCli(development, false);
+  await buildPage(development, false);
   await node('lib/ (tsc)', [TSC, '-p', 'tsconfig.build.json']);
   await node('labextension (@jupyter/builder)', [...builder, '.']);
   writeFileSync(STAMP, `${stamp}\n`);

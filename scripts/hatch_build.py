@@ -21,6 +21,7 @@ class JavaScriptBuildHook(BuildHookInterface):
         built = (
             package / "labextension" / "package.json",
             package / "cli" / "workload-explorer.mjs",
+            package / "dashboard" / "static_page" / "scripts" / "page.js",
         )
         if not all(path.exists() for path in built):
             self._build()

@@ -1,7 +1,7 @@
-// What esbuild bundles: the command line for Node, and the list of what the browser bundle holds.
+// What esbuild bundles: the command line for Node, what runs in static pages, and the list of what the browser bundle holds.
 import { join } from 'node:path';
 
-import { CLI, ROOT, filesBelow, manifest } from './project.mjs';
+import { CLI, PAGE, ROOT, filesBelow, manifest } from './project.mjs';
 
 /** The command line's entry point; worker threads run the same bundle again. */
 export const CLI_ENTRY = join(ROOT, 'src', 'cli', 'main.ts');
@@ -29,6 +29,24 @@ export function cliOptions({ development = false } = {}) {
         'const require = __createRequire(import.meta.url);'
       ].join('\n')
     },
+    logLevel: 'warning'
+  };
+}
+
+/** esbuild's options for what runs in a static page; Plotly stands beside it as it is published. */
+export function pageOptions({ development = false } = {}) {
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [join(ROOT, 'src', 'dashboard', 'static-page', 'page.ts')],
+    outfile: join(PAGE, 'page.js'),
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    // It stands in a page, as UTF-8 or not, and no text of it may end the script element.
+    charset: 'ascii',
+    minify: !development,
+    legalComments: 'none',
     logLevel: 'warning'
   };
 }

@@ -17,6 +17,9 @@ export const LABEXTENSION = join(PACKAGE, 'labextension');
 /** The bundled command line. */
 export const CLI = join(PACKAGE, 'cli', 'workload-explorer.mjs');
 
+/** What runs in static pages. */
+export const PAGE = join(PACKAGE, 'dashboard', 'static_page', 'scripts');
+
 /** package.json, parsed. */
 export const manifest = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8')

@@ -34,6 +34,7 @@ Compile a notebook, verify the dashboard, search it for people and small groups,
   --timeout S          seconds for each run (300)
   --accept REASON      publish in spite of findings of privacy, and of what is not proven; it is recorded
   --archive FILE       write it as tar.gz, too
+  --page               with a static page: one HTML file that needs no kernel
   --rollback           show the good version before this one
   --format FORMAT      text or json
   --help               says this
@@ -123,6 +124,7 @@ function parse(args: string[]) {
         archive: VALUE,
         format: VALUE,
         force: SWITCH,
+        page: SWITCH,
         rollback: SWITCH,
         help: { ...SWITCH, short: 'h' }
       }

@@ -56,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     add("--timeout", type=seconds, default=300.0, metavar="S", help="seconds for each run (300)")
     add("--accept", metavar="REASON", help="publish all the same, and record why")
     add("--archive", type=Path, metavar="FILE", help="write it as tar.gz, too")
+    add(
+        "--page", action="store_true", help="with a static page: one HTML file that needs no kernel"
+    )
     add("--rollback", action="store_true", help="show the good version before this one")
     add("--format", choices=["text", "json"], default="text", help="what is printed (text)")
     return found
@@ -103,6 +106,7 @@ def _publish(told: argparse.Namespace) -> int:
             timeout=told.timeout,
             accept=told.accept,
             archive=told.archive,
+            page=told.page,
         ),
         lambda step: print(f"{step} …", file=sys.stderr, flush=True),
     )

@@ -13,6 +13,7 @@ MANIFEST_VERSION = 1
 
 #: Names in a bundle.
 NOTEBOOK = "dashboard.ipynb"
+PAGE = "dashboard.html"
 VERIFY = "verify.json"
 PRIVACY = "privacy.json"
 
@@ -41,10 +42,15 @@ def list_files(folder: Path) -> list[dict[str, Any]]:
 def digest_of(manifest: Mapping[str, Any]) -> str:
     """What a bundle is told by: the same for the same content, whenever it was published.
 
-    The report of verify has times, so of it only the verdict counts, which the manifest has.
+    The report of verify has times, so of it only the verdict counts, which the manifest has; and so
+    has the static page, of which it counts that there is one.
     """
     counts = {key: value for key, value in manifest.items() if key not in ("digest", "created")}
-    counts["files"] = [one for one in manifest["files"] if one["path"] != VERIFY]
+    counts["files"] = [
+        {"path": PAGE} if one["path"] == PAGE else one
+        for one in manifest["files"]
+        if one["path"] != VERIFY
+    ]
     text = json.dumps(counts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 

@@ -19,6 +19,7 @@ from .execute import execute
 from .manifest import (
     MANIFEST,
     MANIFEST_VERSION,
+    PAGE,
     as_json,
     digest_of,
     is_intact,
@@ -32,6 +33,7 @@ from .manifest import (
     VERIFY as VERIFY_FILE,
 )
 from .outcome import CHECK, PRIVACY, STAGE, SWAP, VERIFY, VERIFY_BUNDLE, WRITE, Outcome
+from .page_step import page_of
 from .privacy_step import as_findings, search
 from .problem import Finding, Stopped, disk_sentence
 from .question import Question
@@ -101,8 +103,14 @@ class _Publishing:
         self._begin(VERIFY_BUNDLE)
         report = self._verify(VerifyQuestion(stage.notebook, **self._run()))
         self._begin(PRIVACY)
-        privacy = self._search(stage, source, report)
+        executed = execute(source.content, stage.folder, report.kernel, question.timeout)
+        made = datetime.now(timezone.utc)
+        privacy = self._search(stage, executed)
         self._begin(WRITE)
+        if question.page:
+            page, notes = page_of(executed, source, stage, self.references, made)
+            stage.write(PAGE, page)
+            self.notes += notes
         manifest = self._write(stage, source, report, privacy)
         self._begin(SWAP)
         return self._show(stage, manifest)
@@ -146,9 +154,8 @@ class _Publishing:
             )
         return report
 
-    def _search(self, stage: Stage, source: Source, report: VerifyReport) -> PrivacyReport:
+    def _search(self, stage: Stage, executed: Any) -> PrivacyReport:
         asked = self.question
-        executed = execute(source.content, stage.folder, report.kernel, asked.timeout)
         found = search(
             self.versions.new(),
             notebook=executed,

@@ -54,6 +54,7 @@ class Question:
         timeout: seconds for each run of the notebook.
         accept: why findings of privacy, and what is not proven, do not stop it.
         archive: a file for the bundle as ``tar.gz``.
+        page: it has a static page, too.
         proof: how it is watched, as ``verify`` has it.
     """
 
@@ -70,6 +71,7 @@ class Question:
     timeout: float = DEFAULT_TIMEOUT
     accept: str | None = None
     archive: Path | None = None
+    page: bool = False
     proof: str = AUTO
 
     def check(self) -> None:

@@ -1,0 +1,86 @@
+/**
+ * What runs in a static page, after Plotly: draws its charts, and redraws what readers choose.
+ */
+import { choose, firstChoice } from './choose';
+import type { IChoice } from './choose';
+import { controlsRow } from './controls-row';
+import type { IChart, IPageData } from './page-data';
+import { heightOf, tracesOf } from './traces';
+
+/** Plotly's own script, which stands before this one where there are charts. */
+interface IPagePlotly {
+  react(
+    node: HTMLElement,
+    data: unknown,
+    layout: unknown,
+    config: unknown
+  ): Promise<unknown>;
+}
+
+const NONE = 'No number can be shown for this choice.';
+
+/** Draw the charts of a page, each in its place. */
+export function drawPage(page: Document, plotly: IPagePlotly): void {
+  const text = page.getElementById('charts')?.textContent;
+  const { charts, tables } = JSON.parse(text ?? 'null') as IPageData;
+  page.querySelectorAll<HTMLElement>('figure[data-chart]').forEach(figure => {
+    drawChart(figure, charts[Number(figure.dataset.chart)], tables, plotly);
+  });
+}
+
+function drawChart(
+  figure: HTMLElement,
+  chart: IChart,
+  tables: IPageData['tables'],
+  plotly: IPagePlotly
+): void {
+  const plot = figure.querySelector<HTMLElement>('.plot');
+  if (!plot) {
+    return;
+  }
+  const own = parseFloat(plot.style.height);
+  const draw = (data: unknown, height?: number): void => {
+    plot.style.height = `${height ?? own}px`;
+    void plotly.react(
+      plot,
+      data,
+      { ...chart.layout, autosize: true, ...(height ? { height } : {}) },
+      { displaylogo: false, responsive: true, ...chart.config }
+    );
+  };
+  const { controls } = chart;
+  if (controls === undefined) {
+    draw(chart.data);
+    return;
+  }
+  const columns = tables[controls.table];
+  const empty = figure.ownerDocument.createElement('p');
+  empty.className = 'empty';
+  empty.textContent = NONE;
+  empty.setAttribute('role', 'status');
+  const show = (choice: IChoice): void => {
+    const series = choose(columns, controls, choice);
+    const isEmpty = series.every(({ values }) =>
+      values.every(value => value === null)
+    );
+    plot.hidden = isEmpty;
+    empty.hidden = !isEmpty;
+    if (!isEmpty) {
+      const traces = tracesOf(chart, series, controls.series !== null);
+      draw(traces, heightOf(chart, traces));
+    }
+  };
+  const first = firstChoice(controls);
+  const row = controlsRow(columns, controls, first, show);
+  figure.append(empty);
+  if (row) {
+    figure.prepend(row);
+  }
+  show(first);
+}
+
+declare const Plotly: IPagePlotly | undefined;
+
+if (typeof Plotly !== 'undefined') {
+  drawPage(document, Plotly);
+}
