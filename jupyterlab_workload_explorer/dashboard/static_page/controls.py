@@ -157,13 +157,14 @@ def read_table(path: Path, controls: Controls) -> dict[str, list[Cell]]:
     import pyarrow.parquet as parquet
 
     try:
+        there = parquet.read_schema(path).names
+        if missing := [one for one in controls.columns if one not in there]:
+            raise PageProblem(
+                f"{controls.data} has no column “{missing[0]}”, which a chart wants to choose by."
+            )
         table = parquet.read_table(path, columns=controls.columns, partitioning=None)
     except (OSError, pyarrow.ArrowException) as problem:
         raise PageProblem(f"{controls.data} cannot be read: {_first_line(problem)}.") from None
-    if missing := [one for one in controls.columns if one not in table.column_names]:
-        raise PageProblem(
-            f"{controls.data} has no column “{missing[0]}”, which a chart wants to choose by."
-        )
     if table.num_rows > MOST_ROWS:
         raise PageProblem(
             f"{controls.data} has {table.num_rows:,} rows, and a page holds {MOST_ROWS:,}. Reduce "
