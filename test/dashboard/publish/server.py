@@ -21,13 +21,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(bundle: Path, cwd: Path, programs: Path | None = None) -> Iterator[str]:
-    """The address of a bundle that is served by ``start.sh``, started in another folder.
-
-    ``programs`` is where ``voila`` is, that of these tests unless it is named.
-    """
+def served(bundle: Path, cwd: Path) -> Iterator[str]:
+    """The address of a bundle that is served by ``start.sh``, started in another folder."""
     port = free_port()
-    programs = programs or Path(sys.executable).parent
+    programs = Path(sys.executable).parent
     kept = ("LANG", "TMPDIR", "LD_LIBRARY_PATH")
     process = subprocess.Popen(
         [bundle / "start.sh"],
