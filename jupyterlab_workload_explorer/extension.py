@@ -6,6 +6,8 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 
 from .dashboard.preview_handler import PreviewHandler
+from .dashboard.publish.handlers import ROUTES as PUBLISH_ROUTES
+from .dashboard.publish.publishings import Publishings
 from .dashboard.voila_guard import VoilaGuard
 from .data_handlers import DataHandler, ListHandler
 from .elasticsearch.connections import read_connections
@@ -25,6 +27,7 @@ class WorkloadExplorerExtension(ExtensionApp):
 
     _gateway: Gateway | None = None
     _voila: VoilaGuard | None = None
+    _publishings: Publishings | None = None
 
     def _link_jupyter_server_extension(self, serverapp: Any) -> None:
         """Guard Voilà, too: all extensions are linked before any is loaded."""
@@ -34,7 +37,8 @@ class WorkloadExplorerExtension(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Add our handlers to the server application."""
-        self._gateway = load(self.serverapp, self._voila)
+        self._publishings = Publishings()
+        self._gateway = load(self.serverapp, self._voila, self._publishings)
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Look whether the guard holds, now that all extensions are loaded."""
@@ -42,17 +46,24 @@ class WorkloadExplorerExtension(ExtensionApp):
             self._voila.secure()
 
     async def stop_extension(self) -> None:
-        """Leave nothing open in Elasticsearch."""
+        """Leave nothing open in Elasticsearch, and nothing half published."""
+        if self._publishings is not None:
+            await self._publishings.close()
         if self._gateway is not None:
             await self._gateway.close()
 
 
-def load(server_app: Any, voila: VoilaGuard | None = None) -> Gateway:
+def load(
+    server_app: Any,
+    voila: VoilaGuard | None = None,
+    publishings: Publishings | None = None,
+) -> Gateway:
     """Add our handlers to a server application; the gateway is to be closed with it."""
     web_app = server_app.web_app
     site = SiteFile(log=server_app.log)
     options = {"site": site}
     voila = voila or VoilaGuard(site, server_app.log)
+    publishings = publishings or Publishings()
     voila.watch(web_app)
     gateway = Gateway(lambda: read_connections(site), server_app.log)
 
@@ -68,6 +79,10 @@ def load(server_app: Any, voila: VoilaGuard | None = None) -> Gateway:
             (route("list/([^/]+)(?:/(.*))?"), ListHandler, options),
             *((route(pattern), handler, {"gateway": gateway}) for pattern, handler in ROUTES),
             *((route(pattern), handler, options) for pattern, handler in GATHER_ROUTES),
+            *(
+                (route(pattern), handler, options | {"publishings": publishings})
+                for pattern, handler in PUBLISH_ROUTES
+            ),
         ],
     )
     # A mistake in the site file is said when the server starts, not when somebody opens a panel.

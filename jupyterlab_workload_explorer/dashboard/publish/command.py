@@ -6,11 +6,16 @@ import argparse
 import json
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..arguments import role_and_column, seconds
 from .problem import PublishUsage, Stopped, disk_sentence
+
+if TYPE_CHECKING:
+    from .shelf import Shelf
 
 _EXAMPLE = """\
 examples:
@@ -90,26 +95,26 @@ def _publish(told: argparse.Namespace) -> int:
     # What they need is there with Jupyter Server, and takes a while to load.
     from .publish import publish
     from .question import Question
+    from .source import source_of
 
-    outcome = publish(
-        Question(
-            told.notebook,
-            told.out,
-            audience=told.audience,
-            k=told.k,
-            raw=told.raw,
-            mapping=dict(told.map),
-            by_reference=told.by_reference,
-            data=told.data,
-            image=told.image,
-            kernel=told.kernel,
-            timeout=told.timeout,
-            accept=told.accept,
-            archive=told.archive,
-            page=told.page,
-        ),
-        lambda step: print(f"{step} …", file=sys.stderr, flush=True),
+    question = Question(
+        told.notebook,
+        told.out,
+        audience=told.audience,
+        k=told.k,
+        raw=told.raw,
+        mapping=dict(told.map),
+        by_reference=told.by_reference,
+        data=told.data,
+        image=told.image,
+        kernel=told.kernel,
+        timeout=told.timeout,
+        accept=told.accept,
+        archive=told.archive,
+        page=told.page,
     )
+    outcome = publish(question, lambda step: print(f"{step} …", file=sys.stderr, flush=True))
+    _remember(lambda shelf: shelf.note(question, outcome, source_of(told.notebook)))
     if told.format == "json":
         print(json.dumps(outcome.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -130,5 +135,17 @@ def _roll_back(out: Path) -> int:
     except OSError as error:
         print(disk_sentence(error), file=sys.stderr)
         return STOPPED
-    print(f"{versions.out}: version {version.name} is shown again")
+    message = f"version {version.name} is shown again"
+    _remember(lambda shelf: shelf.went_back(versions.out, message))
+    print(f"{versions.out}: {message}")
     return PUBLISHED
+
+
+def _remember(change: Callable[[Shelf], None]) -> None:
+    """Have it in the panel's list. Where that cannot be written, it is published all the same."""
+    from .shelf import Shelf
+
+    try:
+        change(Shelf())
+    except OSError as error:
+        print(f"It is not in the list of dashboards: {error}", file=sys.stderr)

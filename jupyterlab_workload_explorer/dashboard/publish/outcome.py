@@ -30,6 +30,7 @@ class Outcome:
         unchanged: what is shown already was the same.
         manifest: that of the version.
         stopped: the step that did not let it through, with ``message`` and ``findings``.
+        acceptable: whether a reason would have let it through.
         notes: sentences on what somebody should know all the same.
         reports: JSON of ``verify`` and ``privacy`` as far as they were made.
     """
@@ -41,6 +42,7 @@ class Outcome:
     stopped: str | None = None
     message: str = ""
     findings: tuple[Finding, ...] = ()
+    acceptable: bool = False
     notes: tuple[str, ...] = ()
     reports: Mapping[str, Any] | None = None
 
@@ -60,9 +62,22 @@ class Outcome:
             "stopped": self.stopped,
             "message": self.message,
             "findings": [asdict(one) for one in self.findings],
+            "acceptable": self.acceptable,
             "notes": list(self.notes),
+            "data": self._data(),
             "reports": dict(self.reports or {}),
         }
+
+    def _data(self) -> list[dict[str, Any]]:
+        """The data that were copied, with sizes in bytes, and the paths of those by reference."""
+        if self.manifest is None:
+            return []
+        sizes = {one["path"]: one["size"] for one in self.manifest["files"]}
+        data = self.manifest["data"]
+        return [
+            *({"path": name, "size": sizes[name]} for name in data["copied"]),
+            *({"path": one["path"], "size": None} for one in data["referenced"]),
+        ]
 
     def to_text(self) -> str:
         """The outcome for people."""

@@ -31,11 +31,16 @@ class Finding:
 
 
 class Stopped(Exception):
-    """A step that does not let the dashboard through: a sentence with what to do, and findings."""
+    """A step that does not let the dashboard through: a sentence with what to do, and findings.
 
-    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+    ``acceptable``: it would be let through with a reason.
+    """
+
+    def __init__(
+        self, message: str, findings: Sequence[Finding] = (), *, acceptable: bool = False
+    ) -> None:
         super().__init__(message)
-        self.message, self.findings = message, tuple(findings)
+        self.message, self.findings, self.acceptable = message, tuple(findings), acceptable
 
 
 def disk_sentence(error: OSError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -65,7 +65,7 @@ def publish(question: Question, progress: Progress = lambda step: None) -> Outco
         with versions.hold():
             return publishing.go()
     except Stopped as stopped:
-        return publishing.stopped(stopped.message, stopped.findings)
+        return publishing.stopped(stopped.message, stopped.findings, acceptable=stopped.acceptable)
     except VerifyProblem as problem:
         return publishing.stopped(str(problem))
     except OSError as error:
@@ -115,13 +115,16 @@ class _Publishing:
         self._begin(SWAP)
         return self._show(stage, manifest)
 
-    def stopped(self, message: str, findings: Any = ()) -> Outcome:
+    def stopped(
+        self, message: str, findings: Sequence[Finding] = (), *, acceptable: bool = False
+    ) -> Outcome:
         """The outcome of being stopped at the step that had begun."""
         return Outcome(
             self.versions.out,
             stopped=self.step,
             message=message,
             findings=tuple(findings),
+            acceptable=acceptable,
             notes=tuple(self.notes),
             reports=self.reports,
         )
@@ -151,6 +154,7 @@ class _Publishing:
                 "It is not published: what the dashboard reads and does was not seen here. Publish "
                 "where strace or Landlock works, or say why it may be all the same: --accept.",
                 [Finding("not-proven", why, part) for part, why in report.proven.open.items()],
+                acceptable=True,
             )
         return report
 
@@ -175,6 +179,7 @@ class _Publishing:
                 "Correct that where the data are reduced and shown, or say why it may be published "
                 "all the same: --accept.",
                 as_findings(found.findings),
+                acceptable=True,
             )
         self.notes += [
             f"{one['file']}: {one['place']} was not searched ({one['what']}). Look at it."

@@ -15,6 +15,7 @@ from ..roles import DEFAULT_TAGS, read_role_tags
 from ..verify.notebook import read_notebook
 from ..verify.problem import VerifyProblem
 from .problem import Finding, Stopped
+from .question import whole_path
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,17 @@ def read_source(path: Path, accepted: bool) -> Source:
     workload = content["metadata"]["workload"]
     errors = workload["check"]["errors"]
     return Source(content, content_hash(content), notebook.kernel, errors)
+
+
+def source_of(notebook: Path) -> Path | None:
+    """The notebook that a compiled one says it was made from; ``None`` where it does not say so."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        named = content["metadata"]["workload"]["dashboard"]["source"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    folder = notebook.resolve().parent
+    return whole_path(folder / named) if isinstance(named, str) and named else None
 
 
 def _problem(content: Any, accepted: bool) -> str | None:

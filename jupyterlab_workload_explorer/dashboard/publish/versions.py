@@ -8,15 +8,15 @@ above that of the link were never shown, or were taken back: they are not good.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from .lock import locked
 from .manifest import is_intact, read_manifest
 from .problem import PublishUsage, Stopped
 
@@ -58,18 +58,16 @@ class Versions:
         Raises ``Stopped`` where another one does.
         """
         self.folder.mkdir(exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with ExitStack() as held:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.enter_context(locked(self.folder / "lock", wait=False))
             except BlockingIOError:
                 raise Stopped(
                     f"{self.out} is being published. Wait until that has ended."
                 ) from None
             self._clean()
-            try:
-                yield
-            finally:
-                self._clean()
+            held.callback(self._clean)
+            yield
 
     def _clean(self) -> None:
         for one in self.folder.glob(f"{_DRAFT}*"):

@@ -128,7 +128,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, Outcome
 
 @pytest.fixture(autouse=True)
 def no_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A site file that says nothing, whatever this machine has."""
+    """A site file that says nothing, and a list of dashboards, whatever this machine has."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     path = tmp_path / "workload-site.json"
     path.write_text('{"version": 1}')
     monkeypatch.setenv("WORKLOAD_SITE", str(path))
