@@ -12,6 +12,8 @@ export interface IAddCommandsOptions {
   /** The notebook in front, or that of the preview in front; null where it is none that has roles. */
   readonly current: () => NotebookPanel | null;
   readonly load: () => Promise<Dashboards>;
+  /** Brings the list of dashboards to the front. */
+  readonly showList: () => void;
 }
 
 /** Add the commands of dashboards. */
@@ -19,7 +21,8 @@ export function addCommands({
   commands,
   trans,
   current,
-  load
+  load,
+  showList
 }: IAddCommandsOptions): void {
   const add = (
     id: string,
@@ -55,4 +58,19 @@ export function addCommands({
     trans.__('Preview the dashboard beside the notebook, as Voilà shows it'),
     (dashboards, panel) => dashboards.preview(panel)
   );
+  add(
+    CommandIDs.publish,
+    trans.__('Publish Dashboard…'),
+    trans.__(
+      'Check, verify, search and publish the dashboard as a folder that runs as it is'
+    ),
+    (dashboards, panel) => dashboards.publish(panel)
+  );
+  commands.addCommand(CommandIDs.showList, {
+    label: trans.__('Show Dashboards'),
+    caption: trans.__('Show the dashboards that you have published'),
+    icon: dashboardIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: showList
+  });
 }

@@ -9,6 +9,11 @@ import { compileOpen, isCompiledBefore } from './compile-open';
 import type { ICompiling } from './compile-open';
 import { openPreview } from './preview/open-preview';
 import type { PreviewWidget } from './preview/preview-widget';
+import { openList } from './list/open-list';
+import { openPublish } from './publish/open-publish';
+import type { PublishWidget } from './publish/open-publish';
+import type { IPublishForm } from './publish/publish-model';
+import { formOf, newForm } from './publish/publish-request';
 import { voilaState } from './preview/voila-state';
 
 export interface IDashboardsOptions {
@@ -18,26 +23,41 @@ export interface IDashboardsOptions {
   readonly trans: TranslationBundle;
   /** Shows what is wrong with the roles of the notebook in front. */
   readonly showFindings: () => void;
+  /** Shows a folder in the file browser. */
+  readonly showFolder: (path: string) => void;
+  /** Opens a notebook; null where that is none. */
+  readonly openNotebook: (path: string) => Promise<NotebookPanel | null>;
 }
 
-/** Dashboards of open notebooks: compiled, and previewed. */
+/** Dashboards of open notebooks: compiled, previewed, published; and the list of those that are published. */
 export class Dashboards {
   constructor(private readonly _options: IDashboardsOptions) {}
 
-  /** The notebook of the preview in front; null where none is. */
-  get previewed(): NotebookPanel | null {
+  /** The notebook of the preview, or of publishing, in front; null where none is. */
+  get inFront(): NotebookPanel | null {
     const front = this._options.shell.currentWidget;
-    const found = [...this._previews].find(([, widget]) => widget === front);
+    const found = [...this._previews, ...this._publishing].find(
+      ([, widget]) => widget === front
+    );
     return found?.[0] ?? null;
   }
 
   /** Compile a notebook, and tell what came of it. What would be lost is asked for first. */
   async compile(panel: NotebookPanel): Promise<void> {
+    const compiling = await this._compileAsking(panel);
+    if (compiling) {
+      this._tell(compiling);
+    }
+  }
+
+  /** Compile a notebook to its dashboard; null where something would be lost, and the user would rather not. */
+  private async _compileAsking(
+    panel: NotebookPanel
+  ): Promise<ICompiling | null> {
     const { trans } = this._options;
     const compiling = await this._compile(panel, 'dashboard');
     if (compiling.kind !== 'loss') {
-      this._tell(compiling);
-      return;
+      return compiling;
     }
     const { button } = await showDialog({
       title: trans.__('Write over the dashboard?'),
@@ -47,9 +67,7 @@ export class Dashboards {
         Dialog.warnButton({ label: trans.__('Overwrite') })
       ]
     });
-    if (button.accept) {
-      this._tell(await this._compile(panel, 'dashboard', true));
-    }
+    return button.accept ? this._compile(panel, 'dashboard', true) : null;
   }
 
   /** Open the preview of a notebook beside it, or bring it to the front. */
@@ -65,6 +83,53 @@ export class Dashboards {
     });
     this._previews.set(panel, widget);
     widget.disposed.connect(() => this._previews.delete(panel));
+  }
+
+  /** Open publishing of a notebook beside it, or bring it to the front. */
+  publish(panel: NotebookPanel, asked?: IPublishForm): void {
+    const { services, shell } = this._options;
+    const there = this._publishing.get(panel);
+    if (there) {
+      if (asked && !there.model.isRunning) {
+        there.model.set(asked);
+      }
+      shell.activateById(there.id);
+      return;
+    }
+    const path = services.contents.localPath(panel.context.path);
+    const widget = openPublish(panel, asked ?? newForm(path), {
+      ...this._options,
+      compile: each => this._compileSaved(each)
+    });
+    this._publishing.set(panel, widget);
+    widget.disposed.connect(() => this._publishing.delete(panel));
+  }
+
+  /** The list of what is published. */
+  openList(): ReturnType<typeof openList> {
+    const { openNotebook } = this._options;
+    return openList({
+      ...this._options,
+      openNotebook: path => void openNotebook(path),
+      publishAgain: dashboard => {
+        const { source } = dashboard;
+        if (source !== null) {
+          void openNotebook(source).then(
+            panel => panel && this.publish(panel, formOf(dashboard))
+          );
+        }
+      }
+    });
+  }
+
+  /** What is published is what stands in the file: whether it is stale is told by that. */
+  private async _compileSaved(
+    panel: NotebookPanel
+  ): Promise<ICompiling | null> {
+    if (panel.context.model.dirty) {
+      await panel.context.save();
+    }
+    return this._compileAsking(panel);
   }
 
   /**
@@ -185,6 +250,7 @@ export class Dashboards {
     }
   }
 
+  private readonly _publishing = new Map<NotebookPanel, PublishWidget>();
   private readonly _previews = new Map<NotebookPanel, PreviewWidget>();
   private _last: Promise<ICompiling> = Promise.resolve({
     kind: 'problem',

@@ -1,4 +1,4 @@
-import { ILabShell } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
@@ -15,23 +15,24 @@ import { IWorkloadRoles } from '../tokens';
 import { addCommands } from './add-commands';
 import { CommandIDs } from './commands';
 import type { Dashboards } from './dashboards';
+import { DashboardsSidebar } from './list/dashboards-sidebar';
 import { onSave } from './on-save';
 
 /** The plugin of dashboards. */
 export const DASHBOARD_PLUGIN_ID = 'jupyterlab-workload-explorer:dashboard';
 
 /**
- * Dashboards of notebooks: compiled and previewed.
+ * Dashboards of notebooks: compiled, previewed and published.
  *
  * #### Notes
  * It requires JupyterLab's shell and notebooks, which Voilà has not, so that it sleeps there.
  */
 export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
   id: DASHBOARD_PLUGIN_ID,
-  description: 'Compiles and previews dashboards of notebooks.',
+  description: 'Compiles, previews and publishes dashboards of notebooks.',
   autoStart: true,
   requires: [INotebookTracker, ILabShell, IWorkloadRoles],
-  optional: [ICommandPalette, ISettingRegistry, ITranslator],
+  optional: [ICommandPalette, ISettingRegistry, ITranslator, ILayoutRestorer],
   activate: async (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
@@ -39,7 +40,8 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
     roles: IWorkloadRoles,
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
   ): Promise<void> => {
     const trans = (translator ?? nullTranslator).load(
       'jupyterlab_workload_explorer'
@@ -53,7 +55,18 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
         services,
         roles,
         trans,
-        showFindings: () => void commands.execute(ViewCommandIDs.showPanel)
+        showFindings: () => void commands.execute(ViewCommandIDs.showPanel),
+        showFolder: path =>
+          void commands.execute('filebrowser:go-to-path', { path }),
+        openNotebook: async path => {
+          const opened: unknown = await commands.execute('docmanager:open', {
+            path,
+            factory: 'Notebook'
+          });
+          const panel = tracker.find(each => each === opened) ?? null;
+          await panel?.revealed;
+          return panel;
+        }
       });
       return loaded;
     };
@@ -62,10 +75,22 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
         tracker.currentWidget === shell.currentWidget
           ? tracker.currentWidget
           : null;
-      const panel = loaded?.previewed ?? inFront;
+      const panel = loaded?.inFront ?? inFront;
       return panel && roles.get(panel) ? panel : null;
     };
-    addCommands({ commands, trans, current, load });
+    const sidebar = new DashboardsSidebar(
+      async () => (await load()).openList(),
+      trans
+    );
+    shell.add(sidebar, 'left', { rank: 750 });
+    restorer?.add(sidebar, sidebar.id);
+    addCommands({
+      commands,
+      trans,
+      current,
+      load,
+      showList: () => shell.activateById(sidebar.id)
+    });
     const ids = Object.values(CommandIDs);
     const notify = (): void =>
       ids.forEach(id => commands.notifyCommandChanged(id));

@@ -1,0 +1,218 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { PathExt, Time } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Button, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+
+import type {
+  Audience,
+  DashboardState,
+  IDashboard
+} from '../../server/dashboards';
+import type { DashboardListModel } from './list-model';
+
+export interface IDashboardListOptions {
+  readonly model: DashboardListModel;
+  readonly trans: TranslationBundle;
+  /** Opens the notebook of a dashboard, and publishing with what was asked the last time. */
+  readonly publishAgain: (dashboard: IDashboard) => void;
+  readonly openNotebook: (path: string) => void;
+  /** Opens the static page. */
+  readonly openPage: (dashboard: IDashboard) => void;
+}
+
+/** The dashboards that the user has published: how each is, and what can be done about it. */
+export class DashboardList extends ReactWidget {
+  constructor(private readonly _list: IDashboardListOptions) {
+    super();
+    this.addClass('jp-WorkloadDashboards');
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <UseSignal signal={this._list.model.changed}>
+        {() => <List {...this._list} />}
+      </UseSignal>
+    );
+  }
+}
+
+function List(options: IDashboardListOptions): JSX.Element {
+  const { model, trans } = options;
+  const { dashboards, problem } = model;
+  return (
+    <>
+      <header>
+        <h2>{trans.__('Dashboards')}</h2>
+        <Button
+          minimal
+          small
+          className="jp-mod-styled"
+          onClick={() => model.refresh()}
+        >
+          {trans.__('Refresh')}
+        </Button>
+      </header>
+      {problem !== null && (
+        <p className="jp-WorkloadPublish-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {dashboards === null ? (
+        problem === null && <p role="status">{trans.__('Looking…')}</p>
+      ) : dashboards.length === 0 ? (
+        <p>
+          {trans.__(
+            'Nothing is published yet. Open a notebook with roles, and choose Publish Dashboard in the File menu.'
+          )}
+        </p>
+      ) : (
+        <ul>
+          {dashboards.map(each => (
+            <Row key={each.id} dashboard={each} {...options} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Row({
+  dashboard,
+  ...options
+}: IDashboardListOptions & {
+  readonly dashboard: IDashboard;
+}): JSX.Element {
+  const { model, trans, publishAgain, openNotebook, openPage } = options;
+  const { out, source, state, why, versions, page, publishing } = dashboard;
+  const name = PathExt.basename(out);
+  const isBusy = publishing !== null;
+  return (
+    <li data-state={isBusy ? 'busy' : state} aria-label={name}>
+      <p className="jp-WorkloadDashboards-name" title={out}>
+        <strong>{name}</strong>
+        <span className="jp-WorkloadDashboards-state">
+          {isBusy ? trans.__('publishing…') : stateText(state, trans)}
+        </span>
+      </p>
+      <p className="jp-WorkloadPublish-hint">{facts(dashboard, trans)}</p>
+      {source !== null && (
+        <p className="jp-WorkloadPublish-hint">
+          {isBrowsable(source) ? (
+            <button
+              type="button"
+              className="jp-WorkloadPreview-jump"
+              title={source}
+              onClick={() => openNotebook(source)}
+            >
+              {PathExt.basename(source)}
+            </button>
+          ) : (
+            source
+          )}
+        </p>
+      )}
+      {why.map(each => (
+        <p key={each}>{each}</p>
+      ))}
+      <div className="jp-WorkloadPublish-buttons">
+        {source !== null && isBrowsable(source) && (
+          <Button
+            small
+            className="jp-mod-styled"
+            disabled={isBusy}
+            onClick={() => publishAgain(dashboard)}
+          >
+            {trans.__('Publish again…')}
+          </Button>
+        )}
+        {page && isBrowsable(out) && (
+          <Button
+            small
+            className="jp-mod-styled"
+            onClick={() => openPage(dashboard)}
+          >
+            {trans.__('Open page')}
+          </Button>
+        )}
+        {versions > 1 && (
+          <Button
+            small
+            className="jp-mod-styled"
+            disabled={isBusy}
+            onClick={() => void askRollBack(dashboard, model, trans)}
+          >
+            {trans.__('Roll back…')}
+          </Button>
+        )}
+        <Button
+          small
+          className="jp-mod-styled"
+          disabled={isBusy}
+          title={trans.__('Nothing that is published is touched')}
+          onClick={() => void model.forget(dashboard)}
+        >
+          {trans.__('Take off the list')}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+async function askRollBack(
+  dashboard: IDashboard,
+  model: DashboardListModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const { button } = await showDialog({
+    title: trans.__('Show the version before this one?'),
+    body: trans.__(
+      'Readers of %1 see the good version before the one that is shown now. What is taken back is not gone back to: publish again for that.',
+      dashboard.out
+    ),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({ label: trans.__('Roll back') })
+    ]
+  });
+  if (button.accept) {
+    await model.rollBack(dashboard);
+  }
+}
+
+function stateText(state: DashboardState, trans: TranslationBundle): string {
+  switch (state) {
+    case 'fresh':
+      return trans.__('fresh');
+    case 'stale':
+      return trans.__('stale');
+    case 'failing':
+      return trans.__('failing');
+    case 'gone':
+      return trans.__('gone');
+  }
+}
+
+/** Its age, and for whom it is. */
+function facts(
+  { created, audience, versions }: IDashboard,
+  trans: TranslationBundle
+): string {
+  const audiences: Record<Audience, string> = {
+    staff: trans.__('for staff'),
+    center: trans.__('for the center'),
+    public: trans.__('for the public')
+  };
+  return [
+    created !== null && trans.__('published %1', Time.formatHuman(created)),
+    audience !== null && audiences[audience],
+    versions > 1 && trans.__('%1 versions', versions)
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Whether JupyterLab can open a path: one below the server's root. */
+function isBrowsable(path: string): boolean {
+  return !/^(\/|~|root:)/.test(path);
+}
