@@ -41,6 +41,8 @@ export class DashboardListModel implements IDisposable {
 
   dispose(): void {
     if (!this.isDisposed) {
+      // Otherwise its timer runs on.
+      void this._poll.stop();
       this._poll.dispose();
       Signal.clearData(this);
     }

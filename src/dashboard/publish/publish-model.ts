@@ -59,6 +59,7 @@ export class PublishModel implements IDisposable {
     }
     // Publishing goes on: the list of dashboards shows how it ends.
     this._isDisposed = true;
+    void this._poll?.stop();
     this._poll?.dispose();
     Signal.clearData(this);
   }
