@@ -14,6 +14,8 @@ import { openPublish } from './publish/open-publish';
 import type { PublishWidget } from './publish/open-publish';
 import type { IPublishForm } from './publish/publish-model';
 import { formOf, newForm } from './publish/publish-request';
+import { recordCheck } from './record-check';
+import { tellIfStale } from './stale-notice';
 import { voilaState } from './preview/voila-state';
 
 export interface IDashboardsOptions {
@@ -132,14 +134,35 @@ export class Dashboards {
     return this._compileAsking(panel);
   }
 
+  /** A notebook was opened. A compiled one may be of an older state of its source. */
+  opened(panel: NotebookPanel): Promise<void> {
+    const { services, trans, openNotebook } = this._options;
+    const { contents } = services;
+    return tellIfStale(panel, { contents, trans, openNotebook });
+  }
+
   /**
    * A notebook was saved: its preview follows.
    *
    * @param compiles Whether its dashboard does, too, if there is one. Only what stands in the way is told.
+   * @param records Whether the check of its roles is kept in it.
    */
-  async saved(panel: NotebookPanel, compiles: boolean): Promise<void> {
+  async saved(
+    panel: NotebookPanel,
+    { compiles, records }: { compiles: boolean; records: boolean }
+  ): Promise<void> {
     const { roles, services } = this._options;
     void this._previews.get(panel)?.follow();
+    if (records) {
+      await recordCheck(panel, roles).catch((error: unknown) => {
+        Notification.error(
+          this._options.trans.__(
+            'The check of the roles could not be kept in the notebook: %1',
+            error instanceof Error ? error.message : String(error)
+          )
+        );
+      });
+    }
     if (
       compiles &&
       roles.get(panel) &&

@@ -11,6 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { ViewCommandIDs } from '../roles/view-commands';
 import { IWorkloadRoles } from '../tokens';
+import { isObject } from '../workload/json';
 // Small, and needed to register commands; what weighs something is loaded when a notebook is compiled.
 import { addCommands } from './add-commands';
 import { CommandIDs } from './commands';
@@ -107,9 +108,21 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       })) ?? null;
     onSave(tracker, panel => {
       const compiles = settings?.composite.compileOnSave === true;
-      if (compiles || loaded) {
-        void load().then(dashboards => dashboards.saved(panel, compiles));
+      const records = settings?.composite.recordCheckOnSave === true;
+      if (compiles || records || loaded) {
+        void load().then(dashboards =>
+          dashboards.saved(panel, { compiles, records })
+        );
       }
+    });
+    tracker.widgetAdded.connect((_, panel) => {
+      void panel.context.ready.then(async () => {
+        const kept: unknown =
+          panel.context.model.sharedModel.getMetadata('workload');
+        if (isObject(kept) && isObject(kept.dashboard) && !panel.isDisposed) {
+          await (await load()).opened(panel);
+        }
+      });
     });
   }
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { execute } from './explorer-page';
 import { DEMO, expect, test } from './fixtures';
-import { RolesPage, writeNotebook } from './roles-see-page';
+import { RolesPage, setSettings, writeNotebook } from './roles-see-page';
 
 const CELLS = [
   { source: '# Our dashboard', type: 'markdown' },
@@ -197,4 +197,62 @@ test.describe('publishing a dashboard', () => {
       publish.form.getByRole('button', { name: 'Publish to public/report' })
     ).toBeEnabled();
   });
+
+  test('tells of a compiled notebook that is older than its source', async ({
+    page,
+    root,
+    openLab
+  }) => {
+    await publish.publish();
+    await expect(publish.item('Bundle')).toHaveAttribute('data-state', 'done', {
+      timeout: 90_000
+    });
+    await openLab('report.dashboard.ipynb');
+    await publish.roles.shown();
+    await expect(page.getByText('older state of report.ipynb')).toHaveCount(0);
+    writeNotebook(root, 'report.ipynb', CELLS.slice(0, 2));
+    await openLab('report.dashboard.ipynb');
+    await expect(page.getByText('older state of report.ipynb')).toBeVisible();
+    await page.getByRole('button', { name: 'Open report.ipynb' }).click();
+    await expect(
+      page.getByRole('tab', { name: 'report.ipynb', exact: true })
+    ).toBeVisible();
+  });
+});
+
+test('the check of a notebook is kept in it when it is saved, by choice', async ({
+  lab,
+  openLab,
+  root
+}) => {
+  writeNotebook(root, 'kept.ipynb', CELLS);
+  const read = (): unknown =>
+    (
+      JSON.parse(readFileSync(join(root, 'kept.ipynb'), 'utf8')) as {
+        metadata: { workload?: { check?: unknown } };
+      }
+    ).metadata.workload?.check;
+  await setSettings(lab, 'jupyterlab-workload-explorer:dashboard', {
+    recordCheckOnSave: true
+  });
+  try {
+    const page = await openLab('kept.ipynb');
+    const roles = new RolesPage(page);
+    await roles.shown();
+    const type = async (source: string): Promise<void> => {
+      await roles.cell(2).locator('.cm-content').click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText(source);
+      await page.keyboard.press('ControlOrMeta+s');
+    };
+    await type('print("a")');
+    await expect.poll(read).toMatchObject({ version: 1, errors: 0 });
+    await type('open("gone.parquet")');
+    await expect.poll(read).toMatchObject({ version: 1, errors: 1 });
+    await expect(page.locator('.jp-mod-dirty')).toHaveCount(0);
+  } finally {
+    await setSettings(lab, 'jupyterlab-workload-explorer:dashboard', {
+      recordCheckOnSave: false
+    });
+  }
 });
