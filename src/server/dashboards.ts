@@ -208,6 +208,14 @@ export async function forgetDashboard(
   await ask(settings, id, { method: 'DELETE' });
 }
 
+/** The address of the static page of a dashboard. */
+export function dashboardPage(
+  { baseUrl }: ServerConnection.ISettings,
+  id: string
+): string {
+  return URLExt.join(baseUrl, NAMESPACE, 'dashboards', id, 'page');
+}
+
 async function ask(
   settings: ServerConnection.ISettings,
   path: string,

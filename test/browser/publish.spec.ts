@@ -93,6 +93,12 @@ test.describe('publishing a dashboard', () => {
     const row = publish.list.getByRole('listitem', { name: 'report' });
     await expect(row).toHaveAttribute('data-state', 'fresh');
     await expect(row).toContainText('published');
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      row.getByRole('button', { name: 'Open page' }).click()
+    ]);
+    await expect(opened.getByText('packages of 31 people')).toBeVisible();
+    await opened.close();
     await row.getByRole('button', { name: 'report.ipynb' }).click();
 
     // Another notebook makes it stale; it is published again, and taken back.

@@ -14,6 +14,7 @@ from tornado import web
 
 from ...info_handler import AUTH_RESOURCE, extras
 from ...site_file import SiteFile
+from .manifest import PAGE
 from .problem import PublishUsage, Stopped, disk_sentence
 from .publishings import IsPublished, Publishings
 from .server_paths import PathProblem, ServerPaths
@@ -209,6 +210,33 @@ class RollbackHandler(_Handler):
         return message
 
 
+class PageHandler(_Handler):
+    """``GET workload-explorer/dashboards/<id>/page``"""
+
+    @property
+    def content_security_policy(self) -> str:
+        """An origin of its own, as Jupyter has it for files: it can ask nothing of this server.
+
+        What may run in it the page itself says.
+        """
+        return "frame-ancestors 'self'; sandbox allow-scripts allow-popups"
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """The static page of what is published; versions are hidden, so ``files/`` has none."""
+        entry = await self.entry(name)
+        if entry is None:
+            return
+        try:
+            text = await self.run((Path(entry.out) / PAGE).read_bytes)
+        except OSError as error:
+            self.refuse(404, f"There is no page of it: {error.strerror}. Publish it again.")
+            return
+        self.set_header("Cache-Control", "no-store")
+        self.finish(text, set_content_type="text/html; charset=utf-8")
+
+
 def _describe(entry: Entry, paths: ServerPaths, running: str | None) -> dict[str, Any]:
     state = state_of(entry)
     manifest = state.manifest or {}
@@ -224,7 +252,7 @@ def _describe(entry: Entry, paths: ServerPaths, running: str | None) -> dict[str
         "versions": state.versions,
         "created": manifest.get("created"),
         "audience": manifest.get("audience"),
-        "page": any(one["path"] == "dashboard.html" for one in manifest.get("files", ())),
+        "page": any(one["path"] == PAGE for one in manifest.get("files", ())),
         "asked": asked,
         "tried": entry.when,
         "publishing": running,
@@ -270,5 +298,6 @@ ROUTES: list[tuple[str, type[_Handler]]] = [
     ("dashboards", DashboardsHandler),
     ("dashboards/publishing/([0-9a-f]+)", PublishingHandler),
     ("dashboards/([0-9a-f]+)", DashboardHandler),
+    ("dashboards/([0-9a-f]+)/page", PageHandler),
     ("dashboards/([0-9a-f]+)/rollback", RollbackHandler),
 ]

@@ -186,7 +186,9 @@ class _Publishing:
             for one in found.not_searched
         ]
         if found.compared is None:
-            self.notes.append("Nothing was compared with raw records, since none were named (--raw PATH).")
+            self.notes.append(
+                "Nothing was compared with raw records, since none were named (--raw PATH)."
+            )
         return found
 
     def _write(

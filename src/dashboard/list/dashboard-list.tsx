@@ -126,7 +126,7 @@ function Row({
             {trans.__('Publish again…')}
           </Button>
         )}
-        {page && isBrowsable(out) && (
+        {page && (
           <Button
             small
             className="jp-mod-styled"

@@ -2,6 +2,7 @@ import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import {
+  dashboardPage,
   forgetDashboard,
   publishedDashboards,
   rollBackDashboard
@@ -9,9 +10,6 @@ import {
 import type { IDashboard } from '../../server/dashboards';
 import { DashboardList } from './dashboard-list';
 import { DashboardListModel } from './list-model';
-
-/** File of the static page in what is published. */
-const PAGE = 'dashboard.html';
 
 export interface IOpenListOptions {
   readonly services: ServiceManager.IManager;
@@ -25,7 +23,7 @@ export function openList({ services, ...options }: IOpenListOptions): {
   readonly list: DashboardList;
   readonly model: DashboardListModel;
 } {
-  const { serverSettings, contents } = services;
+  const { serverSettings } = services;
   const model = new DashboardListModel({
     ask: () => publishedDashboards(serverSettings),
     rollBack: id => rollBackDashboard(serverSettings, id),
@@ -34,15 +32,8 @@ export function openList({ services, ...options }: IOpenListOptions): {
   const list = new DashboardList({
     ...options,
     model,
-    openPage: ({ out }) => {
-      // Opened at once, by the click: a browser would not let it be opened later.
-      const tab = window.open('', '_blank');
-      void contents.getDownloadUrl(`${out}/${PAGE}`).then(url => {
-        if (tab) {
-          tab.opener = null;
-          tab.location.href = url;
-        }
-      });
+    openPage: ({ id }) => {
+      window.open(dashboardPage(serverSettings, id), '_blank', 'noopener');
     }
   });
   list.disposed.connect(() => model.dispose());

@@ -89,6 +89,13 @@ async def test_publish_again_and_back(send: Send, sample: Sample) -> None:
     # The notebook itself is not there in this test.
     assert one["state"] == "stale"
 
+    page = await send("GET", f"{DASHBOARDS}/{one['id']}/page")
+    assert page.code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    policy = page.headers["Content-Security-Policy"]
+    assert "sandbox allow-scripts" in policy
+    assert "default-src" not in policy
+    assert b"text-amber-gromacs" in page.body
     refused = await send("POST", f"{DASHBOARDS}/{one['id']}/rollback")
     assert refused.code == 409
     assert "no good version before" in json.loads(refused.body)["message"]
@@ -181,6 +188,7 @@ async def test_others_are_not_let_in(send: Send) -> None:
         ("GET", f"{DASHBOARDS}/publishing/0a"),
         ("DELETE", f"{DASHBOARDS}/publishing/0a"),
         ("DELETE", f"{DASHBOARDS}/0a"),
+        ("GET", f"{DASHBOARDS}/0a/page"),
         ("POST", f"{DASHBOARDS}/0a/rollback"),
     ]:
         body = {} if method == "POST" else None
