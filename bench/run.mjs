@@ -2,7 +2,7 @@
 //
 //   --rows N     rows of the long sample (10,000,000; in JupyterLab 1,000,000)
 //   --runs N     runs of each engine, in turn; the median counts (5)
-//   --only LIST  parts: engines,slow,linear,lab,roles,elasticsearch (all)
+//   --only LIST  parts: engines,slow,linear,lab,roles,elasticsearch,dashboard (all)
 //   --out FILE   also write all numbers as JSON
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -34,6 +34,7 @@ import {
 } from '../scripts/lib/project.mjs';
 import { ensureVenv, venvProgram } from '../scripts/lib/python.mjs';
 import { isBuilt } from '../scripts/lib/stamp.mjs';
+import { measureDashboard, printDashboard } from './dashboard.mjs';
 import { measureElasticsearch, printElasticsearch } from './elasticsearch.mjs';
 import { measureLab } from './lab.mjs';
 import { measureRoles } from './roles.mjs';
@@ -59,7 +60,7 @@ main(async () => {
       runs: { type: 'string', default: '5' },
       only: {
         type: 'string',
-        default: 'engines,slow,linear,lab,roles,elasticsearch'
+        default: 'engines,slow,linear,lab,roles,elasticsearch,dashboard'
       },
       out: { type: 'string' }
     }
@@ -133,6 +134,13 @@ main(async () => {
       scripts.index
     );
     printElasticsearch(result.elasticsearch, median);
+  }
+  if (parts.includes('dashboard')) {
+    say(`dashboard: ${runs} runs`);
+    await ensureVenv('test');
+    await ensureBuilt();
+    result.dashboard = await measureDashboard(sample(1e5, 'snappy'), runs);
+    printDashboard(result.dashboard, median);
   }
   if (values.out) {
     writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
