@@ -128,6 +128,10 @@ export class Dashboards {
   private async _compileSaved(
     panel: NotebookPanel
   ): Promise<ICompiling | null> {
+    const elsewhere = this._elsewhere(panel);
+    if (elsewhere) {
+      return elsewhere;
+    }
     if (panel.context.model.dirty) {
       await panel.context.save();
     }
@@ -191,16 +195,10 @@ export class Dashboards {
 
   private async _compileForPage(panel: NotebookPanel): Promise<ICompiling> {
     const { services, trans } = this._options;
-    const { contents, serverSettings } = services;
-    const drive = contents.driveName(panel.context.path);
-    if (drive !== '' && drive !== 'RTC') {
-      return {
-        kind: 'problem',
-        message: trans.__(
-          'Voilà reads the disk of the Jupyter server, and this notebook is on the drive “%1”. Copy it there to preview it.',
-          drive
-        )
-      };
+    const { serverSettings } = services;
+    const elsewhere = this._elsewhere(panel);
+    if (elsewhere) {
+      return elsewhere;
     }
     const { problem, warning } = await voilaState(serverSettings, trans);
     if (problem !== null) {
@@ -210,6 +208,21 @@ export class Dashboards {
     return compiling.kind === 'compiled' && warning !== null
       ? { ...compiling, notices: [...compiling.notices, warning] }
       : compiling;
+  }
+
+  /** Why a notebook is out of the server's sight; null where it is on its disk. */
+  private _elsewhere({ context }: NotebookPanel): ICompiling | null {
+    const { services, trans } = this._options;
+    const drive = services.contents.driveName(context.path);
+    return drive === '' || drive === 'RTC'
+      ? null
+      : {
+          kind: 'problem',
+          message: trans.__(
+            'Voilà reads the disk of the Jupyter server, and this notebook is on the drive “%1”. Copy it there.',
+            drive
+          )
+        };
   }
 
   private _tell(compiling: ICompiling): void {

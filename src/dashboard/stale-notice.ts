@@ -15,9 +15,9 @@ export interface IStaleNoticeOptions {
 }
 
 /**
- * Tell who opens a compiled notebook that it is of an older state of its source, or that its source is gone.
+ * Tell who opens a compiled notebook that it is of an older state of its source.
  *
- * What cannot be read is not told: it is no fault of the notebook that was opened.
+ * A source that is gone or cannot be read is not told: a compiled notebook needs none.
  */
 export async function tellIfStale(
   panel: NotebookPanel,

@@ -30,8 +30,12 @@ export interface IPublishChoice {
   readonly byReference: readonly string[];
   /** Data in its folder that it reads, where nobody can see that. */
   readonly data: readonly string[];
+  /** ``HOST:PORT`` that it may connect to. */
+  readonly allowedHosts: readonly string[];
   /** A container image by its digest; empty for none. */
   readonly image: string;
+  /** The kernel to run it in; empty for the notebook's. */
+  readonly kernel: string;
   /** Seconds for each run. */
   readonly timeout: number;
   /** With a static page. */
@@ -46,6 +50,8 @@ export interface IPublishRequest extends IPublishChoice {
   readonly archive: string;
   /** Why findings do not stop it; empty for no reason. */
   readonly accept: string;
+  /** Which findings that is said of, as `IPublishOutcome.acceptable` names them. */
+  readonly acceptOnly: readonly string[];
 }
 
 /** One thing that stands against publishing. */
@@ -66,8 +72,8 @@ export interface IPublishOutcome {
   readonly unchanged: boolean;
   readonly message: string;
   readonly findings: readonly IPublishFinding[];
-  /** Whether a reason would let it through. */
-  readonly acceptable: boolean;
+  /** Names the findings, where a reason would let them through. */
+  readonly acceptable: string | null;
   readonly notes: readonly string[];
   /** Data it reads, with bytes of those that were copied. */
   readonly data: readonly {
@@ -86,7 +92,7 @@ export interface IPublishOutcome {
     readonly files: number;
     /** Fewest users of a shown cell. */
     readonly smallest: number;
-    readonly findings: number;
+    readonly findings: readonly IPublishFinding[];
   } | null;
 }
 
@@ -149,6 +155,8 @@ export interface IDashboard {
   readonly audience: Audience | null;
   /** Whether it has a static page. */
   readonly page: boolean;
+  /** Whether values of parameters were set for it, which only the command line does. */
+  readonly parameters: boolean;
   readonly asked: IPublishChoice;
   /** Id of the publishing that is under way. */
   readonly publishing: string | null;
@@ -167,11 +175,16 @@ export async function publishedDashboards(
 /** Publish; returns the publishing's id. Rejects with a sentence. */
 export async function startPublishing(
   settings: ServerConnection.ISettings,
-  { byReference, ...wanted }: IPublishRequest
+  { byReference, allowedHosts, acceptOnly, ...wanted }: IPublishRequest
 ): Promise<string> {
   const answer = await ask(settings, '', {
     method: 'POST',
-    body: JSON.stringify({ ...wanted, by_reference: byReference })
+    body: JSON.stringify({
+      ...wanted,
+      by_reference: byReference,
+      allowed_hosts: allowedHosts,
+      accept_only: acceptOnly
+    })
   });
   return isObject(answer) && typeof answer.id === 'string' ? answer.id : '';
 }
@@ -248,7 +261,7 @@ function readOutcome(told: Record<string, unknown>): IPublishOutcome {
     unchanged: told.unchanged === true,
     message: textOrNull(told.message) ?? '',
     findings: list(told.findings).flatMap(readFinding),
-    acceptable: told.acceptable === true,
+    acceptable: textOrNull(told.acceptable),
     notes: texts(told.notes),
     data: list(told.data).flatMap(one =>
       isObject(one) && typeof one.path === 'string'
@@ -268,7 +281,7 @@ function readOutcome(told: Record<string, unknown>): IPublishOutcome {
       ? {
           files: list(reports.privacy.searched).length,
           smallest: numberOrNull(reports.privacy.smallest) ?? 1,
-          findings: list(reports.privacy.findings).length
+          findings: list(reports.privacy.findings).flatMap(readFound)
         }
       : null
   };
@@ -285,6 +298,16 @@ function readFinding(value: unknown): IPublishFinding[] {
         }
       ]
     : [];
+}
+
+/** A finding of the search, which names its places by file. */
+function readFound(value: unknown): IPublishFinding[] {
+  const place = isObject(value)
+    ? [value.file, value.place].filter(each => typeof each === 'string')
+    : [];
+  return readFinding(
+    isObject(value) ? { ...value, place: place.join(': ') } : value
+  );
 }
 
 function readDashboard(value: unknown): IDashboard[] {
@@ -306,6 +329,7 @@ function readDashboard(value: unknown): IDashboard[] {
       created: textOrNull(value.created),
       audience: AUDIENCES.find(each => each === value.audience) ?? null,
       page: value.page === true,
+      parameters: value.parameters === true,
       asked: readChoice(value.asked),
       publishing: textOrNull(value.publishing)
     }
@@ -327,7 +351,9 @@ export function readChoice(value: unknown): IPublishChoice {
     ),
     byReference: texts(told.by_reference),
     data: texts(told.data),
+    allowedHosts: texts(told.allowed_hosts),
     image: textOrNull(told.image) ?? '',
+    kernel: textOrNull(told.kernel) ?? '',
     timeout: numberOrNull(told.timeout) ?? 300,
     page: told.page !== false
   };

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add("--audience", choices=["staff", "center", "public"], default="public", help="for whom")
     add("--k", type=int, metavar="N", help="fewest users of a shown cell; outweighs --audience")
     several = partial(add, action="append", default=[], type=Path, metavar="PATH")
+    several_texts = partial(add, action="append", default=[])
     several("--raw", help="Parquet records, which it must not read; their users are looked for")
     add(
         "--map",
@@ -54,12 +55,14 @@ def parser() -> argparse.ArgumentParser:
         metavar="ROLE=COLUMN",
         help="which column has a role, such as user=handle",
     )
+    several_texts("--allow-host", metavar="HOST:PORT", help="it may connect to it")
     several("--by-reference", help="data that stay where they are")
     several("--data", help="data in its folder that it reads; only where nobody can see that")
     add("--image", metavar="DIGEST", help="a container image to use, as name@sha256:…")
     add("--kernel", metavar="NAME", help="the kernel to run it in (the notebook's)")
     add("--timeout", type=seconds, default=300.0, metavar="S", help="seconds for each run (300)")
     add("--accept", metavar="REASON", help="publish all the same, and record why")
+    several_texts("--accept-only", metavar="NAME", help="accept just findings of this name")
     add("--archive", type=Path, metavar="FILE", help="write it as tar.gz, too")
     add(
         "--page", action="store_true", help="with a static page: one HTML file that needs no kernel"
@@ -93,6 +96,7 @@ def _publish(told: argparse.Namespace) -> int:
     if told.notebook is None:
         raise PublishUsage("Name the compiled notebook, or say --rollback.")
     # What they need is there with Jupyter Server, and takes a while to load.
+    from .outcome import SWAP
     from .publish import publish
     from .question import Question
     from .source import source_of
@@ -110,10 +114,19 @@ def _publish(told: argparse.Namespace) -> int:
         kernel=told.kernel,
         timeout=told.timeout,
         accept=told.accept,
+        accept_only=told.accept_only,
+        allowed_hosts=told.allow_host,
         archive=told.archive,
         page=told.page,
     )
-    outcome = publish(question, lambda step: print(f"{step} …", file=sys.stderr, flush=True))
+
+    def progress(step: str) -> None:
+        print(f"{step} …", file=sys.stderr, flush=True)
+        if step == SWAP:
+            # From here on it is shown; who ends it would be told that it is not.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    outcome = publish(question, progress)
     _remember(lambda shelf: shelf.note(question, outcome, source_of(told.notebook)))
     if told.format == "json":
         print(json.dumps(outcome.to_json(), indent=2, ensure_ascii=False))

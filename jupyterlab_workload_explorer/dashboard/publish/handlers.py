@@ -127,7 +127,9 @@ class DashboardsHandler(_Handler):
         mapping = body.get("mapping") or {}
         if not isinstance(mapping, dict):
             raise RequestProblem(400, "“mapping” has to be an object.")
-        options += [f"--map={role}={_text(mapping, role)}" for role in mapping]
+        options += [f"--map={_text({role: role}, role)}={_text(mapping, role)}" for role in mapping]
+        options += [f"--accept-only={one}" for one in _texts(body, "accept_only")]
+        options += [f"--allow-host={one}" for one in _texts(body, "allowed_hosts")]
         for key in ("image", "kernel", "accept"):
             if body.get(key):
                 options.append(f"--{key}={_text(body, key)}")
@@ -252,6 +254,7 @@ def _describe(entry: Entry, paths: ServerPaths, running: str | None) -> dict[str
         "versions": state.versions,
         "created": manifest.get("created"),
         "audience": manifest.get("audience"),
+        "parameters": bool(manifest.get("parameters")),
         "page": any(one["path"] == PAGE for one in manifest.get("files", ())),
         "asked": asked,
         "tried": entry.when,

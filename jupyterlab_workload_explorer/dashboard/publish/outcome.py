@@ -30,7 +30,7 @@ class Outcome:
         unchanged: what is shown already was the same.
         manifest: that of the version.
         stopped: the step that did not let it through, with ``message`` and ``findings``.
-        acceptable: whether a reason would have let it through.
+        acceptable: what names the findings, where a reason would let them through.
         notes: sentences on what somebody should know all the same.
         reports: JSON of ``verify`` and ``privacy`` as far as they were made.
     """
@@ -42,7 +42,7 @@ class Outcome:
     stopped: str | None = None
     message: str = ""
     findings: tuple[Finding, ...] = ()
-    acceptable: bool = False
+    acceptable: str | None = None
     notes: tuple[str, ...] = ()
     reports: Mapping[str, Any] | None = None
 

@@ -11,7 +11,7 @@ from ..privacy.findings import Finding as PrivacyFinding
 from ..privacy.findings import Report
 from ..privacy.reference import RawProblem
 from ..privacy.scan import scan
-from .manifest import NOTEBOOK
+from .manifest import MANIFEST, NOTEBOOK
 from .problem import Finding, Stopped
 from .references import Reference
 
@@ -36,6 +36,10 @@ def search(
     """
     if notebook is not None:
         (place / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")
+    if references:
+        # Where they are stands in the manifest and in links.
+        told = {"data": {"referenced": [str(one.path) for one in references]}}
+        (place / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
     all_files = dict(files)
     for one in references:
         all_files |= {one.shown(name): file for name, file in one.files()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,14 +32,20 @@ class Finding:
     cell: str | None = None
 
 
+def name_of(findings: Sequence[Finding]) -> str:
+    """What findings are told by, so that a reason holds for those that somebody has seen."""
+    told = sorted((one.rule, one.place or "", one.message) for one in findings)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
 class Stopped(Exception):
     """A step that does not let the dashboard through: a sentence with what to do, and findings.
 
-    ``acceptable``: it would be let through with a reason.
+    ``acceptable`` names just these findings, where a reason would let them through.
     """
 
     def __init__(
-        self, message: str, findings: Sequence[Finding] = (), *, acceptable: bool = False
+        self, message: str, findings: Sequence[Finding] = (), *, acceptable: str | None = None
     ) -> None:
         super().__init__(message)
         self.message, self.findings, self.acceptable = message, tuple(findings), acceptable

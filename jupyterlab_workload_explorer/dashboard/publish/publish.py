@@ -34,8 +34,9 @@ from .manifest import (
 )
 from .outcome import CHECK, PRIVACY, STAGE, SWAP, VERIFY, VERIFY_BUNDLE, WRITE, Outcome
 from .page_step import page_of
+from .pictures import pictures
 from .privacy_step import as_findings, search
-from .problem import Finding, Stopped, disk_sentence
+from .problem import Finding, Stopped, disk_sentence, name_of
 from .question import Question
 from .references import Reference
 from .requirements import ask_installed, requirements
@@ -87,7 +88,15 @@ class _Publishing:
         """Take all steps. Raises ``Stopped``, ``VerifyProblem``, OSError."""
         question = self.question
         self._begin(CHECK)
-        source = read_source(question.notebook, question.accept is not None)
+        everything = question.accept is not None and not question.accept_only
+        source = read_source(question.notebook, everything)
+        if question.is_below_audience():
+            least = question.smallest_of_audience()
+            self._accept(
+                f"It is not published: for the audience “{question.audience}” a number stands for "
+                f"{least} people or more. Say why it may stand for {self.k}: --accept.",
+                [Finding("few-people", f"{self.k} people are fewer than {least}.")],
+            )
         self._begin(VERIFY)
         first = self._verify(VerifyQuestion(question.notebook, **self._run()))
         if first.hash != source.hash:
@@ -100,6 +109,9 @@ class _Publishing:
                 stage.link(one.at, one.path)
         folder = question.notebook.resolve().parent
         stage.copy(folder, files_read(first, question.notebook, question.data))
+        shown, missing = pictures(source.content, folder)
+        stage.copy(folder, shown)
+        self.notes += [f"The picture {name}, which a text shows, is not there." for name in missing]
         self._begin(VERIFY_BUNDLE)
         report = self._verify(VerifyQuestion(stage.notebook, **self._run()))
         self._begin(PRIVACY)
@@ -107,6 +119,7 @@ class _Publishing:
         made = datetime.now(timezone.utc)
         privacy = self._search(stage, executed)
         self._begin(WRITE)
+        stage.tidy()
         if question.page:
             page, notes = page_of(executed, source, stage, self.references, made)
             stage.write(PAGE, page)
@@ -116,7 +129,7 @@ class _Publishing:
         return self._show(stage, manifest)
 
     def stopped(
-        self, message: str, findings: Sequence[Finding] = (), *, acceptable: bool = False
+        self, message: str, findings: Sequence[Finding] = (), *, acceptable: str | None = None
     ) -> Outcome:
         """The outcome of being stopped at the step that had begun."""
         return Outcome(
@@ -139,6 +152,7 @@ class _Publishing:
             "kernel": asked.kernel,
             "timeout": asked.timeout,
             "allowed_reads": [one.path for one in self.references],
+            "allowed_hosts": asked.allowed_hosts,
             "raw": asked.raw,
             "proof": asked.proof,
         }
@@ -149,14 +163,20 @@ class _Publishing:
         self.reports["verify"] = report.to_json()
         if report.verdict == FINDINGS:
             raise Stopped(_NOT_GREEN[self.step], [_of_verify(one) for one in report.findings])
-        if report.verdict == NOT_PROVEN and self.question.accept is None:
-            raise Stopped(
+        if report.verdict == NOT_PROVEN:
+            self._accept(
                 "It is not published: what the dashboard reads and does was not seen here. Publish "
                 "where strace or Landlock works, or say why it may be all the same: --accept.",
                 [Finding("not-proven", why, part) for part, why in report.proven.open.items()],
-                acceptable=True,
             )
         return report
+
+    def _accept(self, message: str, findings: Sequence[Finding]) -> str:
+        """The reason for which findings do not stop it. Raises ``Stopped`` where there is none."""
+        asked, named = self.question, name_of(findings)
+        if asked.accept is None or (asked.accept_only and named not in asked.accept_only):
+            raise Stopped(message, findings, acceptable=named)
+        return asked.accept.strip()
 
     def _search(self, stage: Stage, executed: Any) -> PrivacyReport:
         asked = self.question
@@ -170,17 +190,16 @@ class _Publishing:
             raw=asked.raw,
             mapping=asked.mapping,
         )
-        if asked.accept is not None and not found.clean:
-            found.accept(asked.accept.strip())
         self.reports["privacy"] = found.as_json()
-        if not found.clean and found.accepted is None:
-            raise Stopped(
+        if not found.clean:
+            reason = self._accept(
                 "It is not published: people, or groups that are too small, can be found in it. "
                 "Correct that where the data are reduced and shown, or say why it may be published "
                 "all the same: --accept.",
                 as_findings(found.findings),
-                acceptable=True,
             )
+            found.accept(reason)
+            self.reports["privacy"] = found.as_json()
         self.notes += [
             f"{one['file']}: {one['place']} was not searched ({one['what']}). Look at it."
             for one in found.not_searched
@@ -214,6 +233,7 @@ class _Publishing:
             "source": source.record.get("source"),
             "source_hash": source.record.get("source_hash"),
             "hash": source.hash,
+            "parameters": source.record.get("parameters"),
             "kernel": {"name": report.kernel, "python": installed.python},
             "image": asked.image,
             "audience": asked.audience,
@@ -238,6 +258,7 @@ class _Publishing:
         """The reason, and what it was given for; ``None`` where none was needed."""
         what = {
             "roles": source.errors,
+            "few_people": self.question.is_below_audience(),
             "not_proven": sorted(report.proven.open),
             "privacy": len(privacy.findings),
         }
@@ -288,4 +309,6 @@ def _of_verify(one: Any) -> Finding:
     place = None if one.index is None else f"cell {one.index + 1}"
     if place and one.line:
         place += f", line {one.line}"
-    return Finding(one.rule, one.message, place, one.cell)
+    # What may be read elsewhere has another name here.
+    message = one.message.replace("--allow-read", "--by-reference")
+    return Finding(one.rule, message, place, one.cell)

@@ -103,7 +103,7 @@ class Publishings:
                 # An outcome has all findings.
                 limit=1 << 26,
             )
-        except OSError:
+        except BaseException:
             del self._all[name]
             raise
         one.task = asyncio.create_task(self._follow(one, one.process))

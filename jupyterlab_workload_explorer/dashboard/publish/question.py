@@ -49,10 +49,13 @@ class Question:
         by_reference: absolute paths, or paths in the notebook's folder, of data that stay where
             they are.
         data: files and folders in the notebook's folder that it reads, where nobody can see it.
+        allowed_hosts: ``HOST:PORT`` that it may connect to.
         image: a container image by its digest, which is used instead of one of its own.
         kernel: name of a kernel; the notebook's where it is ``None``.
         timeout: seconds for each run of the notebook.
         accept: why findings of privacy, and what is not proven, do not stop it.
+        accept_only: which findings that is said of, as ``Stopped.acceptable`` names them; of all
+            where none are named.
         archive: a file for the bundle as ``tar.gz``.
         page: it has a static page, too.
         proof: how it is watched, as ``verify`` has it.
@@ -66,10 +69,12 @@ class Question:
     mapping: Mapping[str, str] = field(default_factory=dict)
     by_reference: Sequence[Path] = ()
     data: Sequence[Path] = ()
+    allowed_hosts: Sequence[str] = ()
     image: str | None = None
     kernel: str | None = None
     timeout: float = DEFAULT_TIMEOUT
     accept: str | None = None
+    accept_only: Sequence[str] = ()
     archive: Path | None = None
     page: bool = False
     proof: str = AUTO
@@ -111,8 +116,17 @@ class Question:
 
     def smallest(self) -> int:
         """The fewest users of a shown cell. Raises ``PublishUsage``."""
-        if self.k is not None:
-            return self.k
+        return self.smallest_of_audience() if self.k is None else self.k
+
+    def is_below_audience(self) -> bool:
+        """Whether fewer users are asked for than the audience wants."""
+        try:
+            return self.k is not None and self.k < self.smallest_of_audience()
+        except PublishUsage:
+            return False  # nobody has said how many it wants
+
+    def smallest_of_audience(self) -> int:
+        """The fewest users of a shown cell for the audience. Raises ``PublishUsage``."""
         site = SiteFile().read()
         if site.errors:
             # It may ask for more than what holds without it.

@@ -37,15 +37,31 @@ class Reference:
     @staticmethod
     def of(path: Path, notebook: Path) -> Reference:
         """The reference for a path of a question."""
-        at = in_folder(path, notebook.resolve().parent)
-        return Reference(whole_path(path) if at is None else path.resolve(), at)
+        folder = notebook.resolve().parent
+        at = in_folder(path, folder)
+        if at is None:
+            return Reference(whole_path(path), None)
+        # Out of the folder, and no further: a link there may lead elsewhere next month.
+        out = folder / at
+        while out.is_symlink() and in_folder(out, folder) is not None:
+            out = whole_path(out.parent / out.readlink())
+        return Reference(out if in_folder(out, folder) is None else path.resolve(), at)
 
     def files(self) -> list[tuple[str, Path]]:
-        """Its files with their names in it; a file has its own name. Hidden ones are left out."""
+        """Its files with their names in it; a file has its own name.
+
+        Linked folders are entered, each once; hidden files are left out, as by ``glob``.
+        """
         if not self.path.is_dir():
             return [(self.path.name, self.path)] if self.path.exists() else []
         found = []
-        for above, folders, names in os.walk(self.path):
+        seen: set[Path] = set()
+        for above, folders, names in os.walk(self.path, followlinks=True):
+            whole = Path(above).resolve()
+            if whole in seen:
+                folders.clear()
+                continue
+            seen.add(whole)
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 if not name.startswith("."):

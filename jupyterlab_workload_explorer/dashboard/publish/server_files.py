@@ -91,6 +91,7 @@ def dockerfile(python: str, kernel: str, image: str | None) -> str:
         "",
         "# Everything here is only read, so the container may be read-only, but for /tmp.",
         "COPY . /dashboard",
+        "RUN chmod -R a+rX /dashboard",
         "WORKDIR /dashboard",
         "USER 65534:65534",
         "ENV HOST=0.0.0.0 PORT=8866 BASE_URL=/ HOME=/nonexistent",

@@ -36,7 +36,10 @@ class ServerPaths:
         if path.startswith("/"):
             return Path(os.path.normpath(path))
         if path.startswith("~"):
-            return Path(os.path.normpath(Path(path).expanduser()))
+            try:
+                return Path(os.path.normpath(Path(path).expanduser()))
+            except RuntimeError:
+                raise PathProblem(f"“{path}” is nobody's home folder.") from None
         return self._inside(self._root, path, path)
 
     def shown(self, path: Path) -> str:

@@ -31,6 +31,7 @@ class Entry:
 
     Attributes:
         out: where it is.
+        folder: that of the compiled notebook, whose data it reads.
         source: the notebook that it was compiled from; ``None`` where that is not known.
         asked: what is asked of publishing, as ``asked_of`` has it.
         when: when it was last tried, UTC.
@@ -39,6 +40,7 @@ class Entry:
     """
 
     out: str
+    folder: str
     source: str | None
     asked: Mapping[str, Any]
     when: str
@@ -75,6 +77,7 @@ class Shelf:
         """Remember what became of publishing. Raises OSError."""
         entry = Entry(
             str(outcome.out),
+            str(question.notebook.resolve().parent),
             None if source is None else str(source),
             asked_of(question),
             datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -117,6 +120,7 @@ def asked_of(question: Question) -> dict[str, Any]:
         "mapping": dict(question.mapping),
         "by_reference": [str(one.absolute()) for one in question.by_reference],
         "data": [str(one.absolute()) for one in question.data],
+        "allowed_hosts": list(question.allowed_hosts),
         "image": question.image,
         "kernel": question.kernel,
         "timeout": question.timeout,
@@ -131,6 +135,7 @@ def _entry(value: Any) -> Entry | None:
         return None
     sound = (
         isinstance(entry.out, str)
+        and isinstance(entry.folder, str)
         and isinstance(entry.source, str | None)
         and isinstance(entry.asked, dict)
         and isinstance(entry.when, str)

@@ -17,6 +17,21 @@ from ..verify.problem import VerifyProblem
 from .problem import Finding, Stopped
 from .question import whole_path
 
+#: What compiling keeps of cells' metadata (``src/dashboard/compile.ts``).
+_CELL_METADATA = {
+    "collapsed",
+    "deletable",
+    "editable",
+    "extensions",
+    "format",
+    "jupyter",
+    "name",
+    "raw_mimetype",
+    "scrolled",
+    "slideshow",
+    "tags",
+}
+
 
 @dataclass(frozen=True)
 class Source:
@@ -96,6 +111,10 @@ def _without_outputs(content: Any) -> dict[str, Any]:
     found = copy.deepcopy(dict(content))
     found["metadata"].pop("widgets", None)
     for cell in found["cells"]:
+        # As it is compiled: other tools leave names of people there, and no hash has them.
+        cell["metadata"] = {
+            key: value for key, value in cell["metadata"].items() if key in _CELL_METADATA
+        }
         if cell.get("cell_type") == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return found

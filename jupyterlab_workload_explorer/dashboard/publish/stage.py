@@ -26,6 +26,7 @@ class Stage:
         self.folder = folder
         self._known = known
         self._placed: dict[str, Path] = {}
+        self._links: set[Path] = set()
         #: Data in the bundle, by their paths in it.
         self.copied: list[str] = []
 
@@ -33,6 +34,14 @@ class Stage:
     def notebook(self) -> Path:
         """The notebook in the draft."""
         return self.folder / NOTEBOOK
+
+    def tidy(self) -> None:
+        """Remove what runs have left: nobody has searched it, and readers' runs write nothing."""
+        own = {NOTEBOOK, *self.copied}
+        for file in [one for one in self.folder.rglob("*") if one.is_file() or one.is_symlink()]:
+            name = file.relative_to(self.folder).as_posix()
+            if name not in own and file not in self._links:
+                file.unlink()
 
     def write(self, name: str, text: str, *, program: bool = False) -> None:
         """Write a file of the bundle's own."""
@@ -51,6 +60,7 @@ class Stage:
         path = self.folder / at
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(target, target_is_directory=target.is_dir())
+        self._links.add(path)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
         """Copy files of the notebook's folder, by their paths in it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..content_hash import content_hash
-from .manifest import read_manifest, sha256_of
+from .manifest import PAGE, read_manifest, sha256_of
 from .problem import PublishUsage
 from .references import read_reference
 from .shelf import Entry
@@ -43,11 +43,17 @@ class State:
 
 
 def state_of(entry: Entry) -> State:
-    """Look at a bundle, its notebook and its data, as they are on disk now."""
+    """Look at a bundle, its notebook and its data, as they are on disk now. Never raises."""
     try:
-        versions = Versions(Path(entry.out))
+        return _look(entry, Versions(Path(entry.out)))
     except PublishUsage as problem:
         return State(GONE, (str(problem),), None, 0)
+    except OSError as error:
+        why = f"{entry.out} cannot be looked at: {error.strerror or error}."
+        return State(FAILING, (why,), None, 0)
+
+
+def _look(entry: Entry, versions: Versions) -> State:
     current = versions.current
     manifest = None if current is None else read_manifest(current)
     count = len(versions.good())
@@ -58,7 +64,7 @@ def state_of(entry: Entry) -> State:
     try:
         broken = tuple(_damage(current, manifest))
         changed = tuple(_changes(entry, manifest))
-    except (KeyError, TypeError, OSError):
+    except (KeyError, TypeError, ValueError):
         broken, changed = ("What was published cannot be read. Publish it again.",), ()
     if tried or broken:
         return State(FAILING, (*tried, *broken)[:_MOST], manifest, count)
@@ -76,9 +82,29 @@ def _damage(current: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _changes(entry: Entry, manifest: Mapping[str, Any]) -> Iterator[str]:
-    if entry.source is None:
-        return
-    source = Path(entry.source)
+    if entry.source is not None:
+        yield from _changes_of(Path(entry.source), manifest["source_hash"])
+    published = datetime.strptime(manifest["created"], "%Y-%m-%dT%H:%M:%SZ").replace(
+        tzinfo=timezone.utc
+    )
+    files = {one["path"]: one for one in manifest["files"]}
+    for name in manifest["data"]["copied"]:
+        if _is_other(Path(entry.folder) / name, files[name], published):
+            yield f"{name} was changed since."
+    for one in manifest["data"]["referenced"]:
+        if not read_reference(one).path.exists():
+            yield f"{one['path']}, which it reads, is gone."
+        elif PAGE in files and _is_another(one):
+            yield f"{one['path']} was changed since: its static page shows what was there then."
+
+
+def _is_another(described: Mapping[str, Any]) -> bool:
+    """Whether data by reference have other files than they were published with, or other sizes."""
+    now = {name: file.stat().st_size for name, file in read_reference(described).files()}
+    return now != {one["path"]: one["size"] for one in described["files"]}
+
+
+def _changes_of(source: Path, source_hash: str) -> Iterator[str]:
     try:
         notebook = json.loads(source.read_text(encoding="utf-8"))
         now = content_hash(notebook)
@@ -88,25 +114,15 @@ def _changes(entry: Entry, manifest: Mapping[str, Any]) -> Iterator[str]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         yield f"The notebook {source.name} cannot be read."
         return
-    if now != manifest["source_hash"]:
+    if now != source_hash:
         yield f"{source.name} was changed since."
-    published = datetime.strptime(manifest["created"], "%Y-%m-%dT%H:%M:%SZ").replace(
-        tzinfo=timezone.utc
-    )
-    files = {one["path"]: one for one in manifest["files"]}
-    for name in manifest["data"]["copied"]:
-        if _is_other(source.parent / name, files[name], published):
-            yield f"{name} was changed since."
-    for one in manifest["data"]["referenced"]:
-        if not read_reference(one).path.exists():
-            yield f"{one['path']}, which it reads, is gone."
 
 
 def _is_other(file: Path, known: Mapping[str, Any], published: datetime) -> bool:
     """Whether a file has other content than it was published with; read only where that may be."""
     try:
         found = file.stat()
-    except FileNotFoundError:
+    except OSError:
         return False  # what reduced it may write elsewhere by now; the notebook says so
     if found.st_size != known["size"]:
         return True

@@ -6,7 +6,7 @@ import html
 import importlib.util
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,15 @@ _CARTESIAN = {
     "violin",
 }
 
+#: What Plotly draws by WebGL; its programs are compiled, which the page's policy forbids.
+_WITHOUT_WEBGL = {"scattergl": "scatter", "scatterpolargl": "scatterpolar"}
+
+#: Traces that need what a page without network cannot have, by the beginning of their names.
+_NEEDS_NETWORK = ("scattergeo", "choropleth", "scattermap", "densitymap")
+
+#: Traces that choices are drawn as: those of which ``x`` and ``y`` are all that differs.
+_CHOSEN = {"bar", "scatter"}
+
 #: Height of a figure that names none, in pixels, as Plotly has it.
 _HEIGHT = 450
 
@@ -57,9 +66,11 @@ class Charts:
 
         Raises ``PageProblem``, with the cell, where what it asks for cannot be had.
         """
+        shown: dict[str, Any] = {key: figure.get(key) for key in ("data", "layout", "config")}
+        shown["data"] = [_drawn(trace) for trace in figure.get("data") or ()]
         try:
             controls = read_controls(figure)
-            shown: dict[str, Any] = {key: figure.get(key) for key in ("data", "layout", "config")}
+            _check_traces(shown["data"], controls is not None)
             if controls is not None:
                 shown["controls"] = controls.to_json() | {"table": self._table(controls)}
         except PageProblem as problem:
@@ -96,12 +107,7 @@ class Charts:
 
     def plotly(self) -> str:
         """The source of the smallest Plotly that draws all of them. Raises ``PageProblem``."""
-        types = {
-            trace.get("type") or "scatter"
-            for chart in self._charts
-            for trace in chart["data"] or ()
-            if isinstance(trace, Mapping)
-        }
+        types = {_type(trace) for chart in self._charts for trace in chart["data"]}
         others = sorted(map(str, types - _CARTESIAN))
         if not others:
             return (SCRIPTS / "plotly-cartesian.min.js").read_text(encoding="utf-8")
@@ -114,3 +120,33 @@ class Charts:
             f"A chart of type {others[0]} needs all of Plotly in the static page: pip install "
             "plotly where the server runs."
         )
+
+
+def _type(trace: Mapping[str, Any]) -> str:
+    return str(trace.get("type") or "scatter")
+
+
+def _drawn(trace: Any) -> dict[str, Any]:
+    """A trace as a page can draw it."""
+    found = dict(trace) if isinstance(trace, Mapping) else {}
+    return found | {"type": _WITHOUT_WEBGL.get(_type(found), _type(found))}
+
+
+def _check_traces(traces: Sequence[Mapping[str, Any]], chosen: bool) -> None:
+    """Raises ``PageProblem`` for traces that a page cannot show, or choices cannot be drawn as."""
+    for one in map(_type, traces):
+        if one.startswith(_NEEDS_NETWORK):
+            raise PageProblem(
+                f"A chart of type {one} loads its map from a server, which a static page does not. "
+                "Publish without the page, or draw it otherwise."
+            )
+        if one.endswith("gl"):
+            raise PageProblem(
+                f"A chart of type {one} needs programs that a static page does not run. Publish "
+                "without the page, or draw it otherwise."
+            )
+        if chosen and one not in _CHOSEN:
+            raise PageProblem(
+                f"Readers can choose what bar and scatter traces show, and this is of type {one}. "
+                "Take “meta.workload” out of its layout."
+            )

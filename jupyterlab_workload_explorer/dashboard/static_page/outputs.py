@@ -52,6 +52,8 @@ class Cells:
 
     def _rich(self, data: Mapping[str, Any], cell: str | None, place: str) -> str:
         if PLOTLY in data:
+            if data[PLOTLY].get("frames"):
+                self.notes.append(f"The static page shows the chart of {place} without animation.")
             return self._charts.add(data[PLOTLY], cell, place)
         if "text/html" in data:
             shown = _text(data["text/html"])
@@ -72,6 +74,8 @@ class Cells:
                 "that work in it are described in docs/publish.md."
             )
             return ""
+        if unknown := sorted(mime for mime in data if mime.startswith("application/")):
+            self.notes.append(f"The static page shows {unknown[0]} of {place} as a text only.")
         return _plain(_text(data["text/plain"]), "result") if "text/plain" in data else ""
 
     def _markdown(self, source: str, attachments: Any) -> str:

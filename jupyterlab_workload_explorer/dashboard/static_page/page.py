@@ -123,8 +123,8 @@ _PAGE = """\
 <body>
 <main>
 {body}</main>
-<footer>Numbers as of <time datetime="{time}">{made}</time></footer>
-<script type="application/json" id="charts">{data}</script>
+<footer>Published on <time datetime="{time}">{made}</time></footer>
+<script type="application/json" id="workload-page-data">{data}</script>
 {scripts}
 </body>
 </html>

@@ -84,7 +84,8 @@ function Row({
   readonly dashboard: IDashboard;
 }): JSX.Element {
   const { model, trans, publishAgain, openNotebook, openPage } = options;
-  const { out, source, state, why, versions, page, publishing } = dashboard;
+  const { out, source, state, why, versions, page, parameters, publishing } =
+    dashboard;
   const name = PathExt.basename(out);
   const isBusy = publishing !== null;
   return (
@@ -115,8 +116,15 @@ function Row({
       {why.map(each => (
         <p key={each}>{each}</p>
       ))}
+      {parameters && (
+        <p>
+          {trans.__(
+            'It was published with values of parameters. Publish it again by the command line, which sets them.'
+          )}
+        </p>
+      )}
       <div className="jp-WorkloadPublish-buttons">
-        {source !== null && isBrowsable(source) && (
+        {source !== null && isBrowsable(source) && !parameters && (
           <Button
             small
             className="jp-mod-styled"

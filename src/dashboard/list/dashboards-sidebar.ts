@@ -49,7 +49,11 @@ export class DashboardsSidebar extends Widget {
       return;
     }
     this._isLoading = true;
-    const { list, model } = await this._create();
+    const created = await this._create().catch((error: unknown) => {
+      this._isLoading = false;
+      throw error;
+    });
+    const { list, model } = created;
     if (this.isDisposed) {
       return;
     }

@@ -127,12 +127,12 @@ function evidenceOf(
       return [files, wayOf(outcome.run.way, trans)].join(' · ');
     }
     case 'people':
-      if (outcome?.search && outcome.search.findings > 0) {
+      if (outcome?.search && outcome.search.findings.length > 0) {
         return outcome.published
           ? trans._n(
               '%1 finding, accepted with a reason',
               '%1 findings, accepted with a reason',
-              outcome.search.findings
+              outcome.search.findings.length
             )
           : '';
       }
@@ -173,6 +173,10 @@ function findingsOf(
     return name === 'roles' && compiling ? problems(compiling, trans) : [];
   }
   const { step, state, outcome } = publishing;
+  if (name === 'people' && outcome?.published) {
+    // Accepted ones stay in sight.
+    return outcome.search?.findings ?? [];
+  }
   const isHere = LINES[name].some(each => each === (step ?? 'check'));
   return isHere && state === 'stopped' ? (outcome?.findings ?? []) : [];
 }

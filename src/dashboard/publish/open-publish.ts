@@ -58,11 +58,16 @@ export function openPublish(
   options: IOpenPublishOptions
 ): PublishWidget {
   const { shell, services, roles, trans, compile, showFolder } = options;
-  const { serverSettings } = services;
+  const { serverSettings, contents } = services;
   const model = new PublishModel({
     form,
     compile: () => compile(panel),
-    start: request => startPublishing(serverSettings, request),
+    start: request =>
+      startPublishing(serverSettings, {
+        ...request,
+        // The server knows no drives.
+        notebook: contents.localPath(request.notebook)
+      }),
     ask: id => askPublishing(serverSettings, id),
     cancel: id => cancelPublishing(serverSettings, id)
   });

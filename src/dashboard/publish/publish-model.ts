@@ -10,7 +10,9 @@ import type {
 } from '../../server/dashboards';
 import type { ICompiling } from '../compile-open';
 import type { IProgress } from './checklist';
+import { AnswerError } from '../../server/read-answer';
 import { requestOf } from './publish-request';
+import type { IAccepted } from './publish-request';
 
 /** The server is asked so often how far it is, milliseconds. */
 const INTERVAL = 400;
@@ -70,31 +72,51 @@ export class PublishModel implements IDisposable {
     this._changed.emit();
   }
 
-  /**
-   * Compile and publish.
-   *
-   * @param accept Why findings do not stop it; empty for no reason.
-   */
-  async publish(accept = ''): Promise<void> {
+  /** Compile and publish. */
+  async publish(): Promise<void> {
+    this._accepted = [];
+    await this._publish();
+  }
+
+  /** Publish in spite of the findings that have stopped it, and of those that were accepted before in the same attempt. */
+  async publishAnyway(reason: string): Promise<void> {
+    const findings = this._progress?.publishing?.outcome?.acceptable ?? null;
+    if (findings !== null) {
+      this._accepted = [...this._accepted, { findings, reason }];
+      await this._publish();
+    }
+  }
+
+  private async _publish(): Promise<void> {
     if (this._isRunning) {
       return;
     }
     this._isRunning = true;
+    this._isCancelled = false;
     this._set({ compiling: null, publishing: null }, null);
-    const compiling = await this._options.compile();
-    if (compiling?.kind !== 'compiled') {
-      this._isRunning = false;
-      this._progress = compiling && { compiling, publishing: null };
-      this._changed.emit();
-      return;
-    }
-    this._set({ compiling, publishing: null }, null);
     try {
+      const compiling = await this._options.compile();
+      if (compiling?.kind !== 'compiled' || this._isCancelled) {
+        this._isRunning = false;
+        this._set(
+          compiling && compiling.kind !== 'compiled'
+            ? { compiling, publishing: null }
+            : null,
+          null
+        );
+        return;
+      }
+      this._set({ compiling, publishing: null }, null);
       const id = await this._options.start(
-        requestOf(this._form, compiling.path, accept)
+        requestOf(this._form, compiling.path, this._accepted)
       );
       this._id = id;
-      this._follow(id, compiling);
+      if (!this._isDisposed) {
+        this._follow(id, compiling);
+      }
+      if (this._isCancelled) {
+        await this.cancel();
+      }
     } catch (error) {
       this._isRunning = false;
       this._set(null, sentence(error));
@@ -103,6 +125,8 @@ export class PublishModel implements IDisposable {
 
   /** End what is under way; what was published before stays. */
   async cancel(): Promise<void> {
+    // What has no id yet is cancelled as soon as it has one.
+    this._isCancelled = true;
     if (this._id === null) {
       return;
     }
@@ -131,10 +155,19 @@ export class PublishModel implements IDisposable {
           }
           this._set({ compiling, publishing }, publishing.message);
         } catch (error) {
-          if (!poll.isDisposed) {
-            this._problem = sentence(error);
-            this._changed.emit();
+          if (poll.isDisposed) {
+            return;
           }
+          this._problem = sentence(error);
+          if (error instanceof AnswerError && error.status === 404) {
+            // A server that was started again will never know.
+            poll.dispose();
+            this._isRunning = false;
+            this._id = null;
+            this._changed.emit();
+            return;
+          }
+          this._changed.emit();
           throw error;
         }
       }
@@ -155,6 +188,8 @@ export class PublishModel implements IDisposable {
   private _problem: string | null = null;
   private _isRunning = false;
   private _isDisposed = false;
+  private _isCancelled = false;
+  private _accepted: readonly IAccepted[] = [];
   private _id: string | null = null;
   private _poll: Poll | null = null;
   private readonly _changed = new Signal<this, void>(this);

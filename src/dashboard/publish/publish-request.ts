@@ -2,6 +2,13 @@ import type { IDashboard, IPublishRequest } from '../../server/dashboards';
 import { readChoice } from '../../server/dashboards';
 import type { IPublishForm } from './publish-model';
 
+/** Findings that a user has seen, and why they do not stop it. */
+export interface IAccepted {
+  /** What names them, as `IPublishOutcome.acceptable` says. */
+  readonly findings: string;
+  readonly reason: string;
+}
+
 /** What is filled in for a notebook that was never published: the folder beside it that is called as it is. */
 export function newForm(notebook: string): IPublishForm {
   return {
@@ -20,7 +27,7 @@ export function formOf({ asked, out }: IDashboard): IPublishForm {
 export function requestOf(
   form: IPublishForm,
   notebook: string,
-  accept: string
+  accepted: readonly IAccepted[] = []
 ): IPublishRequest {
   const lines = (paths: readonly string[]): string[] =>
     paths.map(path => path.trim()).filter(path => path !== '');
@@ -32,7 +39,9 @@ export function requestOf(
     raw: lines(form.raw),
     byReference: lines(form.byReference),
     data: lines(form.data),
+    allowedHosts: lines(form.allowedHosts),
     notebook,
-    accept
+    accept: [...new Set(accepted.map(({ reason }) => reason))].join('; '),
+    acceptOnly: accepted.map(({ findings }) => findings)
   };
 }

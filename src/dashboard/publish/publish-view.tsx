@@ -119,7 +119,7 @@ function Checklist(options: IPublishViewOptions): JSX.Element {
           </Button>
         </p>
       )}
-      {outcome?.acceptable && !model.isRunning && (
+      {typeof outcome?.acceptable === 'string' && !model.isRunning && (
         <PublishAnyway model={model} trans={trans} />
       )}
     </>
@@ -213,7 +213,7 @@ function PublishAnyway({
           if (event.key === 'Enter') {
             event.preventDefault();
             if (isGiven) {
-              void model.publish(reason.trim());
+              void model.publishAnyway(reason.trim());
             }
           }
         }}
@@ -227,7 +227,7 @@ function PublishAnyway({
         type="button"
         className="jp-mod-styled jp-mod-warn"
         disabled={!isGiven}
-        onClick={() => void model.publish(reason.trim())}
+        onClick={() => void model.publishAnyway(reason.trim())}
       >
         {trans.__('Publish anyway')}
       </Button>

@@ -21,7 +21,9 @@ const NONE = 'No number can be shown for this choice.';
 
 /** Draw the charts of a page, each in its place. */
 export function drawPage(page: Document, plotly: IPagePlotly): void {
-  const text = page.getElementById('charts')?.textContent;
+  const text = page.querySelector(
+    'body > script#workload-page-data'
+  )?.textContent;
   const { charts, tables } = JSON.parse(text ?? 'null') as IPageData;
   page.querySelectorAll<HTMLElement>('figure[data-chart]').forEach(figure => {
     drawChart(figure, charts[Number(figure.dataset.chart)], tables, plotly);

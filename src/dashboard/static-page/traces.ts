@@ -20,13 +20,35 @@ export function tracesOf(
       ? [[...categories].reverse(), [...values].reverse()]
       : [categories, values];
     return {
-      ...trace,
+      ...withoutPoints(trace),
       ...(trace.orientation === 'h'
         ? { x: across, y: along }
         : { x: along, y: across }),
       ...(named ? { name: String(name) } : {})
     };
   });
+}
+
+/** A trace without what it says of single points, such as their texts and colors: that is of those that were drawn first. */
+function withoutPoints(trace: ITrace): ITrace {
+  const points = [trace.x, trace.y].find(Array.isArray)?.length;
+  const isOfPoints = (value: unknown): boolean =>
+    Array.isArray(value)
+      ? points === undefined || value.length === points
+      : isRecord(value) && 'bdata' in value;
+  const without = (
+    style: Readonly<Record<string, unknown>>
+  ): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      Object.entries(style)
+        .filter(([, value]) => !isOfPoints(value))
+        .map(([key, value]) => [key, isRecord(value) ? without(value) : value])
+    );
+  return without(trace);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Height that a bar needs for its name to be read, and all around the bars, in pixels. */

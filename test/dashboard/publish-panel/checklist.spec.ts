@@ -131,8 +131,16 @@ describe('checklist', () => {
       '1 file searched, nothing for fewer than 5 people'
     );
     expect(evidence('bundle')).toBe('version 0002-abc');
-    told.outcome.reports.privacy.findings.push(1 as never);
+    told.outcome.reports.privacy.findings.push({
+      file: 'a.parquet',
+      place: 'user',
+      message: 'Names.'
+    } as never);
     expect(evidence('people')).toBe('1 finding, accepted with a reason');
+    // What was accepted stays in sight.
+    expect(line('people', told).findings).toMatchObject([
+      { place: 'a.parquet: user', message: 'Names.' }
+    ]);
   });
 
   it('never says that what was not seen is proven', () => {

@@ -5,6 +5,7 @@ import {
   newForm,
   requestOf
 } from '../../../src/dashboard/publish/publish-request';
+import { AnswerError } from '../../../src/server/read-answer';
 import { readChoice, readPublishing } from '../../../src/server/dashboards';
 import type {
   IDashboard,
@@ -63,7 +64,7 @@ describe('PublishModel', () => {
       { state: 'published', step: 'swap', outcome: { published: true } }
     ]);
     model.set({ raw: [' records ', ''], out: ' public/report/ ' });
-    await model.publish('a reason');
+    await model.publish();
     expect(model.isRunning).toBe(true);
     await until(() => !model.isRunning);
     expect(model.progress?.publishing?.state).toBe('published');
@@ -72,9 +73,77 @@ describe('PublishModel', () => {
       notebook: 'report.dashboard.ipynb',
       out: 'public/report',
       raw: ['records'],
-      accept: 'a reason'
+      accept: '',
+      acceptOnly: []
     });
     model.dispose();
+  });
+
+  it('says a reason of the findings that were seen, and of no others', async () => {
+    const stopped = (acceptable: string | null) => ({
+      state: 'stopped',
+      step: 'privacy',
+      outcome: { published: false, acceptable }
+    });
+    const { model, started } = make([
+      stopped('not proven'),
+      stopped('names'),
+      stopped(null)
+    ]);
+    await model.publish();
+    await until(() => !model.isRunning);
+    await model.publishAnyway('a laptop');
+    await until(() => !model.isRunning);
+    await model.publishAnyway('they agree');
+    await until(() => !model.isRunning);
+    expect(
+      started.map(({ accept, acceptOnly }) => [accept, ...acceptOnly])
+    ).toEqual([
+      [''],
+      ['a laptop', 'not proven'],
+      ['a laptop; they agree', 'not proven', 'names']
+    ]);
+    // Where no reason helps, none is sent; and another attempt begins without.
+    await model.publishAnyway('please');
+    expect(started).toHaveLength(3);
+    await model.publish();
+    expect(started[3].acceptOnly).toEqual([]);
+    model.dispose();
+  });
+
+  it('can be tried again when compiling fails, or the server has forgotten it', async () => {
+    let fails = true;
+    const model = new PublishModel({
+      form: newForm('a.ipynb'),
+      compile: () =>
+        fails
+          ? Promise.reject(new Error('It cannot be saved.'))
+          : Promise.resolve(COMPILED),
+      start: () => Promise.resolve('p1'),
+      ask: () => Promise.reject(new AnswerError('Forgotten.', 404)),
+      cancel: () => Promise.resolve()
+    });
+    await model.publish();
+    expect(model.problem).toBe('It cannot be saved.');
+    expect(model.isRunning).toBe(false);
+    fails = false;
+    await model.publish();
+    await until(() => !model.isRunning);
+    expect(model.problem).toBe('Forgotten.');
+    model.dispose();
+  });
+
+  it('is cancelled before it has begun, too', async () => {
+    const { model, started, cancelled } = make([
+      { state: 'running', step: 'verify' }
+    ]);
+    const publishing = model.publish();
+    await model.cancel();
+    await publishing;
+    expect(started).toEqual([]);
+    expect(cancelled).toEqual([]);
+    expect(model.isRunning).toBe(false);
+    expect(model.progress).toBeNull();
   });
 
   it('publishes nothing that cannot be compiled', async () => {
@@ -140,7 +209,7 @@ describe('what is filled in', () => {
       timeout: 300
     });
     // The root of a disk stays one.
-    expect(requestOf({ ...form, out: '/' }, 'n', '').out).toBe('/');
+    expect(requestOf({ ...form, out: '/' }, 'n').out).toBe('/');
   });
 
   it('is that of the last time', () => {
@@ -150,6 +219,8 @@ describe('what is filled in', () => {
       raw: ['records', 7],
       by_reference: ['/srv/data'],
       mapping: { user: 'handle', job: 7 },
+      allowed_hosts: ['h:1'],
+      kernel: 'other',
       page: false
     });
     expect(formOf({ asked, out: 'public/report' } as IDashboard)).toEqual({
@@ -159,7 +230,9 @@ describe('what is filled in', () => {
       mapping: { user: 'handle' },
       byReference: ['/srv/data'],
       data: [],
+      allowedHosts: ['h:1'],
       image: '',
+      kernel: 'other',
       timeout: 300,
       page: false,
       out: 'public/report',

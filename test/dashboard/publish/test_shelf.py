@@ -124,8 +124,12 @@ def copy(first: Sample, tmp_path: Path) -> tuple[Sample, Entry]:
     shutil.copytree(first.folder.parent, top, symlinks=True)
     sample = Sample(top / "work", top / "raw", top / "public" / "report")
     (entry,) = Shelf(sample.folder / "jupyter/workload-explorer/dashboards.json").list()
-    source = str(sample.folder / "report.ipynb")
-    return sample, Entry(**{**vars(entry), "out": str(sample.out), "source": source})
+    changes = {
+        "out": str(sample.out),
+        "folder": str(sample.folder),
+        "source": str(sample.folder / "report.ipynb"),
+    }
+    return sample, Entry(**{**vars(entry), **changes})
 
 
 def look(entry: Entry) -> State:
@@ -136,6 +140,7 @@ def test_the_command_puts_it_on_the_shelf(first: Sample) -> None:
     (entry,) = Shelf(first.folder / "jupyter/workload-explorer/dashboards.json").list()
     assert entry.out == str(first.out)
     assert entry.source == str(source_of(first.notebook))
+    assert entry.folder == str(first.folder)
     assert entry.published
     found = look(entry)
     assert (found.state, found.why, found.versions) == (FRESH, (), 1)
@@ -203,7 +208,7 @@ def test_it_is_gone_when_nothing_is_there(copy: tuple[Sample, Entry]) -> None:
 
 
 def test_what_never_was_published_is_failing(tmp_path: Path) -> None:
-    entry = Entry(str(tmp_path / "out"), None, {}, "2021-06-01T00:00:00Z", False, "No.")
+    entry = Entry(str(tmp_path / "out"), "", None, {}, "2021-06-01T00:00:00Z", False, "No.")
     assert (look(entry).state, look(entry).why) == (FAILING, ("No.",))
 
 
@@ -221,3 +226,17 @@ def test_a_failed_publishing_is_remembered(
     assert look(entry).state == FAILING
     # Readers still see what was good.
     assert look(entry).versions == 1
+
+
+def test_what_cannot_be_looked_at_is_failing(
+    copy: tuple[Sample, Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, entry = copy
+
+    def refuse(self: Versions) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Versions, "good", refuse)
+    found = look(entry)
+    assert found.state == FAILING
+    assert found.why == (f"{entry.out} cannot be looked at: Permission denied.",)

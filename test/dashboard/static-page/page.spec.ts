@@ -29,7 +29,7 @@ function draw(charts: unknown[]) {
     .join('');
   const data = document.createElement('script');
   data.type = 'application/json';
-  data.id = 'charts';
+  data.id = 'workload-page-data';
   data.textContent = JSON.stringify({ charts, tables: { t: TABLE } });
   document.body.append(data);
   const drawn: unknown[] = [];

@@ -53,6 +53,37 @@ describe('tracesOf', () => {
   });
 });
 
+describe('what a figure says of single points', () => {
+  it('is not said of other points', () => {
+    const [trace] = tracesOf(
+      chart({
+        data: [
+          {
+            type: 'bar',
+            x: ['a', 'b', 'c'],
+            y: [1, 2, 3],
+            text: ['1', '2', '3'],
+            textposition: 'auto',
+            marker: { color: ['red', 'green', 'blue'], line: { width: 2 } },
+            customdata: { dtype: 'i1', bdata: 'AQID' },
+            hoverlabel: { font: { size: 9 } }
+          }
+        ]
+      }),
+      [SERIES],
+      false
+    );
+    expect(trace).toEqual({
+      type: 'bar',
+      x: ['b', 'a'],
+      y: [9, 4],
+      textposition: 'auto',
+      marker: { line: { width: 2 } },
+      hoverlabel: { font: { size: 9 } }
+    });
+  });
+});
+
 describe('heightOf', () => {
   it('makes room for the name of each lying bar', () => {
     const bars = chart({ layout: { height: 480 } });
