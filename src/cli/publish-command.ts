@@ -24,15 +24,18 @@ Compile a notebook, verify the dashboard, search it for people and small groups,
   --parameters FILE    values of parameters, as YAML or JSON, set as Papermill sets them
   --force              compile in spite of errors; then --accept says why it may be published
   --audience AUDIENCE  staff, center or public (the default)
-  --k N                fewest users of a shown cell; outweighs the audience
+  --k N                fewest users of a shown cell, instead of the audience's
   --raw PATH           Parquet records, which it must not read; their users are looked for; may be repeated
   --map ROLE=COLUMN    which column has a role; may be repeated
+  --allow-host HOST:PORT
+                       it may connect to it; may be repeated
   --by-reference PATH  data that stay where they are; may be repeated
   --data PATH          data in its folder that it reads, where nobody can see that; may be repeated
   --image DIGEST       a container image to use, as name@sha256:…
   --kernel NAME        the kernel to run it in, instead of the notebook's
   --timeout S          seconds for each run (300)
   --accept REASON      publish in spite of findings of privacy, and of what is not proven; it is recorded
+  --accept-only NAME   accept just the findings of this name; may be repeated
   --archive FILE       write it as tar.gz, too
   --page               with a static page: one HTML file that needs no kernel
   --rollback           show the good version before this one
@@ -114,6 +117,8 @@ function parse(args: string[]) {
         audience: VALUE,
         k: VALUE,
         raw: VALUE,
+        'allow-host': VALUE,
+        'accept-only': VALUE,
         map: VALUE,
         'by-reference': VALUE,
         data: VALUE,

@@ -205,6 +205,7 @@ def test_small_groups_by_audience_and_accepted(sample: Sample) -> None:
     assert outcome.manifest["accepted"] == {
         "reason": "Agreed with all four of them",
         "roles": 0,
+        "few_people": False,
         "not_proven": [],
         "privacy": 1,
     }
@@ -249,3 +250,51 @@ def test_landlock_asks_which_files_it_reads(sample: Sample) -> None:
     outcome = sample.publish(proof="landlock")
     assert not outcome.published and "--data PATH" in outcome.message
     assert sample.publish(proof="landlock", data=[sample.reduced]).published
+
+
+def test_fewer_people_than_the_audience_asks_for(sample: Sample) -> None:
+    stopped(sample, CHECK, "few-people", "5 people or more", k=2, audience="public")
+    outcome = sample.publish(k=2, accept="They all agree", **quick(sample))
+    assert outcome.published
+    assert outcome.manifest["accepted"]["few_people"]
+    assert outcome.manifest["k"] == 2
+
+
+def test_a_reason_holds_for_what_was_seen(sample: Sample) -> None:
+    sample.reduce({**REDUCED, "users": [4, 31]})
+    seen = sample.publish(**quick(sample))
+    assert seen.acceptable
+    reason = {"accept": "Agreed", "accept_only": [seen.acceptable]}
+    # Something else is found meanwhile.
+    sample.reduce({**REDUCED, "users": [4, 3]})
+    again = sample.publish(**reason, **quick(sample))
+    assert again.stopped == PRIVACY
+    assert again.acceptable not in (None, seen.acceptable)
+    sample.reduce({**REDUCED, "users": [4, 31]})
+    assert sample.publish(**reason, **quick(sample)).published
+
+
+def test_pictures_of_texts_come_along(sample: Sample) -> None:
+    (sample.folder / "logo.png").write_bytes(b"\x89PNG")
+    content = json.loads(sample.notebook.read_text())
+    content["cells"][0]["source"] = "![logo](logo.png) ![gone](gone.png)"
+    content["cells"][0]["metadata"] = {"author": "Zoe", "tags": []}
+    sample.save(content)
+    outcome = sample.publish(page=True, **quick(sample))
+    assert outcome.published, outcome.to_text()
+    assert (sample.out / "logo.png").read_bytes() == b"\x89PNG"
+    assert "data:image/png;base64," in (sample.out / "dashboard.html").read_text()
+    assert any("gone.png" in note for note in outcome.notes)
+    # What other tools leave at cells is not published.
+    assert "Zoe" not in (sample.out / "dashboard.ipynb").read_text()
+
+
+def test_what_a_run_leaves_is_not_published(sample: Sample) -> None:
+    # By C++, which nobody sees unless it is watched.
+    sample.write(SHOW, 'pq.write_table(pq.read_table("data/reduced.parquet"), "left.parquet")')
+    unseen = {"proof": "none", "data": [sample.folder / "data"]}
+    outcome = sample.publish(accept="It is not watched here", **unseen)
+    assert outcome.published, outcome.to_text()
+    assert (sample.folder / "left.parquet").exists()
+    assert not (sample.out / "left.parquet").exists()
+    assert "data/reduced.parquet" in [one["path"] for one in outcome.manifest["files"]]

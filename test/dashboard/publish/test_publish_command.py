@@ -34,7 +34,7 @@ def test_published_and_rolled_back(sample: Sample, capsys: pytest.CaptureFixture
     assert recipe.startswith(f"FROM apps/voila{DIGEST}\n")
     assert "--no-index" in recipe
     first = sample.out.resolve()
-    assert main([str(sample.notebook), "--out", str(sample.out), "--k", "3"]) == 0
+    assert main([str(sample.notebook), "--out", str(sample.out), "--k", "7"]) == 0
     assert "published, 1 data file" in capsys.readouterr().out
     recipe = (sample.out / "Dockerfile").read_text()
     assert recipe.startswith(f"FROM python:{sys.version_info[0]}.{sys.version_info[1]}-slim\n")
