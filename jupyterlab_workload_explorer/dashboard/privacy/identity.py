@@ -98,14 +98,34 @@ def columns_of_identity(mapping: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+#: What charts and tables put before the name of a column that they sum up.
+_SUMMED = re.compile(r"^(?:sum|avg|average|mean|min|max|count|total|number)_(?:of_)?")
+
+#: Words that say that a column of users counts them, and that it is no count.
+_DISTINCT = {"nunique", "count", "counts", "n", "num", "number", "distinct", "unique", "total"}
+_NO_COUNT = {"share", "shares", "percent", "percentage", "pct", "fraction", "ratio", "least"}
+
+
+def inner(name: object) -> str:
+    """The name of a column within others: ``users`` of ``cell.users``."""
+    return str(name).rsplit(".", 1)[-1]
+
+
 def is_users(name: object) -> bool:
     """Whether a column counts distinct users."""
-    return normal(name) in USERS
+    plain = normal(inner(name))
+    words = plain.split("_")
+    if plain in USERS or _SUMMED.sub("", plain) in USERS:
+        return True
+    if _NO_COUNT & set(words):
+        return False
+    who = {"user", "users", "username", "usernames"} & set(words)
+    return words[-1] == "users" or bool(who and _DISTINCT & set(words))
 
 
 def is_count(name: object) -> bool:
     """Whether a column counts jobs, records or processes, or is a sum or share of them."""
-    plain = normal(name)
+    plain = normal(inner(name))
     words = set(plain.split("_"))
     return plain in _COUNTS or bool(words & _COUNTED) or plain.endswith("job_share")
 

@@ -35,10 +35,33 @@ def search_notebook(notebook: Any, owner: FileSearch, notes: Notes) -> None:
     metadata = notebook.get("metadata") or {}
     state = (metadata.get("widgets") or {}).get(_WIDGETS)
     if state is not None:
-        JsonSearch(owner, "widgets").search(state)
+        _search_widgets(state, owner, notes)
     # Papermill's, such as the paths of input and output, and what we write ourselves.
     others = {name: value for name, value in metadata.items() if name != "widgets"}
     JsonSearch(owner, "metadata", figure=True).search(others)
+
+
+def _search_widgets(states: Any, owner: FileSearch, notes: Notes) -> None:
+    """States of widgets: all that they hold, and what they show as outputs, pages, charts."""
+    JsonSearch(owner, "widgets").search(states)
+    models = states.get("state") if isinstance(states, Mapping) else None
+    for model in models.values() if isinstance(models, Mapping) else ():
+        state = model.get("state") if isinstance(model, Mapping) else None
+        if not isinstance(state, Mapping):
+            continue
+        outputs, value = state.get("outputs"), state.get("value")
+        for one in outputs if isinstance(outputs, list) else ():
+            if isinstance(one, Mapping):
+                _output(one, "widgets, output", owner, notes)
+        if isinstance(value, str) and "<" in value:
+            search_html(value, "widgets, page", owner)
+        data, layout = state.get("_data") or state.get("_widget_data"), state.get("_layout")
+        if isinstance(data, list):
+            shown = layout or state.get("_widget_layout")
+            figure = {"data": data, "layout": shown if isinstance(shown, Mapping) else {}}
+            JsonSearch(owner, "widgets, chart", figure=True).search(figure)
+        if model.get("buffers"):
+            notes.append(("widgets", "binary"))
 
 
 def _output(output: Mapping[str, Any], place: str, owner: FileSearch, notes: Notes) -> None:

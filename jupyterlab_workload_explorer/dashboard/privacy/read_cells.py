@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from .cells import Cell, Family, groups
@@ -31,10 +32,10 @@ def read_columns(
         raise ValueError(f'The column "{users}" holds no numbers.')
     if by is not None:
         keys = list(by)
-    elif values is not None:
-        keys = [name for name in frame.names if name not in values and name != users]
     else:
-        keys = [name for name in frame.names if name != users and not frame.is_number(name)]
+        named = (users, *(values or ()))
+        keys = [name for name in frame.names if name not in named and not frame.is_number(name)]
+        _check_rest(frame, keys, named, values)
     if users in keys:
         raise ValueError(f'"{users}" is hidden with its cell, so it is no key.')
     numbers = [
@@ -51,6 +52,29 @@ def read_columns(
             f"Key columns are {', '.join(keys)}."
         )
     return keys, numbers
+
+
+def _check_rest(
+    frame: Frame, keys: Sequence[str], named: Sequence[str], values: Sequence[str] | None
+) -> None:
+    """That no measure is taken for a key, or stays in sight beside hidden ones."""
+    times = [name for name in keys if _is_duration(frame, name)]
+    if times:
+        raise ValueError(
+            f"{', '.join(times)}: lengths of time. Give them as numbers, such as seconds, so that "
+            "they can be hidden; or name the keys in by."
+        )
+    rest = [name for name in frame.names if name not in keys and name not in named]
+    if values is not None and rest:
+        raise ValueError(
+            f"{', '.join(rest)}: numbers that are not among the values, and would stay in sight. "
+            "Name them in values, or, where they tell cells apart, name all keys in by."
+        )
+
+
+def _is_duration(frame: Frame, name: str) -> bool:
+    first = next((one for one in frame.column(name) if one is not None), None)
+    return isinstance(first, timedelta)
 
 
 def _numeric(frame: Frame, name: str) -> bool:
@@ -106,6 +130,12 @@ def read_total(
     family = Family(tuple(keys.index(name) for name in names), judged=True)
     columns = [[key_of(value) for value in frame.column(name)] for name in names]
     counted = [name for name in numbers if name in frame.names]
+    strange = [name for name in frame.names if name not in keys and not _numeric(frame, name)]
+    if strange or not counted:
+        raise ValueError(
+            f"A table of totals has {', '.join(strange or frame.names)}, which the cells do not "
+            f"have so. Name its columns as theirs: {', '.join((*keys, *numbers))}."
+        )
     shown = {name: frame.column(name) for name in counted}
     for at in range(frame.rows):
         key = tuple(column[at] for column in columns)

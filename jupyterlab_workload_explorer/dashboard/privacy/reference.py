@@ -70,12 +70,27 @@ class Reference:
 
         candidates = pyarrow.array(sorted(wanted))
         found: set[str] = set()
-        for _, values in _values(self.raw, self.ids):
+        for _, values in _read(self.raw, self.ids):
             if pyarrow.types.is_floating(values.type):
                 values = values.cast(pyarrow.int64(), safe=False)
             texts = values.cast(pyarrow.string())
             found.update(texts.filter(compute.is_in(texts, candidates)).to_pylist())
         return found & wanted
+
+
+def _read(raw: Path, paths: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """``_values``, of which what is damaged is a RawProblem."""
+    try:
+        yield from _values(raw, paths)
+    except (OSError, ValueError) as problem:
+        raise _unreadable(raw, problem) from problem
+
+
+def _unreadable(raw: Path, problem: Exception) -> RawProblem:
+    return RawProblem(
+        f'"{raw}" cannot be read as Parquet ({type(problem).__name__}). Name a file or folder of '
+        "Parquet with the records that the dashboard was made of."
+    )
 
 
 def _words(run: str) -> Iterator[str]:
@@ -98,16 +113,13 @@ def read_reference(raw: Path, mapping: Mapping[str, str]) -> Reference:
     try:
         paths = _columns(raw, mapping)
     except (OSError, ValueError) as problem:
-        raise RawProblem(
-            f'"{raw}" cannot be read as Parquet ({type(problem).__name__}). Name a file or folder '
-            "of Parquet with the records that the dashboard was made of."
-        ) from problem
+        raise _unreadable(raw, problem) from problem
     roles = {role: paths[role] for role in (*_NAMED, *_SHOWN) if role in paths}
     if "user" not in roles:
         raise RawProblem(f'No column of "{raw}" is known as the user. Name it: --map user=COLUMN.')
     shown: set[str] = set(COMMON)
     names: dict[str, str] = {}
-    for role, values in _values(raw, roles):
+    for role, values in _read(raw, roles):
         texts = {str(text).strip() for text in values.to_pylist() if text is not None}
         if role in _SHOWN:
             shown |= {text.casefold() for text in texts}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .findings import HOLDS, Collector
-from .identity import PLURALS, is_count, is_users, mask, normal, patterns
+from .identity import PLURALS, inner, is_count, is_users, mask, normal, patterns
 from .merge import AT_LEAST
 from .reference import Reference
 
@@ -89,7 +89,8 @@ class FileSearch:
 
     def key(self, name: object) -> str | None:
         """What values of this name hold, if that is an identity."""
-        return self._search.columns.get(normal(name))
+        columns = self._search.columns
+        return columns.get(normal(name)) or columns.get(normal(inner(name)))
 
     def hits(self, text: str, names: bool = True) -> Iterator[tuple[str, str]]:
         """(kind, who) of all that a text tells."""
@@ -132,7 +133,7 @@ class Table:
         self._place = place or "table"
         for name in names:
             owner.text(self._places[name], name)
-        self._holds = {name: search.columns.get(normal(name)) for name in names}
+        self._holds = {name: owner.key(name) for name in names}
         self._users = [name for name in names if is_users(name)]
         self._counts = [name for name in names if is_count(name) and not is_users(name)]
         self._counted = 0
@@ -157,7 +158,7 @@ class Table:
                 self._owner.file,
                 self._place,
                 "no users",
-                f"column {', '.join(self._counts)}",
+                f"column {', '.join(self._owner.safe(one, 'column') for one in self._counts)}",
                 self._counted,
                 masked=False,
             )

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from .json_values import JsonSearch
 from .search import FileSearch
 
 #: Rows of a piece.
@@ -26,6 +27,8 @@ def search_parquet(path: Path, owner: FileSearch) -> None:
     for key, value in (metadata.metadata or {}).items():
         if key != b"ARROW:schema":
             owner.text(f"footer, {_text(key)}", _text(value))
+    for field in schema:
+        _search_metadata(field, "footer", owner)
     # As dictionaries, so that values are seen that no row has any more, such as categories.
     with parquet.ParquetFile(path, read_dictionary=texts) as file:
         pieces = file.iter_batches(batch_size=_ROWS)
@@ -44,9 +47,18 @@ def search_arrow(path: Path, owner: FileSearch) -> None:
             source.seek(0)
             reader = pyarrow.ipc.open_stream(source)
             pieces = iter(reader)
-        for key, value in (reader.schema.metadata or {}).items():
-            owner.text(f"metadata, {_text(key)}", _text(value))
+        _search_metadata(reader.schema, "metadata", owner)
         _search_batches(reader.schema.names, pieces, owner)
+
+
+def _search_metadata(described: Any, place: str, owner: FileSearch) -> None:
+    """Search what a schema or a field says besides names and types, and the fields within."""
+    for key, value in (described.metadata or {}).items():
+        if not key.startswith(b"PARQUET:"):
+            owner.text(f"{place}, {_text(key)}", _text(value))
+    inner = described if not hasattr(described, "type") else described.type
+    for at in range(getattr(inner, "num_fields", 0) if inner is not described else len(inner)):
+        _search_metadata(inner.field(at), place, owner)
 
 
 def _search_batches(names: list[str], pieces: Iterator[Any], owner: FileSearch) -> None:
@@ -54,6 +66,10 @@ def _search_batches(names: list[str], pieces: Iterator[Any], owner: FileSearch) 
     table = None
     for batch in pieces:
         columns = dict(_columns(names, batch))
+        for name in [name for name, values in columns.items() if _is_nested(values.type)]:
+            # Tables within a column, and mappings, of which names may be somebody's.
+            below = JsonSearch(owner, f"column {owner.safe(name, '')}")
+            below.search([_as_json(one) for one in columns.pop(name).to_pylist()])
         if table is None:
             flat = dict.fromkeys(columns)
             table = owner.table(list(flat))
@@ -78,6 +94,28 @@ def _columns(names: list[str], batch: Any) -> Iterator[tuple[str, Any]]:
                     yield f"{name}.{below}", deeper
         else:
             yield name, values
+
+
+def _is_nested(kind: Any) -> bool:
+    """Whether values are mappings, or lists of structures."""
+    from pyarrow import types
+
+    while types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        kind = kind.value_type
+        if types.is_struct(kind):
+            return True
+    return types.is_map(kind)
+
+
+def _as_json(value: Any) -> Any:
+    """A nested value as JSON has it; a mapping comes as a list of pairs."""
+    if isinstance(value, list):
+        if value and all(isinstance(one, tuple) and len(one) == 2 for one in value):
+            return {str(name): _as_json(one) for name, one in value}
+        return [_as_json(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _as_json(one) for name, one in value.items()}
+    return value
 
 
 class _Batch:

@@ -137,10 +137,14 @@ class _Page(HTMLParser):
             self._inside, self._kind = tag, values.get("type", "")
             self.scripts.append((self._kind, ""))
         elif tag == "table":
+            self._end_cell()
             self._rows.append([])
         elif tag == "tr" and self._rows:
+            self._end_cell()
             self._rows[-1].append([])
         elif tag in ("td", "th") and self._rows and self._rows[-1]:
+            # Its end may be left out, as HTML allows.
+            self._end_cell()
             self._cell = []
             self._rows[-1][-1].append((tag == "th", ""))
 
@@ -156,10 +160,19 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("script", "style"):
             self._inside = ""
-        elif tag in ("td", "th") and self._cell is not None:
+        elif tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self._cell is not None:
             head, _ = self._rows[-1][-1][-1]
             self._rows[-1][-1][-1] = (head, "".join(self._cell).strip())
             self._cell = None
+
+    def close(self) -> None:
+        """Take what was never ended, too."""
+        super().close()
+        self._end_cell()
 
     def handle_data(self, data: str) -> None:
         if self._inside == "script":
