@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import Counter
@@ -19,6 +20,9 @@ _GPU = re.compile(r"/dev/(nvidia|dri(/|$)|kfd$)")
 _TEMPORARY = re.compile(r"(/var)?/tmp/.|/dev/shm/.")
 _LOOPBACK = re.compile(r"127\.|::1$|0\.0\.0\.0$|::$|::ffff:127\.")
 _DENIED = ("EACCES", "EPERM")
+
+#: Programs that are run by what a process holds open: a file without a name, perhaps.
+_HELD_PROGRAM = re.compile(r"/proc/[^/]+/(fd|exe|map_files)\b|/dev/fd/")
 
 #: What is said of a file that was read, by rule.
 _READ = {
@@ -69,7 +73,7 @@ class Judge:
         counted: set[str] = set()
         for access in doings.accesses:
             kind = self._kind(access, doings)
-            self._file(access, kind)
+            self._file(access, kind, doings)
             if access.how == "run" and not access.error:
                 seen.programs[self._places.told(access.path), kind] += 1
             elif access.how in ("read", "write", "list") and not access.error:
@@ -97,7 +101,7 @@ class Judge:
             above = posixpath.dirname(above)
         return kind
 
-    def _file(self, access: Access, kind: str) -> None:
+    def _file(self, access: Access, kind: str, doings: Doings) -> None:
         path, error = access.path, access.error
         if kind == RAW:
             # Also where there is no such file here: it is asked for.
@@ -105,11 +109,17 @@ class Judge:
             return
         if error and error not in _DENIED:
             return
-        if access.how in ("write", "change"):
+        if _GPU.match(path):
+            # Its libraries open it to write.
+            self.read(path, kind, access.seconds)
+        elif access.how in ("write", "change"):
             self.change(path, kind, access.seconds)
         elif access.how == "run":
-            if kind not in RUNNABLE:
-                self.program(path, access.seconds)
+            # What runs is what links lead to, and what a descriptor was opened of nobody can tell.
+            whole = os.path.realpath(path)
+            held = _HELD_PROGRAM.match(path)
+            if held or self._places.kind(whole, doings.processes) not in RUNNABLE:
+                self.program(path if held else whole, access.seconds)
         elif kind not in READABLE:
             if not self._is_search(access):
                 self.read(path, kind, access.seconds)

@@ -87,7 +87,10 @@ def without(folders: Iterable[str], excluded: Sequence[str]) -> list[tuple[str, 
             found.append((folder, True))
             continue
         found.append((folder, False))
-        entries = [entry.path for entry in os.scandir(folder) if not entry.is_symlink()]
+        try:
+            entries = [entry.path for entry in os.scandir(folder) if not entry.is_symlink()]
+        except OSError:
+            continue  # nobody may look into it, so nothing more of it is allowed
         found += without(entries, excluded)
     return found
 

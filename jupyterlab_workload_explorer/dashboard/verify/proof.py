@@ -125,8 +125,16 @@ def run_rules(
     read: Iterable[Path], environment: Iterable[Path], scratch: Path, raw: Sequence[Path]
 ) -> tuple[tuple[str, int | None], ...]:
     """Landlock's rules for a run: what it may read, what it may also run, what is all its own."""
-    rules = system_rules()
     excluded = [os.path.realpath(one) for one in raw]
+    rules: list[tuple[str, int | None]] = []
+    for one, held in system_rules():
+        # Raw data may lie below one of these, such as /usr/common.
+        whole = os.path.realpath(one)
+        if held is not None and any(each.startswith(f"{whole}/") for each in excluded):
+            found = landlock.without([whole], excluded)
+            rules += [(folder, held if wholly else landlock.LIST) for folder, wholly in found]
+        else:
+            rules.append((one, held))
     for paths, rights in ((read, landlock.READ), (environment, landlock.RUN)):
         folders = dict.fromkeys(os.path.realpath(one) for one in paths)
         for folder, wholly in landlock.without(folders, excluded):

@@ -23,7 +23,8 @@ def what_is_proven(
     elif proof.way == LANDLOCK:
         notes.append(
             "Under Landlock nothing else could be read, run or connected to; what the notebook "
-            "tried and passed over in silence may be missing from the findings."
+            "tried and passed over in silence may be missing from the findings. Rights, owners and "
+            "times of files are not held."
         )
         if landlock.version() < landlock.TRUNCATE_VERSION:
             notes.append("This system's Landlock does not keep files elsewhere from being emptied.")
