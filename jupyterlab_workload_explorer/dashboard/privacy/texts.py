@@ -8,6 +8,7 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -43,6 +44,8 @@ def printed_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
     names: list[str] = []
     rows: list[list[str]] = []
     boxed = False
+    #: Columns of the index, and where the first column after them begins.
+    levels, indent = 1, 0
     for line in [*text.splitlines(), ""]:
         box = line.strip()[:1] in ("│", "|", "┆")
         cells = (
@@ -50,7 +53,11 @@ def printed_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
             if box
             else line.split()
         )
-        if names and boxed == box and len(cells) in (len(names), len(names) + (not box)):
+        if names and not rows and not box and 0 < len(line.rstrip()) <= indent:
+            # The names of an index stand in a line of their own, left of the columns.
+            levels = len(cells)
+            continue
+        if names and boxed == box and 0 <= len(cells) - len(names) <= (0 if box else levels):
             if not all(set(cell) <= set("-:= ") for cell in cells):
                 rows.append(cells[-len(names) :])
             continue
@@ -61,6 +68,7 @@ def printed_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
         fits = len(cells) > 1 and all(_WORD.fullmatch(cell) for cell in cells)
         names = cells if fits and len(set(cells)) == len(cells) else []
         rows, boxed = [], box
+        levels, indent = 1, len(line) - len(line.lstrip())
 
 
 def search_html(text: str, place: str, owner: FileSearch) -> None:
@@ -110,6 +118,48 @@ def search_script(program: str, kind: str, place: str, owner: FileSearch) -> Non
     owner.program(place, program)
 
 
+@dataclass
+class _Cell:
+    """A cell of a table, with the rows and columns that it takes."""
+
+    is_head: bool
+    down: int
+    across: int
+    text: str = ""
+
+
+#: Rows or columns that a cell may take; pages may say anything.
+_MOST_SPANNED = 1000
+
+
+def _span(value: str | None) -> int:
+    return min(int(value), _MOST_SPANNED) if value and value.isdecimal() and int(value) else 1
+
+
+def _grid(rows: list[list[_Cell]]) -> list[list[_Cell]]:
+    """Rows of as many cells as there are columns: what takes several stands in each."""
+    found: list[list[_Cell]] = []
+    above: dict[int, tuple[int, _Cell]] = {}
+    for row in rows:
+        line: list[_Cell] = []
+        left = list(row)
+        while left or len(line) in above:
+            column = len(line)
+            if column in above:
+                rest, cell = above.pop(column)
+                if rest > 1:
+                    above[column] = (rest - 1, cell)
+                line.append(cell)
+                continue
+            cell = left.pop(0)
+            for at in range(column, column + cell.across):
+                if cell.down > 1:
+                    above[at] = (cell.down - 1, cell)
+                line.append(cell)
+        found.append(line)
+    return found
+
+
 class _Page(HTMLParser):
     """Takes a page apart."""
 
@@ -117,7 +167,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.scripts: list[tuple[str, str]] = []
-        self._rows: list[list[list[tuple[bool, str]]]] = []
+        self._rows: list[list[list[_Cell]]] = []
         self._inside = ""
         self._kind = ""
         self._cell: list[str] | None = None
@@ -146,7 +196,8 @@ class _Page(HTMLParser):
             # Its end may be left out, as HTML allows.
             self._end_cell()
             self._cell = []
-            self._rows[-1][-1].append((tag == "th", ""))
+            down, across = _span(values.get("rowspan")), _span(values.get("colspan"))
+            self._rows[-1][-1].append(_Cell(tag == "th", down, across))
 
     def feed_inner(self, page: str) -> None:
         """Take apart a page within the page."""
@@ -165,8 +216,7 @@ class _Page(HTMLParser):
 
     def _end_cell(self) -> None:
         if self._cell is not None:
-            head, _ = self._rows[-1][-1][-1]
-            self._rows[-1][-1][-1] = (head, "".join(self._cell).strip())
+            self._rows[-1][-1][-1].text = "".join(self._cell).strip()
             self._cell = None
 
     def close(self) -> None:
@@ -192,19 +242,19 @@ class _Page(HTMLParser):
     def tables(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         """Names and rows of the tables; columns without a name, such as an index, have none."""
         for table in self._rows:
-            rows = [row for row in table if row]
+            rows = _grid([row for row in table if row])
             if not rows:
                 continue
             head = rows[0]
-            named = all(is_head for is_head, _ in head)
+            named = all(cell.is_head for cell in head)
             width = max(len(row) for row in rows)
-            names = [text for _, text in head] if named else []
+            names = [cell.text for cell in head] if named else []
             names = [
                 name if name and name not in names[:at] else f"{name}#{at + 1}"
                 for at, name in enumerate(names + [""] * (width - len(names)))
             ]
             body = [
-                [text for _, text in row] + [""] * (width - len(row))
+                [cell.text for cell in row] + [""] * (width - len(row))
                 for row in (rows[1:] if named else rows)
             ]
             yield names, body

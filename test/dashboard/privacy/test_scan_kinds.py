@@ -120,6 +120,22 @@ def test_states_of_widgets(state: Any, tmp_path: Path) -> None:
     assert [one["what"] for one in report.not_searched] == ["binary"]
 
 
+GROUPED = FRAME.assign(half=["one", "one", "two"])
+
+
+@pytest.mark.parametrize("by", [["package"], ["half", "package"], ["half", "month", "package"]])
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_groups_as_pandas_shows_them(by: list[str], kind: str, tmp_path: Path) -> None:
+    shown = GROUPED.groupby(by)[["users", "jobs"]].sum()
+    text = shown.to_string() if kind == "text/plain" else shown.to_html()
+    path = write_notebook(tmp_path / "a.ipynb", {kind: text})
+    report = scan([path], k=5)
+    assert [one.kind for one in report.findings] == ["small group"]
+    # Of the users that are shown, not of the jobs.
+    assert "users = 2" in report.findings[0].example
+    assert kinds(path, k=2) == set()
+
+
 def test_html_without_ends_of_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<table><tr><th>username<th>users<tr><td>zoe<td>2</table>")
