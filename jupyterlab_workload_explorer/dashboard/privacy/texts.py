@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import json
 import re
 import tokenize
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from .json_values import JsonSearch
 from .search import FileSearch
 
 #: Attributes of HTML that people or browsers read as text or address.
 _ATTRIBUTES = ("href", "src", "title", "alt", "value", "content", "placeholder", "aria-label")
+
+#: Kinds of addresses with data that are texts, beside ``text/…``.
+_TEXTUAL = ("application/json", "application/csv", "application/vnd.ms-excel", "image/svg+xml")
 
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _WORD = re.compile(r"[A-Za-z_@][\w.%@-]*")
@@ -84,6 +90,35 @@ def search_html(text: str, place: str, owner: FileSearch) -> None:
         table.close()
     for kind, program in parser.scripts:
         search_script(program, kind, place, owner)
+    for address in parser.addresses:
+        _search_address(address, f"{place}, address", owner)
+
+
+def _search_address(address: str, place: str, owner: FileSearch) -> None:
+    """Search a ``data:`` address, such as that of a link to save a table; pictures are none."""
+    kind, comma, data = address.removeprefix("data:").partition(",")
+    mime, *more = kind.lower().split(";")
+    if not comma or not (mime == "" or mime.startswith("text/") or mime in _TEXTUAL):
+        return
+    try:
+        plain = unquote_to_bytes(data)
+        text = (b64decode(plain) if "base64" in more else plain).decode("utf-8-sig")
+        value = json.loads(text) if mime == "application/json" else None
+    except ValueError:
+        owner.unreadable(place, "it is damaged")
+        return
+    if value is not None:
+        JsonSearch(owner, place).search(value)
+    elif mime in ("text/html", "image/svg+xml"):
+        search_html(text, place, owner)
+    else:
+        search_text(text, place, owner)
+        names, *rows = list(csv.reader(text.splitlines())) or [[]]
+        if len(names) > 1 and len(set(names)) == len(names):
+            whole = [row for row in rows if len(row) == len(names)]
+            table = owner.table(names, place, typed=False)
+            table.feed({name: [row[at] for row in whole] for at, name in enumerate(names)})
+            table.close()
 
 
 def search_script(program: str, kind: str, place: str, owner: FileSearch) -> None:
@@ -167,6 +202,8 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.scripts: list[tuple[str, str]] = []
+        #: Addresses that are the data themselves.
+        self.addresses: list[str] = []
         self._rows: list[list[list[_Cell]]] = []
         self._inside = ""
         self._kind = ""
@@ -181,6 +218,7 @@ class _Page(HTMLParser):
             and (name in _ATTRIBUTES or name.startswith("data-"))
             and not value.startswith("data:")
         ]
+        self.addresses += [value for value in values.values() if value.startswith("data:")]
         if "srcdoc" in values:
             self.feed_inner(values["srcdoc"])
         if tag in ("script", "style"):
@@ -206,6 +244,7 @@ class _Page(HTMLParser):
         inner.close()
         self.texts += inner.texts
         self.scripts += inner.scripts
+        self.addresses += inner.addresses
         self._rows += inner._rows
 
     def handle_endtag(self, tag: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -134,6 +136,23 @@ def test_groups_as_pandas_shows_them(by: list[str], kind: str, tmp_path: Path) -
     # Of the users that are shown, not of the jobs.
     assert "users = 2" in report.findings[0].example
     assert kinds(path, k=2) == set()
+
+
+@pytest.mark.parametrize(
+    ("mime", "text"),
+    [
+        ("text/csv", "username,users\nkofi3,2\n"),
+        ("application/json", '[{"username": "kofi3", "users": 2}]'),
+        ("text/html", "<table><tr><th>username<th>users<tr><td>kofi3<td>2</table>"),
+    ],
+)
+def test_data_in_addresses(mime: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    for data in (f";base64,{b64encode(text.encode()).decode()}", f",{quote(text)}"):
+        path.write_text(f'<a download href="data:{mime}{data}">Save</a>')
+        assert kinds(path) == {"identity column", "small group"}
+    path.write_text('<a href="data:text/csv;base64,A">Save</a><img src="data:image/png;base64,A">')
+    assert kinds(path) == {"unreadable"}
 
 
 def test_html_without_ends_of_cells(tmp_path: Path) -> None:
