@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .manifest import PRIVACY, read_manifest, sha256_of
-from .privacy_step import as_findings, key_of, search
+from .privacy_step import as_findings, key_of, not_looked_at, search
 from .problem import Finding, PublishUsage
 from .references import Reference, check_schemas, read_reference
 
@@ -71,6 +71,7 @@ def check_data(bundle: Path, raw: Sequence[Path] = ()) -> Checked:
             raw=raw,
             mapping=manifest["mapping"],
         )
+    notes += not_looked_at(report)
     accepted = _accepted(bundle, manifest, references)
     findings += as_findings(one for one in report.findings if key_of(one) not in accepted)
     return Checked(tuple(findings), tuple(notes), len(described))

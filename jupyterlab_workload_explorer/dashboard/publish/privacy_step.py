@@ -70,6 +70,17 @@ def _together(reports: Sequence[Report]) -> Report:
     return first
 
 
+def not_looked_at(report: Report) -> list[str]:
+    """Sentences on what a search could not do, which somebody has to."""
+    notes = [
+        f"{one['file']}: {one['place']} was not searched ({one['what']}). Look at it."
+        for one in report.not_searched
+    ]
+    if report.compared is None:
+        notes.append("Nothing was compared with raw records, since none were named (--raw PATH).")
+    return notes
+
+
 def key_of(finding: PrivacyFinding | Mapping[str, Any]) -> tuple[str, str, str, str]:
     """What a finding is told by: file, place, kind and message."""
     if isinstance(finding, Mapping):

@@ -35,7 +35,7 @@ from .manifest import (
 from .outcome import CHECK, PRIVACY, STAGE, SWAP, VERIFY, VERIFY_BUNDLE, WRITE, Outcome
 from .page_step import page_of
 from .pictures import pictures
-from .privacy_step import as_findings, search
+from .privacy_step import as_findings, not_looked_at, search
 from .problem import Finding, Stopped, disk_sentence, name_of
 from .question import Question
 from .references import Reference
@@ -200,14 +200,7 @@ class _Publishing:
             )
             found.accept(reason)
             self.reports["privacy"] = found.as_json()
-        self.notes += [
-            f"{one['file']}: {one['place']} was not searched ({one['what']}). Look at it."
-            for one in found.not_searched
-        ]
-        if found.compared is None:
-            self.notes.append(
-                "Nothing was compared with raw records, since none were named (--raw PATH)."
-            )
+        self.notes += not_looked_at(found)
         return found
 
     def _write(
