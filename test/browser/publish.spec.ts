@@ -215,6 +215,8 @@ test.describe('publishing a dashboard', () => {
     });
     await openLab('report.dashboard.ipynb');
     await publish.roles.shown();
+    // As long as the notice takes below.
+    await page.waitForTimeout(2000);
     await expect(page.getByText('older state of report.ipynb')).toHaveCount(0);
     writeNotebook(root, 'report.ipynb', CELLS.slice(0, 2));
     await openLab('report.dashboard.ipynb');

@@ -32,8 +32,11 @@ describe('DashboardListModel', () => {
     expect(changed).toEqual(['back a', 'forget a']);
     expect(asked).toBeGreaterThanOrEqual(before + 2);
     model.dispose();
+    const last = asked;
     model.refresh();
     model.isActive = true;
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(asked).toBe(last);
   });
 
   it('keeps the list, and says what went wrong', async () => {

@@ -54,13 +54,11 @@ def test_killed_while_versions_are_put(tmp_path: Path) -> None:
     versions = Versions(tmp_path / "out")
     with versions.hold():
         put(versions, 0)
-    began = time.monotonic()
     whole = start(_PUT, tmp_path / "timed", 1, 4)
     assert whole.stdout is not None and whole.stdout.readline() == "ready\n"
     ready = time.monotonic()
     assert whole.communicate()[1] == ""
     span = time.monotonic() - ready
-    assert ready > began
     last = killed = 0
     for _ in range(size("publish_kills")):
         process = start(_PUT, versions.out, last + 1, 1000)
