@@ -31,7 +31,10 @@ export async function recordCheck(
   }
   const record = checkRecord(notebook, check.errors.length);
   const there = memberOf(notebook.metadata, 'workload', 'check');
-  if (JSON.stringify(there) === JSON.stringify(record)) {
+  const isKnown =
+    isObject(there) &&
+    Object.entries(record).every(([key, value]) => there[key] === value);
+  if (isKnown) {
     return;
   }
   const { sharedModel } = panel.context.model;
