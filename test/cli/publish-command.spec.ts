@@ -209,7 +209,8 @@ describe('publish', () => {
     const known: string[] = stdout.match(/--[a-z-]+/g) ?? [];
     const passed = (rest ?? []).map(arg => arg.split('=')[0]);
     expect(passed.filter(option => !known.includes(option))).toEqual([]);
-    expect([...new Set([...passed, '--rollback', '--help'])].sort()).toEqual(
+    const switches = ['--page', '--rollback', '--help'];
+    expect([...new Set([...passed, ...switches])].sort()).toEqual(
       [...new Set(known)].sort()
     );
   });
