@@ -17,14 +17,12 @@ from tornado import web
 
 from ..elasticsearch.connections import ConnectionProblem, find_connection
 from ..info_handler import AUTH_RESOURCE, extras
+from ..request_texts import LONGEST, ROOT_PREFIX, is_argument
 from ..rooted_files import NotServed, Outside, resolve
 from ..site_file import SiteFile
 from .jobs import JobProblem, Jobs, Wanted
 
 T = TypeVar("T")
-
-#: Prefix of paths in data roots, as in the panel.
-ROOT_PREFIX = "root:"
 
 #: The user's key of pseudonyms, in Jupyter's configuration folder.
 KEY_NAME = "workload-pseudonyms.key"
@@ -34,9 +32,6 @@ SHAPES = ("long", "wide")
 #: Name of a dataset's manifest, and what a first run may leave without one.
 MANIFEST = "_manifest.json"
 UNFINISHED = (".gather", f"{MANIFEST}.tmp")
-
-#: Names of fields and roles, and the length of a list of them, that a request may hold.
-LONGEST = 1000
 
 
 def jobs_folder() -> Path:
@@ -226,17 +221,9 @@ def _key_file() -> Path:
 
 def _text(body: dict[str, Any], key: str) -> str:
     value = body.get(key)
-    if not isinstance(value, str) or value == "" or len(value) > LONGEST or not _is_plain(value):
+    if not isinstance(value, str) or value == "" or len(value) > LONGEST or not is_argument(value):
         raise JobProblem(400, f"“{key}” has to be a text.")
     return value
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a text can be an argument of a command and stand in a file: no halves of signs."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 def _names(body: dict[str, Any], key: str) -> tuple[str, ...]:
@@ -247,7 +234,7 @@ def _names(body: dict[str, Any], key: str) -> tuple[str, ...]:
         or not all(isinstance(one, str) and 0 < len(one) <= LONGEST for one in value)
         # They go into lists on a command line.
         or any(mark in one for one in value for mark in ",=")
-        or not all(_is_plain(one) for one in value)
+        or not all(is_argument(one) for one in value)
     ):
         raise JobProblem(400, f"“{key}” has to be a list of names without commas.")
     return tuple(value)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .json_values import JsonSearch
+from .pages import search_html
 from .search import FileSearch
-from .texts import search_html, search_python, search_script, search_text
+from .texts import search_python, search_script, search_text
 
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 

@@ -12,10 +12,11 @@ from .findings import Collector, Report
 from .identity import columns_of_identity, mask
 from .json_values import JsonSearch
 from .notebooks import search_notebook
+from .pages import search_html
 from .reference import Reference, read_reference
 from .search import FileSearch, Search
 from .table_files import search_arrow, search_csv, search_parquet
-from .texts import search_html, search_python, search_script, search_text
+from .texts import search_python, search_script, search_text
 
 #: Bytes of a text that is read as a whole.
 _LARGEST = 256_000_000

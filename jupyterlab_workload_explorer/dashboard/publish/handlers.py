@@ -13,6 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from ...info_handler import AUTH_RESOURCE, extras
+from ...request_texts import LONGEST, is_argument
 from ...site_file import SiteFile
 from .manifest import PAGE
 from .problem import PublishUsage, Stopped, disk_sentence
@@ -23,9 +24,6 @@ from .state import state_of
 from .versions import Versions
 
 T = TypeVar("T")
-
-#: Length of texts, and of lists of them, that a request may hold.
-LONGEST = 1000
 
 
 class RequestProblem(Exception):
@@ -268,7 +266,7 @@ def _text(body: dict[str, Any], key: str) -> str:
         not isinstance(value, str)
         or not value.strip()
         or len(value) > LONGEST
-        or not _is_plain(value)
+        or not is_argument(value)
     ):
         raise RequestProblem(400, f"“{key}” has to be a text.")
     return value
@@ -286,14 +284,6 @@ def _number(body: dict[str, Any], key: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RequestProblem(400, f"“{key}” has to be a number.")
     return value
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a text can be an argument of a command: no halves of signs."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 #: Patterns below ``workload-explorer/``, and their handlers.

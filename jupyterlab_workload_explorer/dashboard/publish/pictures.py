@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from .question import in_folder
+from .paths import in_folder
 
 #: Addresses in Markdown (``![…](address "title")``, ``[name]: address``) and in HTML.
 _ADDRESS = re.compile(

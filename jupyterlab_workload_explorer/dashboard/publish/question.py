@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ...gather.roles import NAMES
 from ...site_file import SiteFile
 from ..privacy.audience import AudienceProblem, smallest
 from ..verify.proof import AUTO
 from ..verify.run import DEFAULT_TIMEOUT
+from .paths import in_folder
 from .problem import PublishUsage
 
 _IMAGE = re.compile(r"[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}")
-
-
-def whole_path(path: Path) -> Path:
-    """A path from the root on, with its links as they are."""
-    return Path(os.path.normpath(path.absolute()))
-
-
-def in_folder(path: Path, folder: Path) -> PurePosixPath | None:
-    """The name of a path below a folder, ``None`` where it is not in it.
-
-    A link counts by where it is, not by where it leads: a notebook names the link.
-    """
-    top = whole_path(path)
-    for one in (top, top.parent.resolve() / top.name):
-        if one.is_relative_to(folder):
-            return PurePosixPath(one.relative_to(folder).as_posix())
-    return None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .manifest import sha256_of
+from .paths import in_folder, whole_path
 from .problem import Finding
-from .question import in_folder, whole_path
 
 #: Name and type of each column; the type is ``None`` where the format has none.
 Schema = list[dict[str, str | None]]

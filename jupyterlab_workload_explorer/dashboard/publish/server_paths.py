@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ...request_texts import ROOT_PREFIX
 from ...site_file import SiteFile
-
-#: Prefix of paths in data roots, as in the panel.
-ROOT_PREFIX = "root:"
 
 
 class PathProblem(Exception):

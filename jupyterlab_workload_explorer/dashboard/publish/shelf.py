@@ -13,13 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
 
 from .lock import locked
-from .outcome import Outcome
-from .question import Question
+
+if TYPE_CHECKING:
+    # What they need takes a while to load, and servers list dashboards only.
+    from .outcome import Outcome
+    from .question import Question
 
 #: Dashboards that are remembered; those that were published longest ago are forgotten first.
 KEPT = 200

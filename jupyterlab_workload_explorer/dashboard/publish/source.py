@@ -14,8 +14,8 @@ from ..guard import check_problem
 from ..roles import DEFAULT_TAGS, read_role_tags
 from ..verify.notebook import read_notebook
 from ..verify.problem import VerifyProblem
+from .paths import whole_path
 from .problem import Finding, Stopped
-from .question import whole_path
 
 #: What compiling keeps of cells' metadata (``src/dashboard/compile.ts``).
 _CELL_METADATA = {

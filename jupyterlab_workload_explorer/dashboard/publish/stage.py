@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from ..verify.report import Report
 from .manifest import NOTEBOOK, sha256_of
+from .paths import in_folder
 from .problem import Finding, Stopped
-from .question import in_folder
 from .source import Source
 
 

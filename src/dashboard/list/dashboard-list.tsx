@@ -9,6 +9,7 @@ import type {
   DashboardState,
   IDashboard
 } from '../../server/dashboards';
+import { isBrowsable } from '../server-path';
 import type { DashboardListModel } from './list-model';
 
 export interface IDashboardListOptions {
@@ -218,9 +219,4 @@ function facts(
   ]
     .filter(Boolean)
     .join(' · ');
-}
-
-/** Whether JupyterLab can open a path: one below the server's root. */
-function isBrowsable(path: string): boolean {
-  return !/^(\/|~|root:)/.test(path);
 }

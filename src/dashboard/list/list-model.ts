@@ -4,6 +4,7 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import type { IDashboard } from '../../server/dashboards';
+import { sentence } from '../sentence';
 
 /** The server is asked so often while the list is in sight, milliseconds; and while something is published. */
 const INTERVAL = 15_000;
@@ -115,8 +116,4 @@ export namespace DashboardListModel {
     readonly rollBack: (id: string) => Promise<void>;
     readonly forget: (id: string) => Promise<void>;
   }
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -41,6 +41,15 @@ export function PublishForm(props: {
       )}
     </Field>
   );
+  const text = (id: string, key: 'out' | 'image' | 'archive'): JSX.Element => (
+    <input
+      id={id}
+      className="jp-mod-styled"
+      value={form[key]}
+      spellCheck={false}
+      onChange={event => onChange({ [key]: event.target.value })}
+    />
+  );
   return (
     <fieldset className="jp-WorkloadPublish-form" disabled={isDisabled}>
       <Field
@@ -49,15 +58,7 @@ export function PublishForm(props: {
           'Its name becomes a link to the version that is shown. The folder above it has to be there.'
         )}
       >
-        {id => (
-          <input
-            id={id}
-            className="jp-mod-styled"
-            value={form.out}
-            spellCheck={false}
-            onChange={event => onChange({ out: event.target.value })}
-          />
-        )}
+        {id => text(id, 'out')}
       </Field>
       <Field
         label={trans.__('For whom')}
@@ -140,29 +141,13 @@ export function PublishForm(props: {
             'One that is there, as name@sha256:…, instead of its own.'
           )}
         >
-          {id => (
-            <input
-              id={id}
-              className="jp-mod-styled"
-              value={form.image}
-              spellCheck={false}
-              onChange={event => onChange({ image: event.target.value })}
-            />
-          )}
+          {id => text(id, 'image')}
         </Field>
         <Field
           label={trans.__('Archive')}
           hint={trans.__('A file for it as tar.gz, too.')}
         >
-          {id => (
-            <input
-              id={id}
-              className="jp-mod-styled"
-              value={form.archive}
-              spellCheck={false}
-              onChange={event => onChange({ archive: event.target.value })}
-            />
-          )}
+          {id => text(id, 'archive')}
         </Field>
         <Field
           label={trans.__('Seconds')}

@@ -10,6 +10,7 @@ import type {
 } from '../../server/dashboards';
 import type { ICompiling } from '../compile-open';
 import type { IProgress } from './checklist';
+import { sentence } from '../sentence';
 import { AnswerError } from '../../server/read-answer';
 import { requestOf } from './publish-request';
 import type { IAccepted } from './publish-request';
@@ -204,8 +205,4 @@ export namespace PublishModel {
     readonly ask: (id: string) => Promise<IPublishing>;
     readonly cancel: (id: string) => Promise<void>;
   }
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import type { JSX } from 'react';
 import { useId, useState } from 'react';
 
 import type { IPublishFinding } from '../../server/dashboards';
+import { isBrowsable } from '../server-path';
 import { checklist } from './checklist';
 import type { IItem } from './checklist';
 import { PublishForm } from './publish-form';
@@ -124,11 +125,6 @@ function Checklist(options: IPublishViewOptions): JSX.Element {
       )}
     </>
   );
-}
-
-/** Whether the file browser has a path: one below the server's root. */
-function isBrowsable(path: string): boolean {
-  return !/^(\/|~|root:)/.test(path);
 }
 
 function Line({
