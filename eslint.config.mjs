@@ -33,6 +33,7 @@ export default tseslint.config(
       'coverage/',
       'jupyterlab_workload_explorer/labextension/',
       'jupyterlab_workload_explorer/cli/',
+      'jupyterlab_workload_explorer/dashboard/live_page/template/static/',
       'jupyterlab_workload_explorer/dashboard/static_page/scripts/',
       'test/fixtures/'
     ]

@@ -12,7 +12,7 @@ import {
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { chromium } from '@playwright/test';
@@ -23,6 +23,10 @@ import { CLI, PAGE, ROOT, cacheFolder, say } from '../scripts/lib/project.mjs';
 import { venvProgram } from '../scripts/lib/python.mjs';
 
 const EXAMPLE = 'python-packages';
+
+/** As start scripts of what is published. */
+const VOILA =
+  'exec voila "$@" --no-browser --Voila.ip=127.0.0.1 --port="$PORT"';
 
 /** Seconds for a pool of heated kernels to fill again. */
 const HEAT = 4;
@@ -47,19 +51,19 @@ export async function measureDashboard(file, runs) {
     const empty = writeNotebook(folder, 'empty', EMPTY);
     const floor = join(folder, 'floor.html');
     writeFileSync(floor, floorPage());
-    const voila = async (notebook, ...args) => {
-      const server = await startVoila(programs, notebook, args);
+    const serve = async (folder, program, ...args) => {
+      const server = await startServer(programs, folder, program, args);
       servers.push(server);
       return server.url;
     };
+    const voila = (notebook, ...args) =>
+      serve(folder, 'sh', '-c', VOILA, 'sh', notebook, ...args);
+    const published = (...args) => serve(out, './start.sh', ...args);
     const upstream = '--TagRemovePreprocessor.remove_cell_tags=upstream';
     const ways = {
       empty: [await voila(empty), 'h1'],
-      live: [await voila(join(out, 'dashboard.ipynb')), CHART],
-      preheated: [
-        await voila(join(out, 'dashboard.ipynb'), '--preheat_kernel=True'),
-        CHART
-      ],
+      live: [await published(), CHART],
+      preheated: [await published('--preheat_kernel=True'), CHART],
       study: [await voila(study, upstream), PICTURE],
       static: [pathToFileURL(join(out, 'dashboard.html')).href, CHART],
       staticFloor: [pathToFileURL(floor).href, '.js-plotly-plot .main-svg']
@@ -229,26 +233,16 @@ function floorPage() {
   return `<!DOCTYPE html><meta charset="utf-8"><div id="chart"></div><script>${plotly}</script><script>Plotly.newPlot('chart', [])</script>`;
 }
 
-async function startVoila(programs, notebook, args) {
+async function startServer(programs, cwd, program, args) {
   const port = await freePort();
   const home = mkdtempSync(join(tmpdir(), 'bench-voila-'));
-  const child = spawn(
-    join(programs, 'voila'),
-    [
-      notebook,
-      '--no-browser',
-      `--port=${port}`,
-      '--Voila.ip=127.0.0.1',
-      ...args
-    ],
-    {
-      cwd: dirname(notebook),
-      // A group of its own, so that kernels end with it.
-      detached: true,
-      stdio: 'ignore',
-      env: { PATH: `${programs}:/usr/bin:/bin`, HOME: home }
-    }
-  );
+  const child = spawn(program, args, {
+    cwd,
+    // A group of its own, so that kernels end with it.
+    detached: true,
+    stdio: 'ignore',
+    env: { PATH: `${programs}:/usr/bin:/bin`, HOME: home, PORT: String(port) }
+  });
   const url = `http://127.0.0.1:${port}/`;
   await untilAnswers(`${url}voila/static/voila.js`, child);
   return {

@@ -1,4 +1,4 @@
-// Builds all that is shipped: lib/ (npm), the prebuilt JupyterLab extension, the command line, and what runs in static pages.
+// Builds all that is shipped: lib/ (npm), the prebuilt JupyterLab extension, the command line, and what runs in published pages.
 //
 //   npm run build                 everything, for production
 //   npm run build -- --development   with source maps, quicker
@@ -19,14 +19,13 @@ import {
   CLI,
   LABEXTENSION,
   PACKAGE,
-  PAGE,
   ROOT,
   Stop,
   main,
   packageFile,
   run
 } from './lib/project.mjs';
-import { cliOptions, pageOptions } from './lib/bundles.mjs';
+import { PAGES, cliOptions, pageOptions } from './lib/bundles.mjs';
 import { buildStamp, STAMP } from './lib/stamp.mjs';
 
 const TSC = packageFile('typescript/bin/tsc');
@@ -56,20 +55,27 @@ async function buildCli(development, watch) {
   chmodSync(CLI, 0o755);
 }
 
-/** What runs in static pages: ours, and Plotly. */
-async function buildPage(development, watch) {
-  console.log('\n> static page (esbuild)');
+/** What runs in published pages: ours, and Plotly. */
+async function buildPages(development, watch) {
+  console.log('\n> published pages (esbuild)');
   const { build, context } = await import('esbuild');
-  rmSync(PAGE, { recursive: true, force: true });
-  mkdirSync(PAGE, { recursive: true });
   const plotly = 'plotly-cartesian.min.js';
-  copyFileSync(packageFile(`plotly.js/dist/${plotly}`), join(PAGE, plotly));
-  const options = pageOptions({ development });
-  await (watch ? (await context(options)).watch() : build(options));
+  for (const [page, folder] of Object.entries(PAGES)) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(packageFile(`plotly.js/dist/${plotly}`), join(folder, plotly));
+    const options = pageOptions(page, { development });
+    await (watch ? (await context(options)).watch() : build(options));
+  }
 }
 
 function clean() {
-  for (const path of [join(ROOT, 'lib'), LABEXTENSION, dirname(CLI), PAGE]) {
+  for (const path of [
+    join(ROOT, 'lib'),
+    LABEXTENSION,
+    dirname(CLI),
+    ...Object.values(PAGES)
+  ]) {
     rmSync(path, { recursive: true, force: true });
   }
 }
@@ -101,7 +107,7 @@ main(async () => {
     // A first pass, so that the bundler finds lib/ complete; errors in types do not end watching.
     await run(process.execPath, [TSC, '-p', 'tsconfig.build.json']);
     await buildCli(true, true);
-    await buildPage(true, true);
+    await buildPages(true, true);
     return Math.max(
       ...(await Promise.all([
         run(process.execPath, [
@@ -119,7 +125,7 @@ main(async () => {
   rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
   const stamp = buildStamp();
   await buildCli(development, false);
-  await buildPage(development, false);
+  await buildPages(development, false);
   await node('lib/ (tsc)', [TSC, '-p', 'tsconfig.build.json']);
   await node('labextension (@jupyter/builder)', [...builder, '.']);
   writeFileSync(STAMP, `${stamp}\n`);

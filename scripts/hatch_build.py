@@ -8,6 +8,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "jupyterlab_workload_explorer"
 LABEXTENSIONS = "share/jupyter/labextensions/jupyterlab-workload-explorer"
+# The page of dashboards, where Voilà looks for templates.
+TEMPLATE = "share/jupyter/voila/templates/workload-explorer"
 
 
 class JavaScriptBuildHook(BuildHookInterface):
@@ -22,6 +24,7 @@ class JavaScriptBuildHook(BuildHookInterface):
             package / "labextension" / "package.json",
             package / "cli" / "workload-explorer.mjs",
             package / "dashboard" / "static_page" / "scripts" / "page.js",
+            package / "dashboard" / "live_page" / "template" / "static" / "page.js",
         )
         if not all(path.exists() for path in built):
             self._build()
@@ -29,6 +32,7 @@ class JavaScriptBuildHook(BuildHookInterface):
             build_data["shared_data"] |= {
                 f"{PACKAGE}/labextension": LABEXTENSIONS,
                 "jupyter-config/install.json": f"{LABEXTENSIONS}/install.json",
+                f"{PACKAGE}/dashboard/live_page/template": TEMPLATE,
             }
 
     def _build(self) -> None:

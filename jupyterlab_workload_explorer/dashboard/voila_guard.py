@@ -22,6 +22,7 @@ from traitlets import Callable as CallableTrait
 
 from ..site_file import Site, SiteFile
 from .guard import MODES, Mode, Verdict, judge, judge_blindly, refuse
+from .live_page.voila_template import TEMPLATE, is_installed
 from .preview_runs import PreviewRuns, watched_class
 from .roles import read_role_tags
 
@@ -182,6 +183,8 @@ class VoilaGuard:
             "guarded": why is None,
             "mode": mode,
             "why": why,
+            # What published pages are made by, so that previews are as well.
+            "template": TEMPLATE if is_installed() else None,
         }
 
     def _wrap(self, theirs: Hook | None) -> Hook:

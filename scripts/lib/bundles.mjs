@@ -1,7 +1,14 @@
-// What esbuild bundles: the command line for Node, what runs in static pages, and the list of what the browser bundle holds.
+// What esbuild bundles: the command line for Node, what runs in published pages, and the list of what the browser bundle holds.
 import { join } from 'node:path';
 
-import { CLI, PAGE, ROOT, filesBelow, manifest } from './project.mjs';
+import {
+  CLI,
+  PAGE,
+  ROOT,
+  TEMPLATE_STATIC,
+  filesBelow,
+  manifest
+} from './project.mjs';
 
 /** The command line's entry point; worker threads run the same bundle again. */
 export const CLI_ENTRY = join(ROOT, 'src', 'cli', 'main.ts');
@@ -33,12 +40,17 @@ export function cliOptions({ development = false } = {}) {
   };
 }
 
-/** esbuild's options for what runs in a static page; Plotly stands beside it as it is published. */
-export function pageOptions({ development = false } = {}) {
+/** esbuild's options for what runs in published pages, static and live; Plotly stands beside each as it is published. */
+export function pageOptions(page, { development = false } = {}) {
   return {
     absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, 'src', 'dashboard', 'static-page', 'page.ts')],
-    outfile: join(PAGE, 'page.js'),
+    entryPoints: [
+      {
+        in: join(ROOT, 'src', 'dashboard', `${page}-page`, 'page.ts'),
+        out: 'page'
+      }
+    ],
+    outdir: PAGES[page],
     bundle: true,
     platform: 'browser',
     target: 'es2022',
@@ -50,6 +62,9 @@ export function pageOptions({ development = false } = {}) {
     logLevel: 'warning'
   };
 }
+
+/** Folders of what runs in published pages. */
+export const PAGES = { static: PAGE, live: TEMPLATE_STATIC };
 
 /** Packages that JupyterLab brings, so that they are not bundled. */
 function sharedByJupyterLab() {

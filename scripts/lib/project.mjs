@@ -20,6 +20,15 @@ export const CLI = join(PACKAGE, 'cli', 'workload-explorer.mjs');
 /** What runs in static pages. */
 export const PAGE = join(PACKAGE, 'dashboard', 'static_page', 'scripts');
 
+/** What pages of Voilà load from the template that dashboards are published with. */
+export const TEMPLATE_STATIC = join(
+  PACKAGE,
+  'dashboard',
+  'live_page',
+  'template',
+  'static'
+);
+
 /** package.json, parsed. */
 export const manifest = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8')

@@ -14,6 +14,7 @@ import {
   LABEXTENSION,
   ROOT,
   Stop,
+  TEMPLATE_STATIC,
   capture,
   manifest,
   run,
@@ -130,15 +131,16 @@ export async function ensureVenv(purpose) {
     ]);
     writeFileSync(stamp(purpose), `${key}\n`);
   }
-  linkLabextension();
+  link(LABEXTENSION, 'labextensions', manifest.name);
+  link(dirname(TEMPLATE_STATIC), 'voila', 'templates', 'workload-explorer');
 }
 
-/** Puts a link to the built extension where JupyterLab looks, so that a new build is seen at once. */
-function linkLabextension() {
-  const place = join(VENV, 'share', 'jupyter', 'labextensions', manifest.name);
+/** Puts a link to what is built where Jupyter looks, so that a new build is seen at once. */
+function link(built, ...name) {
+  const place = join(VENV, 'share', 'jupyter', ...name);
   rmSync(place, { recursive: true, force: true });
   mkdirSync(dirname(place), { recursive: true });
-  symlinkSync(LABEXTENSION, place, WINDOWS ? 'junction' : 'dir');
+  symlinkSync(built, place, WINDOWS ? 'junction' : 'dir');
 }
 
 async function must(command, args) {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { CLI, LABEXTENSION, PAGE, ROOT, filesBelow } from './project.mjs';
+import { PAGES } from './bundles.mjs';
+import { CLI, LABEXTENSION, ROOT, filesBelow } from './project.mjs';
 
 /** Holds the hash of the sources of the last complete build; `tsc` leaves it alone. */
 export const STAMP = join(ROOT, 'lib', '.build-stamp');
@@ -43,7 +44,7 @@ export function isBuilt() {
     existsSync(STAMP) &&
     existsSync(join(LABEXTENSION, 'package.json')) &&
     existsSync(CLI) &&
-    existsSync(join(PAGE, 'page.js')) &&
+    Object.values(PAGES).every(folder => existsSync(join(folder, 'page.js'))) &&
     readFileSync(STAMP, 'utf8').trim() === buildStamp()
   );
 }

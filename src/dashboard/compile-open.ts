@@ -3,6 +3,7 @@ import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IWorkloadRoles } from '../tokens';
+import { isObject } from '../workload/json';
 import { compileDashboard } from './compile';
 import type { ICompiled } from './compile';
 import { dashboardPath, previewPath, relativePath } from './dashboard-name';
@@ -28,6 +29,8 @@ export type ICompiling =
       readonly places: readonly (number | null)[];
       /** What somebody should know, as sentences. */
       readonly notices: readonly string[];
+      /** The template that Voilà makes its page by; null where the notebook names none. */
+      readonly template: string | null;
     }
   | { readonly kind: 'findings'; readonly errors: readonly ICellError[] }
   /** The file is not written over without being asked to. */
@@ -141,8 +144,16 @@ async function compile(
     path: out,
     isNew,
     places: compiled.places,
-    notices: [...compiled.notes, ...leftOut(compiled, trans)]
+    notices: [...compiled.notes, ...leftOut(compiled, trans)],
+    template: templateOf(notebook)
   };
+}
+
+/** What the notebook's `metadata.voila` says. */
+function templateOf({ metadata }: INotebookJson): string | null {
+  const voila = isObject(metadata) ? metadata.voila : null;
+  const named = isObject(voila) ? voila.template : null;
+  return typeof named === 'string' && named !== '' ? named : null;
 }
 
 /** Cells that are not in it though nobody said that they run upstream: where a site lets that pass. */

@@ -200,13 +200,23 @@ export class Dashboards {
     if (elsewhere) {
       return elsewhere;
     }
-    const { problem, warning } = await voilaState(serverSettings, trans);
+    const { problem, warning, template } = await voilaState(
+      serverSettings,
+      trans
+    );
     if (problem !== null) {
       return { kind: 'problem', message: problem };
     }
     const compiling = await this._compile(panel, 'preview');
-    return compiling.kind === 'compiled' && warning !== null
-      ? { ...compiling, notices: [...compiling.notices, warning] }
+    return compiling.kind === 'compiled'
+      ? {
+          ...compiling,
+          template: compiling.template ?? template,
+          notices: [
+            ...compiling.notices,
+            ...(warning === null ? [] : [warning])
+          ]
+        }
       : compiling;
   }
 

@@ -48,6 +48,8 @@ export interface IVoilaInfo {
   readonly guarded: boolean;
   /** Why they are not, a sentence or two; null when they are. */
   readonly why: string | null;
+  /** The template by which pages of published dashboards are made, where this Voilà has it. */
+  readonly template: string | null;
 }
 
 /** What is known of the server half; nothing is, where the server gives no answer of ours. */
@@ -121,7 +123,8 @@ function voilaInfo(value: unknown): IVoilaInfo | null {
     ? {
         installed: value.installed === true,
         guarded: value.guarded === true,
-        why: typeof value.why === 'string' ? value.why : null
+        why: typeof value.why === 'string' ? value.why : null,
+        template: typeof value.template === 'string' ? value.template : null
       }
     : null;
 }

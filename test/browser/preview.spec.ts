@@ -128,6 +128,32 @@ test.describe('the preview of a dashboard', () => {
     await expect(preview.ran).toContainText('3 cells ran in');
   });
 
+  test('draws charts as published pages do, and those that only Voilà can', async ({
+    openLab,
+    root
+  }) => {
+    const figure = (data: string): string =>
+      `from IPython.display import publish_display_data\npublish_display_data({"application/vnd.plotly.v1+json": {"data": [${data}], "layout": {}}})`;
+    writeNotebook(root, 'charts.ipynb', [
+      { source: figure('{"type": "bar", "y": [1, 2]}'), tags: ['downstream'] },
+      {
+        source: figure(
+          '{"type": "sankey", "node": {"label": ["a", "b"]}, "link": {"source": [0], "target": [1], "value": [1]}}'
+        ),
+        tags: ['downstream']
+      }
+    ]);
+    preview = new PreviewPage(await openLab('charts.ipynb'));
+    await preview.roles.shown();
+    await preview.open();
+    const plot = preview.frame.locator('.workload-plot');
+    await expect(plot.locator('.barlayer .point')).toHaveCount(2);
+    await expect(plot).toHaveCount(1);
+    await expect(preview.frame.locator('.sankey-link')).toHaveCount(1);
+    // It is no published page, which would tell its age.
+    await expect(preview.frame.locator('footer')).toHaveCount(0);
+  });
+
   test('shows the traceback of a cell that fails, and leads to the cell', async () => {
     await preview.edit(4, 'raise ValueError(f"the {WORD} fault")');
     await preview.open();

@@ -100,7 +100,8 @@ test.describe('a published dashboard', () => {
   });
 
   test('runs from its archive in an environment of nothing but its requirements', async ({
-    browser
+    page,
+    watch
   }) => {
     test.setTimeout(420_000);
     const unpacked = join(example.folder, 'packages');
@@ -108,12 +109,19 @@ test.describe('a published dashboard', () => {
     const home = join(example.folder, 'home');
     mkdirSync(home);
     const served = await serveBundle(unpacked, programs, home);
-    // Voilà's templates name servers of libraries, which `watch` would report.
-    const page = await browser.newPage();
+    // Whoever else is asked for something is reported.
+    watch.allowServer(served.url);
     try {
       await page.goto(served.url);
-      await expect(page.locator('.barlayer .point')).toHaveCount(15);
-      await expect(page.locator('.scatterlayer .trace')).toHaveCount(6);
+      const [top, months] = [0, 1].map(chart =>
+        page.locator('.workload-plot').nth(chart)
+      );
+      await expect(top.locator('.barlayer .point')).toHaveCount(15);
+      await expect(months.locator('.scatterlayer .trace')).toHaveCount(6);
+      await expect(page.locator('footer')).toHaveText(
+        /^Published on \d{4}-\d\d-\d\d \(.* ago\)$/
+      );
+      await expect(page.getByRole('progressbar')).toHaveCount(0);
       await expect(
         page.getByRole('heading', { name: 'Python packages on the machine' })
       ).toBeVisible();
@@ -125,7 +133,7 @@ test.describe('a published dashboard', () => {
         fullPage: true
       });
     } finally {
-      await page.close();
+      await page.goto('about:blank');
       await served.stop();
     }
   });

@@ -7,7 +7,8 @@ const COMPILED = {
   path: 'x.preview.ipynb',
   isNew: true,
   places: [],
-  notices: []
+  notices: [],
+  template: null
 } as const;
 const REFUSED: ICompiling = { kind: 'problem', message: 'It is no Python.' };
 const RUN: IPreviewRun = {

@@ -218,6 +218,7 @@ async def test_the_server_says_that_it_guards(fetch: Fetch, change_site: Any) ->
         "guarded": True,
         "mode": "drop",
         "why": None,
+        "template": "workload-explorer",
     }
     change_site({"voila": {"guard": "refuse"}})
     assert (await info(fetch))["mode"] == "refuse"

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..live_page.voila_template import SETTINGS
+
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 1
 
@@ -43,11 +45,11 @@ def digest_of(manifest: Mapping[str, Any]) -> str:
     """What a bundle is told by: the same for the same content, whenever it was published.
 
     The report of verify has times, so of it only the verdict counts, which the manifest has; and so
-    has the static page, of which it counts that there is one.
+    have both pages, of which it counts that there are such.
     """
     counts = {key: value for key, value in manifest.items() if key not in ("digest", "created")}
     counts["files"] = [
-        {"path": PAGE} if one["path"] == PAGE else one
+        {"path": one["path"]} if one["path"] in (PAGE, SETTINGS) else one
         for one in manifest["files"]
         if one["path"] != VERIFY
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ... import __version__
+from ..live_page.voila_template import has_widgets, needs_other_plotly, template_files
 from ..privacy.findings import Report as PrivacyReport
 from ..verify.environment import find_environment
 from ..verify.problem import VerifyProblem
@@ -124,6 +125,12 @@ class _Publishing:
             page, notes = page_of(executed, source, stage, self.references, made)
             stage.write(PAGE, page)
             self.notes += notes
+        widgets = has_widgets(executed)
+        for name, text in template_files(made, widgets):
+            stage.write(name, text)
+        # Other data may ask for other charts.
+        lighter = not (widgets or self.references or needs_other_plotly(executed))
+        stage.write("start.sh", start_sh(all_of_plotly=not lighter), program=True)
         manifest = self._write(stage, source, report, privacy)
         self._begin(SWAP)
         return self._show(stage, manifest)
@@ -214,7 +221,6 @@ class _Publishing:
         self.notes += notes
         stage.write("requirements.txt", pins)
         stage.write("voila.json", voila_json())
-        stage.write("start.sh", start_sh(), program=True)
         stage.write("Dockerfile", dockerfile(installed.python, source.kernel, asked.image))
         stage.write(VERIFY_FILE, as_json(report.to_json()))
         stage.write(PRIVACY_FILE, as_json(privacy.as_json()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
+from ..mimes import PLOTLY
 from ..verify.environment import Environment
 from .problem import INSTALL, Finding, Stopped
 
@@ -20,7 +21,7 @@ _ASK_SECONDS = 120
 _SERVE = ("voila", "ipykernel")
 
 #: Charts that Voilà draws by what a package brings along; nobody imports it.
-_DRAWN = {"application/vnd.plotly.v1+json": "plotly"}
+_DRAWN = {PLOTLY: "plotly"}
 
 #: A hook of setuptools that every Python loads.
 _NOT_ASKED_FOR = frozenset({"_distutils_hack"})

@@ -51,6 +51,7 @@ class Stage:
                 f"The dashboard reads a file {name}, and the bundle has one of its own of that "
                 "name. Give yours another name."
             )
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         if program:
             path.chmod(0o755)

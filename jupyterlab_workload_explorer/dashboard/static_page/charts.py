@@ -10,29 +10,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..live_page.voila_template import cartesian_traces
 from .controls import Controls, read_controls, read_table
 from .problem import PageProblem
-
-PLOTLY = "application/vnd.plotly.v1+json"
 
 #: Where the build puts what runs in a page.
 SCRIPTS = Path(__file__).with_name("scripts")
 
 #: Traces that Plotly's cartesian bundle has; it draws others as scatter, without a word.
-_CARTESIAN = {
-    "bar",
-    "box",
-    "contour",
-    "heatmap",
-    "histogram",
-    "histogram2d",
-    "histogram2dcontour",
-    "image",
-    "pie",
-    "scatter",
-    "scatterternary",
-    "violin",
-}
+_CARTESIAN = cartesian_traces()
 
 #: What Plotly draws by WebGL; its programs are compiled, which the page's policy forbids.
 _WITHOUT_WEBGL = {"scattergl": "scatter", "scatterpolargl": "scatterpolar"}

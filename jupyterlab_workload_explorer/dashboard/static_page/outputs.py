@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .charts import PLOTLY, Charts
+from ..mimes import PLOTLY, WIDGET
+from .charts import Charts
 
 #: Richest first, as JupyterLab has it.
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Cells:
@@ -68,7 +68,7 @@ class Cells:
                 return _image(mime, _text(data[mime]))
         if "text/markdown" in data:
             return self._markdown(_text(data["text/markdown"]), None)
-        if _WIDGET in data:
+        if WIDGET in data:
             self.notes.append(
                 f"The static page leaves out the widget of {place}, which needs a kernel. Controls "
                 "that work in it are described in docs/publish.md."

@@ -62,13 +62,14 @@ export function openPreview(
       const firstLine = lines.find(line => line.trim() !== '')?.trim() ?? '';
       return { id: cells[index].id, index, firstLine };
     },
-    url: (path, theme, run) => {
+    url: ({ path, template }, theme, run) => {
       const page = URLExt.join(
         serverSettings.baseUrl,
         'voila/render',
         URLExt.encodeParts(contents.localPath(path))
       );
       const asked = {
+        ...(template !== null && { template }),
         ...(theme !== '' && { theme }),
         ...(run !== null && { [RUN_ARGUMENT]: run })
       };

@@ -9,6 +9,7 @@ import {
 } from '@jupyterlab/ui-components';
 import { SplitPanel, Widget } from '@lumino/widgets';
 
+import type { ICompiling } from '../compile-open';
 import { dashboardIcon } from '../icon';
 import { PageFrame } from './page-frame';
 import { WhatRan } from './what-ran';
@@ -16,6 +17,9 @@ import type { IWhatRanOptions } from './what-ran';
 
 /** How the page looks: as the notebook's own `metadata.voila` says, or otherwise for a look. */
 export type PreviewTheme = '' | 'light' | 'dark';
+
+/** A compiled notebook of which there is a page. */
+export type CompiledPage = Extract<ICompiling, { kind: 'compiled' }>;
 
 /** The page of a dashboard beside its notebook, and what ran for it. */
 export class PreviewWidget extends MainAreaWidget<SplitPanel> {
@@ -81,9 +85,9 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
         icon: launchIcon,
         tooltip: trans.__('Open in a new browser tab'),
         onClick: () => {
-          if (this._path !== null) {
+          if (this._compiled !== null) {
             window.open(
-              url(this._path, this._theme, null),
+              url(this._compiled, this._theme, null),
               '_blank',
               'noopener'
             );
@@ -129,12 +133,11 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
     }
     this._page.toggleClass('jp-mod-old', status.kind !== 'page');
     if (status.kind === 'page' && status.run !== this._shown) {
-      const { path } = status.compiled;
       this._shown = status.run;
-      this._path = path;
+      this._compiled = status.compiled;
       this._nothing.hide();
       this._page.show();
-      this._page.open(url(path, this._theme, status.run));
+      this._page.open(url(status.compiled, this._theme, status.run));
     }
   };
 
@@ -145,7 +148,7 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
   private _theme: PreviewTheme = '';
   /** The run and the compiled notebook of the page that is there. */
   private _shown: string | null = null;
-  private _path: string | null = null;
+  private _compiled: CompiledPage | null = null;
 }
 
 export namespace PreviewWidget {
@@ -155,7 +158,7 @@ export namespace PreviewWidget {
     /** The address of the page of a compiled notebook; with a run, what runs is noted under it. */
     readonly url: (
       this: void,
-      path: string,
+      compiled: CompiledPage,
       theme: PreviewTheme,
       run: string | null
     ) => string;

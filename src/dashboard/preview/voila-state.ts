@@ -9,6 +9,8 @@ export interface IVoilaState {
   readonly problem: string | null;
   /** Why upstream cells may run in it when it shows other notebooks than compiled ones, a sentence; null when they cannot. */
   readonly warning: string | null;
+  /** The template by which published pages are made; null where this Voilà does not have it. */
+  readonly template: string | null;
 }
 
 /** Ask this server about its Voilà. */
@@ -19,7 +21,8 @@ export async function voilaState(
   const half = await serverHalf(settings);
   const stopped = (problem: string): IVoilaState => ({
     problem,
-    warning: null
+    warning: null,
+    template: null
   });
   if (half.status === 'unknown') {
     return stopped(
@@ -44,6 +47,7 @@ export async function voilaState(
   }
   return {
     problem: null,
+    template: voila.template,
     warning: voila.guarded
       ? null
       : trans.__(

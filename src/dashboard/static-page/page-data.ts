@@ -1,6 +1,7 @@
 /**
  * What the Python half writes into a static page; see `static_page/controls.py` and `charts.py`.
  */
+import type { IFigure } from './plotly';
 
 /** A value of a table; times are texts as ISO 8601 has them. */
 export type Cell = string | number | boolean | null;
@@ -43,10 +44,8 @@ export interface ITrace {
   readonly [key: string]: unknown;
 }
 
-export interface IChart {
+export interface IChart extends IFigure {
   readonly data: readonly ITrace[] | null;
-  readonly layout: Readonly<Record<string, unknown>> | null;
-  readonly config: Readonly<Record<string, unknown>> | null;
   readonly controls?: IControls;
 }
 

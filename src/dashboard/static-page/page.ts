@@ -1,21 +1,14 @@
 /**
  * What runs in a static page, after Plotly: draws its charts, and redraws what readers choose.
  */
+import { tellAge } from './age';
 import { choose, firstChoice } from './choose';
 import type { IChoice } from './choose';
 import { controlsRow } from './controls-row';
 import type { IChart, IPageData } from './page-data';
+import { drawFigure } from './plotly';
+import type { IFigure, IPagePlotly } from './plotly';
 import { heightOf, tracesOf } from './traces';
-
-/** Plotly's own script, which stands before this one where there are charts. */
-interface IPagePlotly {
-  react(
-    node: HTMLElement,
-    data: unknown,
-    layout: unknown,
-    config: unknown
-  ): Promise<unknown>;
-}
 
 const NONE = 'No number can be shown for this choice.';
 
@@ -41,14 +34,10 @@ function drawChart(
     return;
   }
   const own = parseFloat(plot.style.height);
-  const draw = (data: unknown, height?: number): void => {
+  const draw = (data: IFigure['data'], height?: number): void => {
     plot.style.height = `${height ?? own}px`;
-    void plotly.react(
-      plot,
-      data,
-      { ...chart.layout, autosize: true, ...(height ? { height } : {}) },
-      { displaylogo: false, responsive: true, ...chart.config }
-    );
+    const layout = { ...chart.layout, ...(height ? { height } : {}) };
+    void drawFigure(plotly, plot, { ...chart, data, layout });
   };
   const { controls } = chart;
   if (controls === undefined) {
@@ -81,8 +70,10 @@ function drawChart(
   show(first);
 }
 
+/** It stands before this script where there are charts. */
 declare const Plotly: IPagePlotly | undefined;
 
 if (typeof Plotly !== 'undefined') {
   drawPage(document, Plotly);
 }
+tellAge(document);

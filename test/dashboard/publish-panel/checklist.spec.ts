@@ -10,7 +10,8 @@ const COMPILED: ICompiling = {
   path: 'report.dashboard.ipynb',
   isNew: true,
   places: [0, 2],
-  notices: []
+  notices: [],
+  template: null
 };
 
 /** States of the lines, in their order. */

@@ -18,7 +18,8 @@ const COMPILED: ICompiling = {
   path: 'report.dashboard.ipynb',
   isNew: true,
   places: [0],
-  notices: []
+  notices: [],
+  template: null
 };
 
 /** A model, and a server that tells of these states one after the other. */

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -24,6 +25,15 @@ from jupyterlab_workload_explorer.dashboard.publish.publish import publish
 
 from .conftest import REDUCED, SHOW, Sample
 from .server import fetch, served
+
+TEMPLATE_FILES = (
+    "conf.json",
+    "index.html.j2",
+    "settings.html.j2",
+    "static/page.js",
+    "static/plotly-cartesian.min.js",
+    "traces.json",
+)
 
 
 def quick(sample: Sample) -> dict[str, object]:
@@ -43,6 +53,11 @@ def test_it_runs_as_it_is(published: tuple[Sample, Outcome], tmp_path: Path) -> 
         assert re.findall(r"text-[a-z-]+", page) == ["text-amber-gromacs"]
         assert "application/vnd.plotly.v1+json" in page
         assert "read_table" not in page, "sources are stripped"
+        assert "workload-explorer/static/page.js" in page
+        assert re.search(r'Published on <time datetime="20..-..-..T..:..:..Z">', page)
+        assert not re.findall(r'(?:src|href)="https?:', page), "readers ask nobody else"
+        script = re.search(r'src="([^"]*plotly-cartesian.min.js[^"]*)"', page)[1]
+        assert fetch(urljoin(address, script))[0] == 200
         for file in ("data/reduced.parquet", "dashboard.ipynb", "manifest.json", "privacy.json"):
             assert fetch(f"{address}voila/files/{file}")[0] == 403, file
         # As the container asks whether it is healthy.
@@ -61,6 +76,7 @@ def test_what_is_in_it(published: tuple[Sample, Outcome]) -> None:
         "Dockerfile",
         "dashboard.ipynb",
         "data/reduced.parquet",
+        *(f"jupyter/voila/templates/workload-explorer/{name}" for name in TEMPLATE_FILES),
         "manifest.json",
         "privacy.json",
         "requirements.txt",

@@ -34,8 +34,8 @@ function draw(charts: unknown[]) {
   document.body.append(data);
   const drawn: unknown[] = [];
   drawPage(document, {
-    react: (_, traces) => {
-      drawn.push(traces);
+    react: (_, { data }) => {
+      drawn.push(data);
       return Promise.resolve();
     }
   });

@@ -214,7 +214,12 @@ describe('serverHalf', () => {
         runs: { available: false, missing: ['papermill'], install: 'get runs' },
         gather: { available: true, missing: [], install: 'get gather' }
       },
-      voila: { installed: true, guarded: false, why: 'its own hook' }
+      voila: {
+        installed: true,
+        guarded: false,
+        why: 'its own hook',
+        template: 'page'
+      }
     });
     expect(half).toEqual({
       status: 'there',
@@ -223,7 +228,12 @@ describe('serverHalf', () => {
         roots: [{ name: 'shared', description: '', available: false }],
         site: { path: '/etc/site.json', errors: ['not JSON'] },
         missing: [{ name: 'runs', install: 'get runs' }],
-        voila: { installed: true, guarded: false, why: 'its own hook' }
+        voila: {
+          installed: true,
+          guarded: false,
+          why: 'its own hook',
+          template: 'page'
+        }
       }
     });
   });
