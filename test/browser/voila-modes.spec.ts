@@ -10,7 +10,7 @@ import { CLI } from '../../scripts/lib/project.mjs';
 import { isObject } from '../../src/workload/json';
 import { python } from './fixtures';
 import { hubMissing, startHub } from './hub-server';
-import { BARE, GUARDED, type IMode, OTHERS_HOOK } from './voila-modes';
+import { BARE, GUARDED, HUB, type IMode, OTHERS_HOOK } from './voila-modes';
 import {
   ALLOWED,
   ALONE,
@@ -201,38 +201,48 @@ test.describe('with us', () => {
   });
 });
 
-test('a server of JupyterHub: no upstream cell runs', async ({
-  page,
-  folder
-}) => {
-  test.setTimeout(240_000);
-  const missing = hubMissing(python());
-  test.skip(missing !== null, missing ?? '');
-  const user = 'ada';
-  const hub = await startHub({
-    python: python(),
-    user,
-    site: { version: 1 }
-  });
-  try {
-    writeNotebook(hub.home, 'positions', EVERY_POSITION);
-    compile(hub.home, folder);
-    await page.goto(`${hub.url}hub/login?next=%2Fhub%2Fspawn`);
-    await page.locator('#username_input').fill(user);
-    await page.locator('#password_input').fill(hub.password);
-    await page.locator('#login_submit').click();
-    await page.waitForURL(`**/user/${user}/lab**`, { timeout: 90_000 });
-    const path = `user/${user}/voila/render/`;
-    for (const name of ['positions', 'positions.dashboard']) {
-      const answer = await page.request.get(`${hub.url}${path}${name}.ipynb`);
-      expect(answer.status()).toBe(200);
-      expect(seen(await answer.text())).toEqual(ALLOWED);
+for (const mode of HUB) {
+  test(`${mode.title}: no upstream cell runs`, async ({ page, folder }) => {
+    test.setTimeout(240_000);
+    const missing = hubMissing(python());
+    test.skip(missing !== null, missing ?? '');
+    const user = 'ada';
+    const hub = await startHub({
+      python: python(),
+      user,
+      site: { version: 1 }
+    });
+    try {
+      writeFiles(join(hub.home, '.jupyter'), mode.config);
+      writeNotebook(hub.home, 'positions', EVERY_POSITION);
+      compile(hub.home, folder);
+      await page.goto(`${hub.url}hub/login?next=%2Fhub%2Fspawn`);
+      await page.locator('#username_input').fill(user);
+      await page.locator('#password_input').fill(hub.password);
+      await page.locator('#login_submit').click();
+      await page.waitForURL(`**/user/${user}/lab**`, { timeout: 90_000 });
+      const address = (name: string): string =>
+        `${hub.url}user/${user}/voila/render/${name}.ipynb`;
+      const voila: IVoila = {
+        root: hub.home,
+        address,
+        log: () => hub.log(),
+        render: async name => {
+          const answer = await page.request.get(address(name));
+          expect(answer.status()).toBe(200);
+          return answer.text();
+        }
+      };
+      for (const name of ['positions', 'positions.dashboard']) {
+        const shown = await show(page, voila, mode, name);
+        await expect.poll(shown, name).toEqual(ALLOWED);
+      }
+      expect(ran(hub.home).filter(isForbidden)).toEqual([]);
+    } finally {
+      await hub.stop();
     }
-    expect(ran(hub.home).filter(isForbidden)).toEqual([]);
-  } finally {
-    await hub.stop();
-  }
-});
+  });
+}
 
 /** Names of cells, in their order. */
 function names(cells: readonly { name: string }[]): string[] {

@@ -26,6 +26,7 @@ const LIST = JSON.stringify({
   TagRemovePreprocessor: { remove_cell_tags: ['upstream'] }
 });
 const PROGRESSIVE = '--VoilaConfiguration.progressive_rendering=True';
+const TEMPLATE = '--VoilaConfiguration.template=workload-explorer';
 const TAG = '--TagRemovePreprocessor.remove_cell_tags';
 
 /** A hook of a site: it leaves a file, and puts a cell at the end that must not run. */
@@ -65,6 +66,11 @@ export const BARE: readonly IBareMode[] = [
     runs: false
   },
   {
+    title: 'the tag as a word, preheated, by the template of published pages',
+    args: [`${TAG}=upstream`, '--preheat_kernel=True', TEMPLATE],
+    runs: false
+  },
+  {
     title: 'the preview of JupyterLab, a list in voila.json',
     files: { 'voila.json': LIST },
     lab: true,
@@ -99,6 +105,17 @@ export const GUARDED: readonly IMode[] = [
     progressive: true
   },
   {
+    title: 'our preview, by the template of published pages',
+    args: [TEMPLATE],
+    lab: true
+  },
+  {
+    title: 'our preview, rendered progressively',
+    args: [TEMPLATE, PROGRESSIVE],
+    lab: true,
+    progressive: true
+  },
+  {
     title: 'the preview of JupyterLab, a hook in voila.py',
     config: { 'voila.py': OTHERS_HOOK },
     lab: true
@@ -124,5 +141,19 @@ export const GUARDED: readonly IMode[] = [
     title: 'the preview of JupyterLab, preheated',
     args: ['--VoilaConfiguration.preheat_kernel=True'],
     lab: true
+  }
+];
+
+/** Modes of the server that a JupyterHub starts. */
+export const HUB: readonly IMode[] = [
+  { title: 'a server of JupyterHub' },
+  {
+    title: 'a server of JupyterHub, rendered progressively',
+    config: {
+      'jupyter_server_config.json': JSON.stringify({
+        VoilaConfiguration: { progressive_rendering: true }
+      })
+    },
+    progressive: true
   }
 ];
