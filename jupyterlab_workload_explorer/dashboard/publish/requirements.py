@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib import metadata
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from ..mimes import PLOTLY
 from ..verify.environment import Environment
-from .problem import INSTALL, Finding, Stopped
-
-#: Seconds for a Python to list what is installed.
-_ASK_SECONDS = 120
+from .installed import Installed, ask, plain
+from .problem import Finding, Stopped
 
 #: What serves the notebook, and runs it.
 _SERVE = ("voila", "ipykernel")
@@ -25,47 +21,6 @@ _DRAWN = {PLOTLY: "plotly"}
 
 #: A hook of setuptools that every Python loads.
 _NOT_ASKED_FOR = frozenset({"_distutils_hack"})
-
-_ASK = """
-import inspect, json, os, platform, sys
-from importlib import metadata
-def names(found):
-    declared = (found.read_text("top_level.txt") or "").split()
-    if declared:
-        return declared
-    paths = (file.parts for file in found.files or () if ".." not in file.parts)
-    return sorted({p[0] if len(p) > 1 else inspect.getmodulename(p[0]) or "" for p in paths} - {""})
-told = []
-for found in metadata.distributions():
-    if found.metadata["Name"]:
-        told.append({
-            "name": found.metadata["Name"], "version": found.version, "modules": names(found),
-            "requires": found.requires or [], "origin": found.read_text("direct_url.json"),
-            "installer": (found.read_text("INSTALLER") or "").strip(),
-        })
-version = "{0.major}.{0.minor}.{0.micro}".format(sys.implementation.version)
-print(json.dumps({"distributions": told, "markers": {
-    "implementation_name": sys.implementation.name, "implementation_version": version,
-    "os_name": os.name, "platform_machine": platform.machine(),
-    "platform_python_implementation": platform.python_implementation(),
-    "platform_release": platform.release(), "platform_system": platform.system(),
-    "platform_version": platform.version(), "python_full_version": platform.python_version(),
-    "python_version": ".".join(platform.python_version_tuple()[:2]), "sys_platform": sys.platform,
-}}))
-"""
-
-
-@dataclass(frozen=True)
-class Installed:
-    """What is installed for a kernel: distributions by their plain names, and its Python."""
-
-    distributions: Mapping[str, Mapping[str, Any]]
-    markers: Mapping[str, str]
-
-    @property
-    def python(self) -> str:
-        """Major and minor version, such as ``3.12``."""
-        return self.markers["python_version"]
 
 
 def ask_installed(environment: Environment) -> Installed:
@@ -77,39 +32,31 @@ def ask_installed(environment: Environment) -> Installed:
         )
     argv = list(environment.argv)
     module = argv.index("-m") if "-m" in argv else 1
-    try:
-        answer = subprocess.run(
-            [*argv[:module], "-I", "-c", _ASK],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_ASK_SECONDS,
-            env={"PATH": os.defpath, **environment.variables},
-            check=True,
-        )
-        # A script that starts the kernel may have said something before.
-        told = json.loads(answer.stdout.splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
-        raise Stopped(
-            f"The kernel's Python does not tell what is installed: {' '.join(argv[:module])}. "
-            "Install the kernel anew."
-        ) from None
-    distributions = {}
-    for one in told["distributions"]:
-        # The first one that is found is the one that is imported.
-        distributions.setdefault(_plain(one["name"]), one)
-    return Installed(distributions, told["markers"])
+    variables = {"PATH": os.defpath, **environment.variables}
+    return ask([*argv[:module], "-I"], variables, "Install the kernel anew.")
+
+
+def ask_here() -> Installed:
+    """What is installed for the Python that publishes. Raises ``Stopped``."""
+    serve = " ".join(_SERVE)
+    otherwise = f"Install for the kernel what serves the dashboard: pip install {serve}"
+    return ask([sys.executable], os.environ, otherwise)
 
 
 def requirements(
-    installed: Installed, modules: Iterable[str], mimes: Iterable[str], tool: str
+    installed: Installed,
+    modules: Iterable[str],
+    mimes: Iterable[str],
+    tool: str,
+    here: Callable[[], Installed] = ask_here,
 ) -> tuple[str, list[str]]:
-    """The text of ``requirements.txt``, and notes on what could not be said exactly.
+    """The text of ``requirements.txt``, and notes on what is not as it was verified.
 
     Named are the distributions of imported modules, what serves them, and what all of these need,
-    so that an installation later is the one that was verified.
+    so that an installation later is the one that was verified. What serves them and is not
+    installed for the kernel is named as the Python has it that publishes, which ``here`` tells.
 
-    Raises ``Stopped`` where one of them cannot be installed elsewhere.
+    Raises ``Stopped`` where one of them cannot be installed elsewhere, or not with the others.
     """
     wanted = set(modules) - _NOT_ASKED_FOR
     imported = {
@@ -118,35 +65,29 @@ def requirements(
         if not wanted.isdisjoint(one["modules"])
     }
     served = {*_SERVE, *(_DRAWN[mime] for mime in set(mimes) & set(_DRAWN))}
-    notes, own = [], {}
-    for name in served - set(installed.distributions):
-        try:
-            own[name] = metadata.version(name)
-            notes.append(
-                f"{name} is not installed for the kernel; {own[name]} of this Python is named."
-            )
-        except metadata.PackageNotFoundError:
-            raise Stopped(
-                f"The dashboard needs the Python package {name}, which is not installed. Install "
-                f"it for the kernel: pip install {name}"
-            ) from None
-    named = imported | (served & set(installed.distributions))
-    needed = _closure(installed, named) - named
-    _stop_at_local(installed, named | needed)
+    absent = sorted(served - installed.distributions.keys())
+    added = _lacking(installed, here(), absent) if absent else {}
+    notes = [
+        f"{name} is not installed for the kernel; {added[name]['version']} of this Python is "
+        "named, with what it needs and the kernel does not have."
+        for name in absent
+    ]
+    whole = Installed({**installed.distributions, **added}, installed.markers)
+    named = imported | served
+    needed = {name for name, _ in whole.closure(named)} - named
+    _stop_at_local(whole, named | needed)
     lines = [
         f"# For Python {installed.python}. The versions that were verified, by {tool}.",
-        *_pins(installed, named, own),
+        *_pins(whole, named),
         "",
         "# What these need.",
-        *_pins(installed, needed, {}),
+        *_pins(whole, needed),
     ]
-    return "\n".join(lines) + "\n", sorted(notes)
+    return "\n".join(lines) + "\n", notes
 
 
-def _pins(installed: Installed, names: Iterable[str], own: Mapping[str, str]) -> list[str]:
-    found = {name: _pin(installed.distributions[name]) for name in names}
-    here = {name: f"=={version}" for name, version in own.items()}
-    return [f"{name}{pin}" for name, pin in sorted({**found, **here}.items())]
+def _pins(installed: Installed, names: Iterable[str]) -> list[str]:
+    return [f"{name}{_pin(installed.distributions[name])}" for name in sorted(names)]
 
 
 def _pin(one: Mapping[str, Any]) -> str:
@@ -168,34 +109,64 @@ def _origin(one: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(one["origin"])
 
 
-def _closure(installed: Installed, names: Iterable[str]) -> set[str]:
-    """Distributions, and all that they need, as far as it is installed."""
-    from packaging.requirements import InvalidRequirement, Requirement
+def _lacking(
+    installed: Installed, here: Installed, absent: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """What a kernel lacks of distributions and of all that they need, as another Python has it.
 
-    seen: set[tuple[str, str]] = set()
-    left = [(name, "") for name in names]
-    while left:
-        name, extra = left.pop()
-        if (name, extra) in seen or name not in installed.distributions:
-            continue
-        seen.add((name, extra))
-        for text in installed.distributions[name]["requires"]:
-            try:
-                one = Requirement(text)
-            except InvalidRequirement:
-                continue
-            if one.marker is None or one.marker.evaluate({**installed.markers, "extra": extra}):
-                left += [(_plain(one.name), part) for part in ("", *one.extras)]
-    return {name for name, _ in seen}
+    Raises ``Stopped`` where that Python has it not, either, or it does not go with what the kernel
+    has: then nobody has seen an installation that works.
+    """
+    both = Installed({**here.distributions, **installed.distributions}, installed.markers)
+    for name in absent:
+        if name not in both.distributions:
+            raise Stopped(
+                f"The dashboard needs the Python package {name}, which is not installed. Install "
+                f"it for the kernel: pip install {name}"
+            )
+    reached = both.closure(absent)
+    added = {name for name, _ in reached} - installed.distributions.keys()
+    # Each once, though extras ask for the same.
+    against = dict.fromkeys(
+        one for name, extra in sorted(reached) for one in _against(both, added, name, extra)
+    )
+    if against:
+        names = " ".join(absent)
+        raise Stopped(
+            f"It is not published: not installed for the kernel is {names}, and what this Python "
+            f"has does not go with the kernel. Install it for the kernel: pip install {names}",
+            list(against),
+        )
+    return {name: here.distributions[name] for name in added}
 
 
-def _plain(name: str) -> str:
-    """The one form of a distribution's name."""
+def _against(both: Installed, added: Set[str], name: str, extra: str) -> Iterator[Finding]:
+    """What does not go together of a distribution and what it needs, where one of them is added."""
+    one = both.distributions[name]
+    told = f"{name} {one['version']}"
+    # Python itself ends what was built from sources with a plus.
+    python = both.markers["python_full_version"].removesuffix("+")
+    if name in added and one["python"] and not _fits(python, one["python"]):
+        message = f"{told} is for Python {one['python']}, and the kernel has {python}."
+        yield Finding("other-version", message, name)
+    for need in both.needs(name, extra):
+        other = plain(need.name)
+        if not added.isdisjoint((name, other)):
+            version = both.distributions.get(other, {}).get("version")
+            if version is None or not _fits(version, str(need.specifier)):
+                there = "it is not installed" if version is None else f"installed is {version}"
+                message = f"{told} needs {need.name}{need.specifier}, and {there}."
+                yield Finding("other-version", message, other)
+
+
+def _fits(version: str, specifier: str) -> bool:
+    """Whether a version is one that is asked for; not where one of both cannot be read."""
+    from packaging.specifiers import SpecifierSet
+
     try:
-        from packaging.utils import canonicalize_name
-    except ModuleNotFoundError:
-        raise Stopped(f"The Python package packaging is not installed. {INSTALL}") from None
-    return canonicalize_name(name)
+        return SpecifierSet(specifier).contains(version, prereleases=True)
+    except ValueError:
+        return False
 
 
 def _stop_at_local(installed: Installed, names: Iterable[str]) -> None:
@@ -207,7 +178,7 @@ def _stop_at_local(installed: Installed, names: Iterable[str]) -> None:
             f"{one['name']} {one['version']} was installed from a folder or file of this machine, "
             "so it cannot be installed where the dashboard is served. Install a released version "
             "for the kernel.",
-            _plain(one["name"]),
+            plain(one["name"]),
         )
         for one in ones
         if _origin(one).get("url", "").startswith("file:")

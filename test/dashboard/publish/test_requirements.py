@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+import venv
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyterlab_workload_explorer.dashboard.publish.installed import Installed
 from jupyterlab_workload_explorer.dashboard.publish.problem import Stopped
 from jupyterlab_workload_explorer.dashboard.publish.requirements import (
-    Installed,
     ask_installed,
     requirements,
 )
 from jupyterlab_workload_explorer.dashboard.verify.environment import Environment, find_environment
 
-MARKERS = {"python_version": "3.12", "sys_platform": "linux", "platform_machine": "x86_64"}
+MARKERS = {
+    "python_version": "3.12",
+    "python_full_version": "3.12.3",
+    "sys_platform": "linux",
+    "platform_machine": "x86_64",
+}
 
 
 def installed(**more: dict[str, Any]) -> Installed:
@@ -38,6 +44,7 @@ def installed(**more: dict[str, Any]) -> Installed:
             "version": "1.0",
             "modules": [name],
             "requires": [],
+            "python": None,
             "origin": None,
             "installer": "pip",
             **one,
@@ -80,23 +87,115 @@ def test_charts_need_what_draws_them() -> None:
     assert "plotly" not in requirements(installed(plotly={}), [], ["text/plain"], "t")[0]
 
 
-def test_what_the_kernel_has_not_is_taken_from_here() -> None:
-    without = installed()
-    kept = {name: one for name, one in without.distributions.items() if name != "voila"}
-    text, notes = requirements(Installed(kept, MARKERS), [], [], "tool")
-    assert "voila==0." in text
-    assert "voila is not installed for the kernel" in notes[0]
+def without(whole: Installed, *names: str) -> Installed:
+    kept = {name: one for name, one in whole.distributions.items() if name not in names}
+    return Installed(kept, whole.markers)
 
 
-def test_what_is_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import metadata
+def test_what_the_kernel_has_not_is_taken_from_here_with_what_it_needs() -> None:
+    kernel = without(installed(tornado={"version": "6.1"}), "voila", "jupyter-server")
+    here = installed(
+        voila={
+            "version": "0.5",
+            "requires": ["jupyter_server[fast]>=2", 'tomli; python_version < "3.11"'],
+            "python": ">=3.8",
+        },
+        **{
+            "jupyter-server": {
+                "version": "2.1",
+                "requires": ["tornado>=6", 'uvloop; extra == "fast"', "only-here"],
+            },
+            "only-here": {"version": "3.0"},
+        },
+        uvloop={"version": "0.2"},
+        tornado={"version": "6.5"},
+    )
+    text, notes = requirements(kernel, ["pandas"], [], "tool", lambda: here)
+    assert pins(text) == [
+        ["ipykernel", "pandas", "voila"],
+        ["jupyter-server", "numpy", "only-here", "tornado", "uvloop"],
+    ]
+    assert {"voila==0.5", "jupyter-server==2.1", "uvloop==0.2"} <= set(text.splitlines())
+    # What the kernel has was verified.
+    assert "tornado==6.1" in text.splitlines()
+    assert len(notes) == 1 and notes[0].startswith("voila is not installed for the kernel; 0.5 of")
 
-    def missing(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(metadata, "version", missing)
+def test_here_is_asked_only_for_what_the_kernel_has_not() -> None:
+    def never() -> Installed:
+        raise AssertionError
+
+    assert requirements(installed(), ["pandas"], [], "tool", never)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("of_voila", "told", "place"),
+    [
+        (
+            {"requires": ["tornado>=6.4"]},
+            "voila 1.0 needs tornado>=6.4, and installed is 1.0.",
+            "tornado",
+        ),
+        (
+            {"requires": ["Nowhere.At_all<2"]},
+            "voila 1.0 needs Nowhere.At_all<2, and it is not installed.",
+            "nowhere-at-all",
+        ),
+        (
+            {"python": ">=3.13"},
+            "voila 1.0 is for Python >=3.13, and the kernel has 3.12.3.",
+            "voila",
+        ),
+        # A version that nobody can compare.
+        ({"requires": ["odd>1"]}, "voila 1.0 needs odd>1, and installed is 2004d.", "odd"),
+    ],
+)
+def test_what_does_not_go_together(of_voila: dict[str, Any], told: str, place: str) -> None:
+    kernel = without(installed(odd={"version": "2004d"}), "voila")
+    here = installed(voila=of_voila, tornado={"version": "6.5"})
+    with pytest.raises(Stopped, match="for the kernel: pip install voila") as stopped:
+        requirements(kernel, [], [], "tool", lambda: here)
+    assert [(one.message, one.place) for one in stopped.value.findings] == [(told, place)]
+
+
+def test_an_extra_of_the_kernels_own_has_to_go_with_what_is_added() -> None:
+    server = {"requires": ['uvloop>=9; extra == "fast"'], "version": "2.0"}
+    kernel = without(installed(**{"jupyter-server": server}), "voila")
+    here = installed(voila={"requires": ["jupyter_server[fast]"]}, uvloop={})
+    with pytest.raises(Stopped) as stopped:
+        requirements(kernel, [], [], "tool", lambda: here)
+    [found] = stopped.value.findings
+    assert found.message == "jupyter-server 2.0 needs uvloop>=9, and installed is 1.0."
+
+
+def test_what_is_nowhere() -> None:
     with pytest.raises(Stopped, match="pip install plotly"):
-        requirements(installed(), [], ["application/vnd.plotly.v1+json"], "tool")
+        requirements(
+            installed(), [], ["application/vnd.plotly.v1+json"], "tool", lambda: installed()
+        )
+
+
+def test_a_kernel_without_what_serves_it(tmp_path: Path) -> None:
+    """All of it comes from this Python, as if it had been installed there."""
+    venv.create(tmp_path, with_pip=False)
+    python = str(tmp_path / "bin" / "python")
+    environment = Environment("k", (python, "-m", "x"), "python", {}, (), tmp_path, ())
+    empty = ask_installed(environment)
+    assert empty.distributions == {}
+    mimes = ["application/vnd.plotly.v1+json"]
+    text, notes = requirements(empty, [], mimes, "tool")
+    full = ask_installed(find_environment("python3"))
+    assert text == requirements(full, [], mimes, "tool")[0]
+    assert {"jupyter-server", "nbconvert", "tornado"} <= set(pins(text)[1])
+    assert [note.split()[0] for note in notes] == ["ipykernel", "plotly", "voila"]
+    # An older server than Voilà asks for.
+    old = Installed(
+        {"jupyter-server": {**full.distributions["jupyter-server"], "version": "1.0"}},
+        full.markers,
+    )
+    with pytest.raises(Stopped) as stopped:
+        requirements(old, [], mimes, "tool")
+    assert "jupyter-server" in [one.place for one in stopped.value.findings]
 
 
 def test_packages_of_this_machine_are_not_elsewhere() -> None:
