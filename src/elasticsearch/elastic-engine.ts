@@ -12,6 +12,7 @@ import type {
   IRequestLog
 } from '../engine/engine';
 import { boundsOf } from '../engine/selection';
+import { Estimates, WORTH_ESTIMATING } from './estimates';
 import { Estimator } from './estimator';
 import type { Extract, IExtractPlan } from './extract';
 import { ExtractPool } from './extract-pool';
@@ -21,19 +22,9 @@ import { FrequentValues } from './frequent-look';
 import { asEngineError } from './failure';
 import { ignoredNotes, openIndices } from './index-source';
 import type { IIndexSource } from './index-source';
-import type { ICountedDays } from './overview-look';
 import { Planner } from './planner';
-import { pause } from './point-in-time';
 import type { SearchClient } from './search-client';
-import { SharedWork } from './shared-work';
 import { Slicer } from './slicing';
-
-/** With fewer documents the exact answer is there as soon as an estimate would be. */
-const WORTH_ESTIMATING = 100_000;
-/** What comes in one piece may be there before an estimate of it: that is not asked for before this, milliseconds. */
-const MOMENT = 150;
-/** Estimates that are kept of each kind. */
-const MOST_ESTIMATES = 50;
 
 /**
  * How an engine over indices is set up. Who anticipates fetches while nobody asks, so that later questions cost no request, as a panel
@@ -62,12 +53,10 @@ export class ElasticEngine implements IEngine {
       slicer,
       options
     );
-    this._estimator = new Estimator(
-      this._planner,
-      _source,
-      _client,
+    this._estimates = new Estimates(
+      new Estimator(this._planner, _source, _client, this._pool, options),
       this._pool,
-      options
+      _source.info.rows
     );
   }
 
@@ -91,7 +80,7 @@ export class ElasticEngine implements IEngine {
 
   async answer(query: IQuery, options: IAnswerOptions = {}): Promise<IAnswer> {
     const { onPartial, signal } = options;
-    const telling = this._tellEstimate(
+    const telling = this._estimates.tell(
       onPartial,
       () => this._plan(query, signal),
       until => this.estimate(query, { signal: until }),
@@ -119,42 +108,26 @@ export class ElasticEngine implements IEngine {
     }
   }
 
-  async estimate(
+  estimate(
     query: IQuery,
     { signal, atOnce = false }: IEstimateOptions = {}
   ): Promise<IAnswer | null> {
-    if (
-      atOnce &&
-      (await this._isThereSoon(() => this._plan(query, signal), signal))
-    ) {
-      return null;
-    }
-    const sketch = await this._once(
-      this._sketches,
-      query,
-      until => this._estimator.estimate(query, true, until),
-      signal
-    );
-    return sketch !== null || atOnce
-      ? sketch
-      : this._once(
-          this._samples,
-          query,
-          until => this._estimator.estimate(query, false, until),
+    return this._explained(async () => {
+      const isSoon =
+        atOnce &&
+        (await this._estimates.isThereSoon(
+          () => this._plan(query, signal),
           signal
-        );
+        ));
+      return isSoon ? null : this._estimates.answer(query, atOnce, signal);
+    });
   }
 
-  async estimateOverview(
+  estimateOverview(
     selection: ISelection,
     { signal }: { signal?: AbortSignal } = {}
   ): Promise<IOverview | null> {
-    return this._once(
-      this._overviews,
-      selection,
-      until => this._estimator.overview(selection, until),
-      signal
-    );
+    return this._explained(() => this._estimates.overview(selection, signal));
   }
 
   async overview(
@@ -167,7 +140,7 @@ export class ElasticEngine implements IEngine {
       ...(await this._planner.overview(selection, signal)),
       within: boundsOf(selection.period, selection.zone)
     });
-    const telling = this._tellEstimate(
+    const telling = this._estimates.tell(
       onEstimate,
       plan,
       until => this.estimateOverview(selection, { signal: until }),
@@ -281,11 +254,8 @@ export class ElasticEngine implements IEngine {
       // The days beside the period are there, too.
       return null;
     }
-    const counted = await this._once(
-      this._days,
-      selection,
-      until => this._estimator.days(selection, until),
-      signal
+    const counted = await this._explained(() =>
+      this._estimates.days(selection, signal)
     );
     if (!counted) {
       return null;
@@ -298,33 +268,6 @@ export class ElasticEngine implements IEngine {
     );
     // A field may be normalized, and then the server's condition is another one.
     return found.records === counted.inside ? found : null;
-  }
-
-  /** What does not change in a point in time is asked once. */
-  private _once<T>(
-    known: SharedWork<T>,
-    question: ISelection,
-    ask: (signal: AbortSignal) => Promise<T>,
-    signal?: AbortSignal
-  ): Promise<T> {
-    return this._explained(() =>
-      known.get(JSON.stringify(question), ask, signal)
-    );
-  }
-
-  /** Whether all that a plan needs is there, or is after a moment. */
-  private _isThereSoon(
-    makePlan: () => Promise<IExtractPlan>,
-    signal?: AbortSignal
-  ): Promise<boolean> {
-    return this._explained(async () => {
-      const plan = await makePlan();
-      signal?.throwIfAborted();
-      if (this._pool.isWhole(plan) && !this._pool.has(plan)) {
-        await pause(MOMENT, signal);
-      }
-      return this._pool.has(plan);
-    });
   }
 
   /** Do something; what fails is told to the user. */
@@ -375,45 +318,8 @@ export class ElasticEngine implements IEngine {
     };
   }
 
-  /** Tell an estimate while the exact answer is awaited, unless that is there at once; it ends with the question. */
-  private _tellEstimate<T>(
-    tell: ((estimate: T) => void) | undefined,
-    plan: () => Promise<IExtractPlan>,
-    estimate: (until: AbortSignal) => Promise<T | null>,
-    signal?: AbortSignal
-  ): { hasTold: () => boolean; stop: () => void } {
-    const controller = new AbortController();
-    const stop = () => {
-      controller.abort();
-      signal?.removeEventListener('abort', stop);
-    };
-    signal?.addEventListener('abort', stop);
-    let told = false;
-    const begin = async () => {
-      if (await this._isThereSoon(plan, controller.signal)) {
-        return;
-      }
-      const found = await estimate(controller.signal);
-      if (!controller.signal.aborted && found !== null) {
-        told = true;
-        tell?.(found);
-      }
-    };
-    if (tell && this.info.rows >= WORTH_ESTIMATING) {
-      // The exact answer says what is wrong.
-      begin().catch(() => undefined);
-    }
-    return { hasTold: () => told, stop };
-  }
-
-  private readonly _sketches = new SharedWork<IAnswer | null>(MOST_ESTIMATES);
-  private readonly _samples = new SharedWork<IAnswer | null>(MOST_ESTIMATES);
-  private readonly _overviews = new SharedWork<IOverview | null>(
-    MOST_ESTIMATES
-  );
-  private readonly _days = new SharedWork<ICountedDays | null>(MOST_ESTIMATES);
   private readonly _planner: Planner;
   private readonly _frequent: FrequentValues;
-  private readonly _estimator: Estimator;
+  private readonly _estimates: Estimates;
   private readonly _pool: ExtractPool;
 }

@@ -9,7 +9,8 @@ import { contentsOf } from './fingerprint';
 import type { IIndexColumn } from './fields';
 import type { Aggregations, Condition } from './protocol';
 import type { SearchClient } from './search-client';
-import { patiently, PointInTime } from './point-in-time';
+import { patiently } from './patience';
+import { PointInTime } from './point-in-time';
 
 /** Columns that one request asks about: each is a condition, of which the gateway passes on so many. */
 const COLUMNS_AT_ONCE = 500;

@@ -1,4 +1,4 @@
-import { pause } from './point-in-time';
+import { pause } from './patience';
 
 /** Slices of an extract under way at a time. */
 const MOST = 3;

@@ -3,7 +3,7 @@ import { documentsBody, DocumentReader as Documents } from './documents';
 import { countBy, tuplesIn } from './esql';
 import { ElasticFailure } from './failure';
 import type { FailureKind } from './failure';
-import { pause } from './point-in-time';
+import { pause } from './patience';
 import type { PointInTime } from './point-in-time';
 import type { CompositeKey, Condition, FieldValue } from './protocol';
 import type { ISlice } from './slices';

@@ -1,7 +1,8 @@
 import { ElasticFailure } from '../../src/elasticsearch/failure';
 import { fingerprintBody } from '../../src/elasticsearch/fingerprint';
 import { openIndices } from '../../src/elasticsearch/index-source';
-import { pause, PointInTime } from '../../src/elasticsearch/point-in-time';
+import { pause } from '../../src/elasticsearch/patience';
+import { PointInTime } from '../../src/elasticsearch/point-in-time';
 import { totalOf } from '../../src/elasticsearch/answers';
 import { FakeServer, json, refusal } from './fake-server';
 import type { FakeDocument } from './fake-server';
