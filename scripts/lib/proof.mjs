@@ -38,6 +38,18 @@ export function proofText({ results, total, sizes, date, commit }) {
       'jest',
       `${count(size('role_edits'))} random sequences of edits of a notebook by one person, and as many by two, each cell of which has the role that the rules promise`
     ],
+    [
+      'pytest',
+      `${count(size('suppressed_tables'))} random tables of people whose small groups were suppressed, none of which can be worked out from what is shown`
+    ],
+    [
+      'pytest',
+      `${count(size('publish_kills'))} publishings killed at random moments, after each of which readers find the version before or the next, whole`
+    ],
+    [
+      'jest',
+      `${count(size('compiled_notebooks'))} random notebooks compiled, none of which keeps a cell that is not allowed`
+    ],
     ['jest', `${count(size('written_files'))} random files, read as written`],
     [
       'jest',
