@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .adding import adding
 from .manifest import PRIVACY, read_manifest, sha256_of
 from .privacy_step import as_findings, key_of, not_looked_at, search
 from .problem import Finding, PublishUsage
@@ -17,16 +18,25 @@ from .references import Reference, check_schemas, read_reference
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found of referenced data, and what is only told."""
+    """What was found of referenced data, and what is only told.
+
+    Attributes:
+        added: files that were put there, by their paths; ``None`` where none were to be.
+        replaced: those of them that had been there before.
+    """
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     references: int
+    added: tuple[Path, ...] | None = None
+    replaced: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """It as plain JSON."""
         return {
             "references": self.references,
+            "added": [str(one) for one in self.added or ()],
+            "replaced": [str(one) for one in self.replaced],
             "findings": [asdict(one) for one in self.findings],
             "notes": list(self.notes),
         }
@@ -35,16 +45,27 @@ class Checked:
         """It for people."""
         lines = [f"{one.place}: {one.rule}: {one.message}" for one in self.findings]
         found = "nothing was found" if not self.findings else f"{len(self.findings)} found"
-        return "\n".join([*lines, *self.notes, f"{self.references} by reference: {found}."]) + "\n"
+        last = f"{self.references} by reference: {found}."
+        if self.added == ():
+            last += " Nothing was added."
+        added = [
+            f"{one} was {'replaced' if one in self.replaced else 'added'}."
+            for one in self.added or ()
+        ]
+        return "\n".join([*lines, *self.notes, *added, last]) + "\n"
 
 
-def check_data(bundle: Path, raw: Sequence[Path] = ()) -> Checked:
+def check_data(
+    bundle: Path, raw: Sequence[Path] = (), *, add: Sequence[Path] = (), to: Path | None = None
+) -> Checked:
     """Check schema and privacy of the data that a bundle reads by reference, as they are now.
 
-    What was accepted when it was published is not found again.
+    What was accepted when it was published is not found again. Files of ``add`` are checked as if
+    they were there, and are put there if nothing is found at all; ``to`` says where, if a bundle
+    reads several things by reference. What is checked is the copy that is put there.
 
-    Raises ``PublishUsage`` where the folder is no bundle, and ``Stopped`` where raw data cannot be
-    used.
+    Raises ``PublishUsage`` where the folder is no bundle, or files cannot be added to it,
+    ``Stopped`` where raw data cannot be used or somebody else adds data, and OSError.
     """
     manifest = read_manifest(bundle)
     if manifest is None:
@@ -52,14 +73,32 @@ def check_data(bundle: Path, raw: Sequence[Path] = ()) -> Checked:
     for path in raw:
         if not path.exists():
             raise PublishUsage(f"There is no “{path}”. Check the path.")
+    if not add:
+        if to is not None:
+            raise PublishUsage("--to says where files are added. Name them: --add FILE.")
+        return _check(bundle, manifest, raw, {})
+    asked = adding(add, manifest["data"]["referenced"], to)
+    with asked.copied() as copies:
+        coming = {place: one.file for place, one in copies.items()}
+        checked = _check(bundle, manifest, raw, coming)
+        if checked.findings:
+            return replace(checked, added=())
+        before = asked.put(copies)
+    return replace(checked, added=tuple(copies), replaced=tuple(before))
+
+
+def _check(
+    bundle: Path, manifest: Mapping[str, Any], raw: Sequence[Path], coming: Mapping[Path, Path]
+) -> Checked:
+    """Check referenced data as they are, with files that are to come, by their places."""
     described = manifest["data"]["referenced"]
+    references = [read_reference(one, coming) for one in described]
     findings: list[Finding] = []
     notes: list[str] = []
-    for one in described:
-        found, told = check_schemas(one)
+    for reference, one in zip(references, described, strict=True):
+        found, told = check_schemas(reference, one)
         findings += found
         notes += told
-    references = [read_reference(one) for one in described]
     with tempfile.TemporaryDirectory(prefix="workload-data-") as place:
         report = search(
             Path(place),

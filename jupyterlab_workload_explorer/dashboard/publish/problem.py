@@ -51,11 +51,11 @@ class Stopped(Exception):
         self.message, self.findings, self.acceptable = message, tuple(findings), acceptable
 
 
-def disk_sentence(error: OSError) -> str:
-    """What an error of the disk means for who publishes."""
+def disk_sentence(error: OSError, again: str = "publish again") -> str:
+    """What an error of the disk means for who publishes; ``again`` is what to do with more room."""
     named = str(error.filename) if error.filename else "The folder"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        what = f"There is no room left for it ({error.strerror}). Make room, and publish again."
+        what = f"There is no room left for it ({error.strerror}). Make room, and {again}."
     else:
         what = f"{named} cannot be read or written ({error.strerror or error}). Ask for access."
     return f"{what} What was published before is as it was."

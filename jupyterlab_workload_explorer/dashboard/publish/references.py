@@ -6,7 +6,7 @@ import csv
 import gzip
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,6 +21,9 @@ _PARQUET = (".parquet", ".pq")
 _ARROW = (".arrow", ".feather", ".ipc", ".arrows")
 _TEXT = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
+#: Links that are followed from a name, as many as the system follows.
+_LINKS = 40
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -29,10 +32,13 @@ class Reference:
     Attributes:
         path: where it is, absolute.
         at: where the notebook reads it in its own folder; ``None`` where it names ``path``.
+        coming: files that are yet to be put there, by their places: paths of which the folder is
+            resolved. They count as if they were there.
     """
 
     path: Path
     at: PurePosixPath | None
+    coming: Mapping[Path, Path] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(path: Path, notebook: Path) -> Reference:
@@ -53,7 +59,8 @@ class Reference:
         Linked folders are entered, each once; hidden files are left out, as by ``glob``.
         """
         if not self.path.is_dir():
-            return [(self.path.name, self.path)] if self.path.exists() else []
+            file = self._to_come(self.path)
+            return [(self.path.name, file)] if file.exists() else []
         found = []
         seen: set[Path] = set()
         for above, folders, names in os.walk(self.path, followlinks=True):
@@ -63,11 +70,24 @@ class Reference:
                 continue
             seen.add(whole)
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
+            coming = [place.name for place in self.coming if place.parent == whole]
+            for name in sorted({*names, *coming}):
                 if not name.startswith("."):
                     file = Path(above) / name
-                    found.append((file.relative_to(self.path).as_posix(), file))
+                    found.append((file.relative_to(self.path).as_posix(), self._to_come(file)))
         return found
+
+    def _to_come(self, file: Path) -> Path:
+        """The file that is to come where a name leads, by links, too; else the file itself."""
+        place = file
+        for _ in range(_LINKS if self.coming else 0):
+            place = place.parent.resolve() / place.name
+            if place in self.coming:
+                return self.coming[place]
+            if not place.is_symlink():
+                break
+            place = place.parent / place.readlink()
+        return file
 
     def shown(self, name: str) -> str:
         """How one of its files is named in reports."""
@@ -99,15 +119,21 @@ class Reference:
         }
 
 
-def read_reference(described: Mapping[str, Any]) -> Reference:
-    """The reference that a manifest describes."""
+def read_reference(
+    described: Mapping[str, Any], coming: Mapping[Path, Path] | None = None
+) -> Reference:
+    """The reference that a manifest describes, with files that are yet to be put there."""
     at = described["at"]
-    return Reference(Path(described["path"]), None if at is None else PurePosixPath(at))
+    path = Path(described["path"])
+    return Reference(path, None if at is None else PurePosixPath(at), coming or {})
 
 
-def schema_of(path: Path) -> Schema | None:
-    """The columns of a table file; ``None`` for files of other kinds."""
-    name = path.name.lower()
+def schema_of(path: Path, name: str | None = None) -> Schema | None:
+    """The columns of a table file; ``None`` for files of other kinds.
+
+    ``name`` tells its kind, where its own does not.
+    """
+    name = (name or path.name).lower()
     if name.endswith(_PARQUET):
         import pyarrow.parquet as parquet
 
@@ -141,31 +167,38 @@ def _known_schema(path: Path) -> Schema | None:
 
 
 def _columns(schema: Any) -> Schema:
-    return [{"name": field.name, "type": str(field.type)} for field in schema]
+    return [{"name": column.name, "type": str(column.type)} for column in schema]
 
 
-def check_schemas(described: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
+def check_schemas(
+    reference: Reference, described: Mapping[str, Any]
+) -> tuple[list[Finding], list[str]]:
     """Hold the data of a reference, as they are now, to what the manifest says of them.
 
-    New files have to be as one of those that were there. Returns findings, and notes on what has
-    come and gone.
+    New files have to be as one of those that were there. Files without columns may come as well,
+    but nobody puts one of a new kind there. Returns findings, and notes on what has come and gone.
     """
-    reference = read_reference(described)
     known = {one["path"]: one for one in described["files"]}
     there = dict(reference.files())
+    plain = {_ending(name) for name, one in known.items() if one["schema"] is None}
+    coming = set(reference.coming.values())
     findings, notes, seen = [], [], set()
     for name, file in there.items():
         place = reference.shown(name)
         before = known.get(name)
         try:
-            schema = schema_of(file)
+            schema = schema_of(file, PurePosixPath(name).name)
         except Exception as problem:  # A reader of damaged files may raise whatever it likes.
             message = f"It cannot be read ({type(problem).__name__}). Write it anew."
             findings.append(Finding("unreadable", message, place))
             continue
         if before is None:
-            notes.append(f"{place} is new.")
-            fits = schema is None or schema in described["schemas"]
+            if file not in coming:
+                notes.append(f"{place} is new.")
+            if schema is None:
+                fits = file not in coming or _ending(name) in plain
+            else:
+                fits = schema in described["schemas"]
         else:
             number = before["schema"]
             fits = number is None or schema == described["schemas"][number]
@@ -173,7 +206,12 @@ def check_schemas(described: Mapping[str, Any]) -> tuple[list[Finding], list[str
             if schema in described["schemas"]:
                 seen.add(described["schemas"].index(schema))
         else:
-            findings.append(Finding("schema", _difference(schema, described, before), place))
+            if _ending(name) in map(_ending, known):
+                what = _difference(schema, described, before)
+            else:
+                what = "No file of its kind was published"
+            advice = "Write it as it was, or change the dashboard and publish again."
+            findings.append(Finding("schema", f"{what}. {advice}", place))
     gone = [name for name in known if name not in there]
     lost = {known[name]["schema"] for name in gone if known[name]["schema"] is not None} - seen
     for name in gone:
@@ -183,6 +221,10 @@ def check_schemas(described: Mapping[str, Any]) -> tuple[list[Finding], list[str
         else:
             notes.append(f"{reference.shown(name)} is gone.")
     return findings, notes
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def _difference(
@@ -204,4 +246,4 @@ def _difference(
             ),
         ]
         what = f"Its columns have changed: {', '.join(parts) or 'their order'}"
-    return f"{what}. Write it as it was, or change the dashboard and publish again."
+    return what
