@@ -222,7 +222,7 @@ class _Publishing:
         stage.write("requirements.txt", pins)
         stage.write("voila.json", voila_json())
         stage.write("Dockerfile", dockerfile(installed.python, source.kernel, asked.image))
-        stage.write(VERIFY_FILE, as_json(report.to_json()))
+        stage.write(VERIFY_FILE, as_json(report.to_public_json()))
         stage.write(PRIVACY_FILE, as_json(privacy.as_json()))
         manifest = {
             "version": MANIFEST_VERSION,

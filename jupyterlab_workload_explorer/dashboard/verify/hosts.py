@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from .look_ups import DNS
 from .problem import VerifyProblem
 
 #: Ports of Elasticsearch, where nobody says otherwise.
@@ -59,11 +60,11 @@ class Hosts:
 
     def may(self, host: str, port: int) -> bool:
         """Whether a connection is allowed."""
-        return (host.removeprefix("::ffff:"), port) in self.allowed or (self.names and port == 53)
+        return (host.removeprefix("::ffff:"), port) in self.allowed or (self.names and port == DNS)
 
 
 def address_of(host: str, port: int) -> str:
-    """A host and port as they are written together."""
-    if not port:
+    """A host and port as they are written together; of a program of this machine, its path."""
+    if not port or host.startswith("/"):
         return host
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

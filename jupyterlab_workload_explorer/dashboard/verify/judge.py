@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from .finding import Findings
 from .hosts import Hosts, address_of
+from .look_ups import DNS
 from .modules import module_of, package_of
 from .places import ALLOWED, BUNDLE, HOME, OTHER, RAW, READABLE, RUNNABLE, SCRATCH, SYSTEM, Places
 from .system_calls import Access, Contact, Doings
@@ -202,7 +203,7 @@ class Judge:
                 f"Connects to {address}, the port of Elasticsearch. A dashboard does not ask it: "
                 "ask in an upstream cell, and read the reduced file."
             )
-        elif port == 53:
+        elif port == DNS:
             message = (
                 f"Looks up the name of a host, at {address}. A dashboard reads reduced files; "
                 "if it may connect to a host, allow it: --allow-host HOST:PORT."
@@ -218,7 +219,9 @@ class Judge:
         """Judge a connection to another program by a socket's path, or name (``@`` and a text)."""
         if not path.startswith("@"):
             path = posixpath.normpath(posixpath.join(self._folder, path))
-            if self._places.kind(path) in READABLE:
+            kind = self._places.kind(path)
+            # The system has files that may be read, and programs that nobody may ask.
+            if kind in READABLE and kind != SYSTEM:
                 return
         self._findings.add(
             "host",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,9 +34,14 @@ OWN_GROUP = (
 #: Seconds for a try that should take a hundredth of one.
 _TRY_SECONDS = 20
 
-#: Calls with a file's name, of the network, of processes; "?" lets strace pass what it lacks.
-_TRACED = "trace=%file,%network,%process,fchdir,?open_by_handle_at,?io_uring_setup"
-_FORM = ("-f", "-y", "-ttt", "-q", "-e", _TRACED)
+#: Calls with a file's name, of the network, of processes.
+_TRACED = "trace=%file,%network,%process,fchdir,open_by_handle_at"
+#: Newer calls by which a run could do any of that, and their numbers, the same on all machines.
+_NEWER = {"io_uring_setup": 425, "clone3": 435, "openat2": 437}
+#: Messages that are sent at once are told to the last one, as each has an address of its own.
+_FORM = ("-f", "-y", "-ttt", "-q", "-e", "abbrev=!sendmmsg")
+
+_UNKNOWN = re.compile(r"invalid system call '([^']*)'")
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,11 @@ def _try_strace() -> tuple[tuple[str, ...], str]:
     program = shutil.which("strace")
     if program is None:
         return (), "strace is not installed (on Debian and Ubuntu: apt install strace)"
+    newer = (f"{'' if _system_has(number) else '?'}{name}" for name, number in _NEWER.items())
+    form = (*_FORM, "-e", ",".join([_TRACED, *newer]))
     reason = ""
     # With a filter, calls that nobody asks about cost nothing; older ones do not have it.
-    for options in ((*_FORM, "--seccomp-bpf"), _FORM):
+    for options in ((*form, "--seccomp-bpf"), form):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "trace"
             try:
@@ -91,9 +101,20 @@ def _try_strace() -> tuple[tuple[str, ...], str]:
                 continue
             if answer.returncode == 0 and file.exists() and b"execve(" in file.read_bytes():
                 return (program, *options), ""
-            said = answer.stderr.decode("utf-8", "replace").strip().splitlines()
+            told = answer.stderr.decode("utf-8", "replace")
+            if unknown := _UNKNOWN.search(told):
+                # What it does not know it does not show, either.
+                return (), f"strace is too old: it does not know {unknown[1]} (install a newer one)"
+            said = told.strip().splitlines()
             reason = said[0] if said else f"it ended with status {answer.returncode}"
     return (), f"strace cannot trace here ({reason})"
+
+
+def _system_has(number: int) -> bool:
+    """Whether programs may make a system call. It is tried with arguments that are wrong."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.syscall(*map(ctypes.c_long, (number, 0, 0, 0, 0)))
+    return ctypes.get_errno() not in (errno.ENOSYS, errno.EPERM)
 
 
 def _try_landlock() -> str:

@@ -15,7 +15,7 @@ def what_is_proven(
     proof: Proof, hosts: Hosts, trace: Trace | None, modules: list[str] | None
 ) -> Proven:
     """What is proven, and by which reasons something is not."""
-    notes = [f"Not used: {problem}." for problem in proof.problems]
+    notes: list[str] = []
     unproven: dict[str, str] = {}
     if proof.way == STRACE and trace is not None:
         if reason := _incomplete(trace):
@@ -36,7 +36,8 @@ def what_is_proven(
         unproven = dict.fromkeys(_WATCHED, "neither strace nor Landlock was used")
     if modules is None:
         unproven["modules"] = "the kernel did not tell which it has imported"
-    return Proven(proof.way, unproven, tuple(notes))
+    not_used = tuple(f"Not used: {problem}." for problem in proof.problems)
+    return Proven(proof.way, unproven, not_used, tuple(notes))
 
 
 def _incomplete(trace: Trace) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,9 @@ class Proven:
 
     way: str
     open: Mapping[str, str] = field(default_factory=dict)
-    #: Sentences on how far it goes, and why no better way was taken.
+    #: Sentences on why no better way was taken, which tell of this machine.
+    not_used: tuple[str, ...] = ()
+    #: Sentences on how far it goes.
     notes: tuple[str, ...] = ()
 
 
@@ -77,7 +80,7 @@ class Report:
                 "way": self.proven.way,
                 **{part: NOT_PROVEN if part in self.proven.open else PROVEN for part in PARTS},
                 "open": dict(self.proven.open),
-                "notes": list(self.proven.notes),
+                "notes": [*self.proven.not_used, *self.proven.notes],
             },
             "findings": [
                 {
@@ -102,6 +105,25 @@ class Report:
             "programs": None if self.programs is None else [dict(one) for one in self.programs],
             "processes": self.processes,
         }
+
+    def to_public_json(self) -> dict[str, Any]:
+        """The report for readers of what is published: it tells nothing of who verified it, where.
+
+        Of paths outside of the folder the last part is left; of findings and errors of cells, the
+        rule or name, and the place; of ways of proof that did not work here, nothing.
+        """
+        told = self.to_json()
+        told["proof"]["notes"] = list(self.proven.notes)
+        for one in told["findings"]:
+            one |= {"message": None, "subject": None}
+        for cell in told["cells"]:
+            if cell["error"]:
+                cell["error"] = {**cell["error"], "message": None, "traceback": None}
+        for part, key in (("files", "path"), ("programs", "path"), ("hosts", "address")):
+            for one in told[part] or ():
+                if posixpath.isabs(one[key]):
+                    one[key] = posixpath.basename(one[key])
+        return told
 
     def to_text(self) -> str:
         """The report for people."""
@@ -129,7 +151,7 @@ def _lines(report: Report) -> list[str]:
     for part in PARTS:
         reason = report.proven.open.get(part)
         lines.append(f"  {part}: {PROVEN if reason is None else f'{NOT_PROVEN} ({reason})'}")
-    lines += [f"  {note}" for note in report.proven.notes]
+    lines += [f"  {note}" for note in (*report.proven.not_used, *report.proven.notes)]
     lines += ["", *_run_lines(report), "", "Cells:"]
     for cell in report.cells:
         outputs = ", ".join(cell["outputs"]) or "no output"

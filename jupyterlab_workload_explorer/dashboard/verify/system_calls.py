@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .look_ups import DNS, asks_for_host, is_nscd, is_resolver
 from .trace import Call, Trace, has_descriptor, path_of_descriptor, text_of, unescape
 
 
@@ -28,7 +29,11 @@ class Access:
 
 @dataclass(frozen=True)
 class Contact:
-    """An address that was spoken to, or tried to: a host with its port, or a socket's path."""
+    """An address that was spoken to, or tried to: a host with its port, or a socket's path.
+
+    A program of this machine that looks up names is a host, too: its path, at the port of name
+    servers.
+    """
 
     seconds: float
     host: str
@@ -62,6 +67,7 @@ _CHANGED: dict[str, tuple[tuple[int | None, int], ...]] = {
     **dict.fromkeys(("removexattr", "lremovexattr"), _FIRST),
     **dict.fromkeys(("unlinkat", "mkdirat", "mknodat", "utimensat", "futimesat"), _SECOND),
     **dict.fromkeys(("fchmodat", "fchmodat2", "fchownat"), _SECOND),
+    **dict.fromkeys(("setxattrat", "removexattrat", "file_setattr"), _SECOND),
     "rename": ((None, 0), (None, 1)),
     "link": ((None, 0), (None, 1)),
     "symlink": ((None, 1),),
@@ -85,6 +91,16 @@ class _Reader:
         self._start = folder
         #: Working directories by process; strace tells them only in some calls.
         self._folders: dict[int, str] = {}
+        #: Connections to nscd by their sockets, and those by which nothing was asked that is known.
+        self._nscd: dict[str, Contact] = {}
+        self._silent: dict[str, Contact] = {}
+
+    def end(self) -> Doings:
+        """What all calls did."""
+        self.doings.processes -= self.threads
+        # What was asked by another kind of call was not seen.
+        self.doings.contacts += self._silent.values()
+        return self.doings
 
     def read(self, call: Call) -> None:
         name = call.name
@@ -108,8 +124,10 @@ class _Reader:
             self._moved(call)
         elif name in _FORKS and call.result.isdecimal():
             self._forked(call)
-        elif name in ("connect", "sendto", "sendmsg", "sendmmsg"):
-            self._contacted(call)
+        elif name == "connect":
+            self._connected(call)
+        elif name in ("sendto", "sendmsg", "sendmmsg"):
+            self._sent(call)
         elif name in ("bind", "getsockname") and not call.failed:
             self._bound(call)
 
@@ -178,23 +196,49 @@ class _Reader:
             self.threads.add(child)
         self._folders.setdefault(child, self._folders.get(call.process, self._start))
 
-    def _contacted(self, call: Call) -> None:
-        if call.name == "connect":
-            address = call.arguments[1]
-        elif call.name == "sendto":
-            address = call.arguments[4] if len(call.arguments) > 4 else ""
-        else:
-            # The data, which may hold anything, stand behind the address.
-            found = re.search(r"msg_name=(\{sa_family=.*?\})", call.arguments[1])
-            address = found[1] if found else ""
-        contact = _contact(call.seconds, address)
-        if contact and not (contact.path and call.error == "ENOENT"):
+    def _connected(self, call: Call) -> None:
+        contact = _contact(call.seconds, call.arguments[1])
+        if contact is None or call.error == "ENOENT":
+            # No such socket. The C library looks for nscd's wherever it looks up a user.
+            return
+        if not is_nscd(contact.path):
             self.doings.contacts.append(contact)
+        elif not call.error:
+            socket = _socket_of(call)
+            self._nscd[socket] = self._silent[socket] = contact
+
+    def _sent(self, call: Call) -> None:
+        contacts = [_contact(call.seconds, address) for address in _addresses(call)]
+        self.doings.contacts += [one for one in contacts if one and call.error != "ENOENT"]
+        socket = _socket_of(call)
+        if socket in self._nscd and (for_host := asks_for_host(call.arguments[1])) is not None:
+            self._silent.pop(socket, None)
+            if for_host:
+                contact = Contact(call.seconds, self._nscd[socket].path, DNS)
+                self.doings.contacts.append(contact)
 
     def _bound(self, call: Call) -> None:
         contact = _contact(call.seconds, call.arguments[1])
         if contact and (contact.port or contact.path):
             self.doings.listening.add(contact.port or contact.path)
+
+
+def _socket_of(call: Call) -> str:
+    """What strace tells a call's socket by, whatever number it has: ``socket:[7]``."""
+    descriptor = call.arguments[0]
+    return descriptor[descriptor.find("<") + 1 :]
+
+
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_NAME = re.compile(rf'{_TEXT}|msg_name=(\{{(?:[^{{}}"]|{_TEXT})*\}})')
+
+
+def _addresses(call: Call) -> list[str]:
+    """The addresses that something is sent to; of ``sendmmsg``, those of all messages."""
+    if call.name == "sendto":
+        return list(call.arguments[4:5])
+    # The data, which may hold anything, stand between the addresses.
+    return [found[1] for found in _NAME.finditer(call.arguments[1]) if found[1]]
 
 
 _INTERNET = re.compile(
@@ -213,7 +257,8 @@ def _contact(seconds: float, address: str) -> Contact | None:
     if found := _INTERNET.search(address):
         return Contact(seconds, found["host"], int(found["port"]))
     if found := _LOCAL.search(address):
-        return Contact(seconds, "", path=found["abstract"] + unescape(found["path"]))
+        path = found["abstract"] + unescape(found["path"])
+        return Contact(seconds, path, DNS) if is_resolver(path) else Contact(seconds, "", path=path)
     if family["family"] == "AF_UNIX":
         return None
     return Contact(seconds, family["family"])
@@ -237,5 +282,4 @@ def doings_of(trace: Trace, folder: str) -> Doings:
     reader = _Reader(folder)
     for call in _since_start(trace.calls):
         reader.read(call)
-    reader.doings.processes -= reader.threads
-    return reader.doings
+    return reader.end()

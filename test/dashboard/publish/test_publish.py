@@ -10,6 +10,8 @@ import tarfile
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from jupyterlab_workload_explorer.dashboard.publish.manifest import is_intact
@@ -105,6 +107,38 @@ def test_what_is_in_it(published: tuple[Sample, Outcome]) -> None:
         content = (sample.out / name).read_bytes()
         assert str(sample.folder).encode() not in content, name
         assert str(Path.home()).encode() not in content, name
+
+
+def test_its_report_tells_nothing_of_who_published_it(sample: Sample) -> None:
+    """What who published it is told has all paths; what readers get has those of the folder."""
+    elsewhere = sample.folder.parent / "mounted" / "2021-05.parquet"
+    elsewhere.parent.mkdir()
+    pq.write_table(pa.table(REDUCED), elsewhere)
+    sample.write(
+        SHOW,
+        f"pq.read_table({str(elsewhere)!r})\nimport subprocess\nsubprocess.run(['uname'])",
+        "open('/srv/of/nobody')",
+        "import json\njson.loads('{')",
+    )
+    content = json.loads(sample.notebook.read_text())
+    for cell in content["cells"][3:]:
+        cell["metadata"]["tags"].append("raises-exception")
+    sample.save(content)
+    outcome = sample.publish(by_reference=[elsewhere])
+    assert outcome.published, outcome.to_text()
+    told = json.dumps(outcome.reports["verify"])
+    assert all(one in told for one in (str(elsewhere), "/srv/of/nobody", json.__file__))
+    report = json.loads((sample.out / "verify.json").read_text())
+    assert not re.search(r"(?<![\w.+-])/", json.dumps(report))
+    assert report["files"] == [
+        {"path": "2021-05.parquet", "kind": "allowed"},
+        {"path": "data/reduced.parquet", "kind": "bundle"},
+    ]
+    assert ("uname", "system") in [(one["path"], one["kind"]) for one in report["programs"]]
+    assert [cell["error"] for cell in report["cells"]][2:] == [
+        {"name": "FileNotFoundError", "message": None, "traceback": None},
+        {"name": "JSONDecodeError", "message": None, "traceback": None},
+    ]
 
 
 def test_requirements_can_be_read(published: tuple[Sample, Outcome]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_workload_explorer.dashboard.verify import landlock as interface
+from jupyterlab_workload_explorer.dashboard.verify import proof as ways
 from jupyterlab_workload_explorer.dashboard.verify.held import Held, NotStarted, run_held
 from jupyterlab_workload_explorer.dashboard.verify.proof import choose_proof
 from jupyterlab_workload_explorer.dashboard.verify.supervisor import Order
@@ -37,6 +38,25 @@ def test_none_where_strace_cannot_trace(tmp_path: Path, monkeypatch: pytest.Monk
     proof = choose_proof("strace")
     assert proof.way == "none"
     assert "Operation not permitted" in proof.problems[0]
+
+
+def test_a_strace_that_is_too_old(strace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would not show a call that it does not know; that of a number is a call's of Linux 5.1."""
+    monkeypatch.setattr(ways, "_NEWER", {"openat_of_tomorrow": 425})
+    proof = choose_proof(strace)
+    assert proof.way == "none"
+    assert proof.problems == (
+        "strace is too old: it does not know openat_of_tomorrow (install a newer one)",
+    )
+    assert choose_proof().way != strace
+    # Where the system does not know it, either, nothing is missed.
+    monkeypatch.setattr(ways, "_NEWER", {"openat_of_tomorrow": 99999})
+    assert choose_proof().way == strace
+
+
+def test_calls_of_this_system_are_known() -> None:
+    assert ways._system_has(ways._NEWER["clone3"])
+    assert not ways._system_has(99999)
 
 
 def python(code: str, **held: object) -> int:

@@ -116,22 +116,127 @@ def test_addresses() -> None:
     ]
 
 
-def test_odd_names_as_strace_writes_them(tmp_path: Path, strace: str) -> None:
-    for name in ODD:
-        (tmp_path / name).write_text("")
+def test_all_messages_that_are_sent_at_once() -> None:
+    found = doings(
+        "7 1.1 sendmmsg(4<socket:[2]>, [{msg_hdr={msg_name={sa_family=AF_INET, sin_port=htons(1), "
+        'sin_addr=inet_addr("192.0.2.1")}, msg_namelen=16, msg_iov=[{iov_base="\\"msg_name={sa_fami'
+        'ly=AF_INET, sin_port=htons(9)"..., iov_len=99}], msg_iovlen=1, msg_flags=0}, msg_len=99}, '
+        '{msg_hdr={msg_name={sa_family=AF_UNIX, sun_path="/run/a}b"}, msg_namelen=11, '
+        'msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_flags=0}, msg_len=1}, {msg_hdr={'
+        'msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="y", iov_len=1}], msg_iovlen=1}}, '
+        "{msg_hdr={msg_name={sa_family=AF_INET6, sin6_port=htons(2), sin6_flowinfo=htonl(0), "
+        'inet_pton(AF_INET6, "2001:db8::1", &sin6_addr), sin6_scope_id=0}, msg_namelen=28}}], 4, 0)'
+        " = 2",
+    )
+    assert [(one.host, one.port, one.path) for one in found.contacts] == [
+        ("192.0.2.1", 1, ""),
+        ("", 0, "/run/a}b"),
+        ("2001:db8::1", 2, ""),
+    ]
+
+
+NSCD = '{sa_family=AF_UNIX, sun_path="/var/run/nscd/socket"}'
+
+
+def asked(*sent: str, connected: str = "0") -> list[tuple[str, int, str]]:
+    """What a connection to nscd is taken for, by what is sent through it."""
+    found = doings(
+        f"7 1.1 connect(3<socket:[5]>, {NSCD}, 110) = {connected}",
+        *(f"7 1.{at} {one}" for at, one in enumerate(sent, 2)),
+    )
+    return [(one.host, one.port, one.path) for one in found.contacts]
+
+
+def test_nscd_is_asked_for_users_and_for_hosts() -> None:
+    """Requests as the C library makes them, with what strace wrote of them."""
+    by_name = ("/var/run/nscd/socket", 53, "")
+    for data, expected in (
+        # passwd, a user by number, group, groups of a user, services, a service by name.
+        (r"\2\0\0\0\v\0\0\0\7\0\0\0passwd\0", []),
+        (r"\2\0\0\0\1\0\0\0\2\0\0\0000\0", []),
+        (r"\2\0\0\0\f\0\0\0\6\0\0\0group\0", []),
+        (r"\2\0\0\0\17\0\0\0\5\0\0\0root\0", []),
+        (r"\2\0\0\0\22\0\0\0\t\0\0\0services\0", []),
+        (r"\2\0\0\0\20\0\0\0\6\0\0\0http/\0", []),
+        # hosts, addresses by getaddrinfo and gethostbyname, a name by gethostbyaddr.
+        (r"\2\0\0\0\r\0\0\0\6\0\0\0hosts\0", [by_name]),
+        (r"\2\0\0\0\16\0\0\0\f\0\0\0example.org\0", [by_name]),
+        (r"\2\0\0\0\4\0\0\0\f\0\0\0example.com\0", [by_name]),
+        (r"\2\0\0\0\6\0\0\0\4\0\0\0\300\0\2\1", [by_name]),
+    ):
+        sent = f'sendto(3<socket:[5]>, "{data}", 18, MSG_NOSIGNAL, NULL, 0) = 18'
+        assert asked(sent) == expected, data
+
+
+def test_nscd_by_other_ways() -> None:
+    user = r'"\2\0\0\0\1\0\0\0\2\0\0\0000\0"'
+    host = r'"\2\0\0\0\16\0\0\0\f\0\0\0example.org.which.is"...'
+    for data, number in ((user, 0), (host, 1)):
+        # As musl does it, and by a copy of the descriptor after something else was asked.
+        whole = (
+            f"sendmsg(3<socket:[5]>, {{msg_name=NULL, msg_namelen=0, msg_iov=[{{iov_base={data}, "
+            "iov_len=12}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, MSG_NOSIGNAL) = 12"
+        )
+        copied = f"sendto(9<socket:[5]>, {data}, 40, 0, NULL, 0) = 40"
+        first = f"sendto(3<socket:[5]>, {user}, 14, MSG_NOSIGNAL, NULL, 0) = 14"
+        assert len(asked(whole)) == len(asked(first, copied)) == number
+    # What is written by a call that is not watched, or is no request that is known.
+    unknown = [("", 0, "/var/run/nscd/socket")]
+    assert asked() == asked('sendto(3<socket:[5]>, "\\2\\0", 2, 0, NULL, 0) = 2') == unknown
+
+
+def test_nscd_is_only_looked_for() -> None:
+    for error in ("ENOENT (No such file or directory)", "ECONNREFUSED (Connection refused)"):
+        assert asked(connected=f"-1 {error}") == []
+
+
+def traced(script: str, folder: Path, strace: str) -> Doings:
+    """What a script of Python does in a folder, by strace."""
     proof = choose_proof(strace)
-    script = "import os\nfor name in os.listdir('.'):\n    open(name).close()"
-    trace = tmp_path.parent / f"{tmp_path.name}.trace"
+    trace = folder.parent / f"{folder.name}.trace"
     subprocess.run(
         [*proof.options, "-o", trace, "--", *OWN_GROUP, sys.executable, "-I", "-S", "-c", script],
-        cwd=tmp_path,
+        cwd=folder,
         check=True,
         stdin=subprocess.DEVNULL,
     )
     with trace.open(encoding="utf-8", errors="surrogateescape") as lines:
         parsed = parse_trace(lines)
     assert parsed.broken == 0
-    read = {one.path for one in doings_of(parsed, str(tmp_path)).accesses if one.how == "read"}
+    return doings_of(parsed, str(folder))
+
+
+#: Sends an empty message to each of many ports, all by one call.
+SEND_MANY = """
+import ctypes, socket, struct
+class Message(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("name_size", ctypes.c_uint), ("parts", ctypes.c_void_p),
+        ("number", ctypes.c_size_t), ("control", ctypes.c_void_p), ("size", ctypes.c_size_t),
+        ("flags", ctypes.c_size_t), ("sent", ctypes.c_size_t)]
+names = [struct.pack("=H", socket.AF_INET) + struct.pack(">H4s8x", port, b"\\x7f\\0\\0\\1")
+         for port in range(50001, 50041)]
+messages = (Message * 40)(*[Message(name, 16) for name in names])
+sender = socket.socket(type=socket.SOCK_DGRAM)
+assert ctypes.CDLL(None).sendmmsg(sender.fileno(), messages, 40, 0) == 40
+"""
+
+
+def test_many_messages_as_strace_writes_them(tmp_path: Path, strace: str) -> None:
+    found = traced(SEND_MANY, tmp_path, strace)
+    assert [one.port for one in found.contacts] == list(range(50001, 50041))
+
+
+def test_a_user_is_looked_up(tmp_path: Path, strace: str) -> None:
+    """The C library asks nscd first, whether or not there is one."""
+    assert traced("import pwd\npwd.getpwuid(0)", tmp_path, strace).contacts == []
+
+
+def test_odd_names_as_strace_writes_them(tmp_path: Path, strace: str) -> None:
+    for name in ODD:
+        (tmp_path / name).write_text("")
+    script = "import os\nfor name in os.listdir('.'):\n    open(name).close()"
+    found = traced(script, tmp_path, strace)
+    read = {one.path for one in found.accesses if one.how == "read"}
     assert {os.path.relpath(one, tmp_path) for one in read if tmp_path.name in one} == set(ODD)
 
 

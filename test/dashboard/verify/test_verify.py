@@ -128,6 +128,20 @@ def test_an_error_is_told_with_its_traceback(dashboard: Dashboard) -> None:
     assert "ZeroDivisionError" in report.to_text()
 
 
+def test_a_report_for_others_tells_nothing_of_this_machine(dashboard: Dashboard) -> None:
+    report = verify(Question(dashboard.write("print(1)", "open('/none/of/these')"), proof="none"))
+    told, public = report.to_json(), report.to_public_json()
+    assert "/none/of/these" in told["findings"][0]["message"]
+    assert "/none/of/these" in told["cells"][1]["error"]["traceback"]
+    assert told["proof"]["notes"] == ["Not used: no proof was asked for."]
+    assert public["proof"] == {**told["proof"], "notes": []}
+    assert public["findings"] == [{**told["findings"][0], "message": None, "subject": None}]
+    assert public["cells"][0] == told["cells"][0]
+    assert "/none" not in json.dumps(public)
+    # What is told to who verifies is as it was.
+    assert report.to_json() == told
+
+
 HANG = (
     "import signal, subprocess, time\n"
     "signal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
