@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .finding import Findings
 from .hosts import Hosts, address_of
-from .look_ups import DNS
+from .look_ups import DNS, is_of_accounts
 from .modules import module_of, package_of
 from .places import ALLOWED, BUNDLE, HOME, OTHER, RAW, READABLE, RUNNABLE, SCRATCH, SYSTEM, Places
 from .system_calls import Access, Contact, Doings
@@ -221,7 +221,7 @@ class Judge:
             path = posixpath.normpath(posixpath.join(self._folder, path))
             kind = self._places.kind(path)
             # The system has files that may be read, and programs that nobody may ask.
-            if kind in READABLE and kind != SYSTEM:
+            if (kind in READABLE and kind != SYSTEM) or is_of_accounts(path):
                 return
         self._findings.add(
             "host",

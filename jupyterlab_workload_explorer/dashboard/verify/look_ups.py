@@ -21,7 +21,10 @@ _RESOLVERS = re.compile(r"(/var)?/run/(systemd/resolve/io\.systemd\.Resolve|avah
 #: The C library's cache of users, groups, services and hosts.
 _NSCD = re.compile(r"(/var)?/run/nscd/socket")
 
-#: A request to it begins with its version, what is asked, and the length of what follows.
+#: sssd, nslcd and systemd-userdbd, which know the users of most centers.
+_ACCOUNTS = re.compile(r"/var/lib/sss/pipes/nss|(/var)?/run/(nslcd/socket|systemd/userdb/[^/]+)")
+
+#: A request to nscd begins with its version, what is asked, and the length of what follows.
 _REQUEST = struct.Struct("=iii")
 #: What is asked for hosts: their addresses by name, names by address, and the cache of both.
 _OF_HOSTS = frozenset({4, 5, 6, 7, 13, 14})
@@ -32,6 +35,11 @@ _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 def is_resolver(path: str) -> bool:
     """Whether a socket is that of a program which looks up names of hosts."""
     return bool(_RESOLVERS.fullmatch(posixpath.normpath(path)))
+
+
+def is_of_accounts(path: str) -> bool:
+    """Whether a socket is that of a program which looks up users and groups."""
+    return bool(_ACCOUNTS.fullmatch(posixpath.normpath(path)))
 
 
 def is_nscd(path: str) -> bool:

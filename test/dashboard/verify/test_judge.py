@@ -109,6 +109,20 @@ def test_other_programs_of_the_system(path: str) -> None:
     assert findings[0].message.startswith(f"Connects to another program by {path}.")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/var/lib/sss/pipes/nss",
+        "/run/nslcd/socket",
+        "/var/run/nslcd/socket",
+        "/run/systemd/userdb/io.systemd.Multiplexer",
+    ],
+)
+def test_programs_that_know_users(path: str) -> None:
+    findings, _ = found(connects(path))
+    assert not findings
+
+
 def test_raw_data_below_a_folder_of_the_system_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
