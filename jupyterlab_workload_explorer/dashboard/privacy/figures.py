@@ -6,16 +6,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .identity import is_users, normal
 from .search import flat
 
 if TYPE_CHECKING:
     from .json_values import JsonSearch
 
-#: What a hover text calls a value: ``users=%{y}``, ``users: %{customdata[1]}``.
-_SHOWN_AS = re.compile(r"([\w .()-]+?)\s*[=:]\s*%\{([\w.]+)(?:\[(\d+)\])?")
+#: What a hover text calls a value: ``users=%{y}``, ``users: %{customdata[1]}``; and after it, as
+#: in ``%{y} users``.
+_FIELD = r"%\{(?P<field>[\w.]+)(?:\[(?P<at>\d+)\])?"
+_CALLED_BEFORE = re.compile(r"(?P<label>[\w .()-]+?)\s*[=:]\s*" + _FIELD)
+_CALLED_AFTER = re.compile(
+    _FIELD + r"[^}]*\}\s+(?P<label>(?:(?:distinct|unique|active|different) )?[A-Za-z]\w*)"
+)
+_MARKS = re.compile(r"<(?!br\b|extra\b)[^<>]*>")
 
 #: What hover texts call otherwise than traces do.
 _SAME = {"value": "values", "label": "labels"}
+
+#: Titles of an axis that say nothing of what is counted.
+_ANY = ("", "value", "values", "number", "count")
 
 
 def search_figure(search: JsonSearch, figure: Mapping[str, Any], path: str) -> None:
@@ -52,6 +62,14 @@ def _trace(
     names = _names(trace, layout)
     for label, one in _labels(trace, layout):
         search.columns({label: [one]}, path)
+    if "value" in trace:
+        # A single number, as ``go.Indicator`` shows it.
+        for label in (
+            _inner(trace, "title", "text") or trace.get("title"),
+            _inner(trace, "number", "suffix"),
+        ):
+            if isinstance(label, str):
+                search.columns({label.strip(): [trace["value"]]}, path)
     for label, values in _tables(trace):
         search.columns({label: list(flat(search.array(values, path)))}, path)
     for name, label in names.items():
@@ -65,7 +83,8 @@ def _trace(
         if name == "customdata" and isinstance(values, list) and values:
             rows = [row if isinstance(row, list) else [row] for row in values]
             for column in range(max(map(len, rows))):
-                label = names.get(f"customdata[{column}]", f"customdata[{column}]")
+                label = names.get(f"customdata[{column}]") or names.get(name)
+                label = label or f"customdata[{column}]"
                 own = [row[column] if column < len(row) else None for row in rows]
                 search.columns({label: own}, path)
         elif isinstance(values, list) and values and (name in names or is_column(values)):
@@ -100,13 +119,27 @@ def _names(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> dict[str, str
         text = _inner(bar, "title", "text") or _inner(bar, "title")
         if isinstance(text, str) and text:
             found["z"] = text
-    template = trace.get("hovertemplate")
+    for template in ("texttemplate", "hovertemplate"):
+        found.update(_called(trace.get(template)))
+    name = trace.get("name")
+    axis = "x" if trace.get("orientation") == "h" else "y"
+    if isinstance(name, str) and is_users(name) and normal(found.get(axis, "")) in _ANY:
+        # One of several measures, which the legend tells apart.
+        found[axis] = name
+    return found
+
+
+def _called(template: Any) -> dict[str, str]:
+    """What hover texts call the arrays of a trace."""
+    found: dict[str, str] = {}
     for text in template if isinstance(template, list) else [template]:
-        for line in re.split(r"<br>|<extra>|\n", text) if isinstance(text, str) else ():
-            match = _SHOWN_AS.search(line)
-            if match:
-                shown = _SAME.get(match[2], match[2])
-                found[shown if match[3] is None else f"{shown}[{match[3]}]"] = match[1].strip()
+        plain = _MARKS.sub("", text) if isinstance(text, str) else ""
+        for line in re.split(r"<br\s*/?>|<extra>|\n", plain):
+            after = [one for one in _CALLED_AFTER.finditer(line) if is_users(one["label"])]
+            for match in [*after, *_CALLED_BEFORE.finditer(line)]:
+                shown = _SAME.get(match["field"], match["field"])
+                column = shown if match["at"] is None else f"{shown}[{match['at']}]"
+                found[column] = match["label"].strip()
     return found
 
 

@@ -77,8 +77,8 @@ class Report:
     """What was searched, for whom, and what was found.
 
     ``searched`` has each file with its kind; ``not_searched`` what cannot hold text that a program
-    can read (images), so that somebody looks at it. ``compared`` has the number of names of the raw
-    data, ``None`` where no raw data were given.
+    can read (images, also those in addresses), so that somebody looks at it. ``compared`` has the
+    number of names of the raw data, ``None`` where no raw data were given.
     """
 
     k: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...gather.roles import NAMES
 
@@ -44,8 +44,11 @@ USERS = (
 _COUNTED = {"jobs", "records", "processes", "invocations", "imports", "documents", "runs"}
 _COUNTS = {"count", "counts", "n", "weight", "len", "size", "job_count", "node_hours", "cpu_hours"}
 
-#: How column names differ after a join.
-_SUFFIX = re.compile(r"_(x|y|left|right)$")
+#: How column names differ after a join, and as ``told_apart`` writes them.
+_SUFFIX = re.compile(r"(?:_(?:x|y|left|right))?(?:#\d+)*$")
+
+#: Where a word begins in a name such as ``uniqueUsers``.
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 #: Accounts in home paths that are nobody's.
 _NOBODY = {
@@ -87,8 +90,16 @@ _NO_ADDRESS = re.compile(
 
 def normal(name: object) -> str:
     """A column's name as it is compared: in lower case, without the envelope, with underscores."""
-    text = str(name).strip().lower().removeprefix("data.")
+    text = _CAPITAL.sub("_", str(name).strip()).lower().removeprefix("data.")
     return _SUFFIX.sub("", re.sub(r"[\s-]+", "_", text))
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Names of columns, of which those that are empty or come again have their position."""
+    found: dict[str, None] = {}
+    for at, name in enumerate(names, 1):
+        found[name if name and name not in found else f"{name}#{at}"] = None
+    return list(found)
 
 
 def columns_of_identity(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -105,26 +116,55 @@ _SUMMED = re.compile(r"^(?:sum|avg|average|mean|min|max|count|total|number)_(?:o
 _DISTINCT = {"nunique", "count", "counts", "n", "num", "number", "distinct", "unique", "total"}
 _NO_COUNT = {"share", "shares", "percent", "percentage", "pct", "fraction", "ratio", "least"}
 
+#: Words after which it is said of what the users are counted: “users per month”.
+_OF = {"per", "by", "in", "of", "on", "with", "each", "a"}
+
 
 def inner(name: object) -> str:
     """The name of a column within others: ``users`` of ``cell.users``."""
     return str(name).rsplit(".", 1)[-1]
 
 
+#: Between the parts of a name that stands in several rows of a table's head.
+LEVEL = " / "
+
+
+def levels(name: object) -> list[str]:
+    """The parts of a name that stands in several rows; of another, itself."""
+    return str(name).split(LEVEL)
+
+
 def is_users(name: object) -> bool:
     """Whether a column counts distinct users."""
+    parts = levels(name)
+    if len(parts) > 1:
+        return any(map(is_users, parts)) or is_users(" ".join(parts))
     plain = normal(inner(name))
-    words = plain.split("_")
+    words = re.findall(r"[^\W_]+", plain)
     if plain in USERS or _SUMMED.sub("", plain) in USERS:
         return True
     if _NO_COUNT & set(words):
         return False
+    first, *rest = words or [""]
+    if first == "users" and rest and (rest[0] in _OF or all(one.isdecimal() for one in rest)):
+        return True
     who = {"user", "users", "username", "usernames"} & set(words)
-    return words[-1] == "users" or bool(who and _DISTINCT & set(words))
+    return words[-1:] == ["users"] or bool(who and _DISTINCT & set(words))
+
+
+def cell_of(name: object) -> list[str]:
+    """What a column of a wide table counts of: the month of ``users 2021-03``."""
+    parts = levels(name)
+    if len(parts) > 1:
+        return [normal(one) for one in parts if not is_users(one) and not is_count(one)]
+    return re.findall(r"\d+", normal(inner(name)))
 
 
 def is_count(name: object) -> bool:
     """Whether a column counts jobs, records or processes, or is a sum or share of them."""
+    parts = levels(name)
+    if len(parts) > 1:
+        return any(map(is_count, parts))
     plain = normal(inner(name))
     words = set(plain.split("_"))
     return plain in _COUNTS or bool(words & _COUNTED) or plain.endswith("job_share")

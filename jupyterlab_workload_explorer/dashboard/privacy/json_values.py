@@ -7,19 +7,27 @@ from typing import Any
 
 from .figures import is_column, search_figure
 from .search import FileSearch
-from .typed_arrays import Undecodable, is_typed_array, typed_array
+from .typed_arrays import Undecodable, is_of_bokeh, is_typed_array, of_bokeh, typed_array
+from .vega import fields_of_users, is_vega
 
 #: Settings of charts, whose values are words of the chart's language.
-_SETTINGS = {"template", "type", "mode", "orientation", "colorscale", "anchor", "config"}
+_SETTINGS = frozenset(("template", "type", "mode", "orientation", "colorscale", "anchor", "config"))
 
 _IDENTITIES = ("user", "job", "account", "person")
 
 
 class JsonSearch:
-    """Searches one JSON value; ``figure`` says that it is what a chart draws."""
+    """Searches one JSON value; ``figure`` says that it is what a chart draws.
 
-    def __init__(self, owner: FileSearch, place: str = "", *, figure: bool = False) -> None:
+    Of a figure, ``settings`` are left out, whose values are words of the chart's language.
+    """
+
+    def __init__(
+        self, owner: FileSearch, place: str = "", *, figure: bool = False, settings: bool = True
+    ) -> None:
         self._owner, self._place, self._figure = owner, place, figure
+        self._left_out = _SETTINGS if figure and settings else frozenset[str]()
+        self._titles: dict[str, str] = {}
 
     def search(self, value: Any, path: str = "$") -> None:
         """Search a value and all that is in it."""
@@ -67,6 +75,11 @@ class JsonSearch:
         if is_typed_array(value):
             self.array(value, path)
             return
+        if is_of_bokeh(value):
+            self._of_bokeh(value, path)
+            return
+        if is_vega(value):
+            self._titles = fields_of_users(value)
         data, layout = value.get("data"), value.get("layout")
         if isinstance(data, list) and isinstance(layout, Mapping):
             figure = JsonSearch(self._owner, self._place, figure=True)
@@ -96,9 +109,20 @@ class JsonSearch:
             self._columns(lists, path, figure=self._figure)
             rest = {name: one for name, one in rest.items() if name not in lists}
         for name, one in rest.items():
-            if self._figure and name in _SETTINGS:
+            if name in self._left_out:
                 continue
             self._named(name, one, path)
+
+    def _of_bokeh(self, value: Mapping[str, Any], path: str) -> None:
+        try:
+            plain = of_bokeh(value)
+        except Undecodable:
+            self._owner.unreadable(self._at(path), "an array in binary form is damaged")
+            return
+        if isinstance(plain, dict) and plain and all(map(is_column, plain.values())):
+            self.columns(plain, path)
+        else:
+            self.search(plain, path)
 
     def _named(self, name: str, value: Any, path: str) -> None:
         """A value that has a name: the name may be somebody's, or say that the value is."""
@@ -114,8 +138,10 @@ class JsonSearch:
             self.search(value, below)
 
     def _columns(self, columns: Mapping[str, Sequence[Any]], path: str, *, figure: bool) -> None:
-        table = self._owner.table(list(columns), self._at(path), figure=figure)
-        table.feed({str(name): values for name, values in columns.items()})
+        titles = {name: one for name, one in self._titles.items() if one not in columns}
+        named = {titles.get(str(name), str(name)): values for name, values in columns.items()}
+        table = self._owner.table(list(named), self._at(path), figure=figure)
+        table.feed(named)
         table.close()
 
     def columns(self, columns: Mapping[str, Sequence[Any]], path: str) -> None:

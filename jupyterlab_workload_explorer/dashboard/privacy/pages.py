@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import unquote_to_bytes
+from itertools import takewhile
 
+from . import addresses
+from .identity import LEVEL, told_apart
 from .json_values import JsonSearch
+from .printed import is_types, row_of_users
 from .search import FileSearch
-from .texts import search_script, search_text
+from .separated_values import search_rows
+from .texts import search_printed, search_script, search_text
 
 #: Attributes of HTML that people or browsers read as text or address.
-_ATTRIBUTES = ("href", "src", "title", "alt", "value", "content", "placeholder", "aria-label")
+_ATTRIBUTES = (
+    *("href", "xlink:href", "src", "title", "alt", "value", "content", "placeholder"),
+    *("aria-label", "label", "id", "name", "download"),
+)
 
-#: Kinds of addresses with data that are texts, beside ``text/…``.
-_TEXTUAL = ("application/json", "application/csv", "application/vnd.ms-excel", "image/svg+xml")
+#: Tags that do not end a line.
+_INLINE = ("a", "b", "code", "em", "font", "i", "mark", "small", "span", "strong", "tspan", "u")
 
 
 def search_html(text: str, place: str, owner: FileSearch) -> None:
@@ -28,41 +33,58 @@ def search_html(text: str, place: str, owner: FileSearch) -> None:
     parser.close()
     for one in parser.texts:
         owner.text(place, one)
+    for line in parser.lines:
+        if len(line) > 1:
+            owner.said(place, " ".join(line))
     for names, rows in parser.tables():
         table = owner.table(names, f"{place}, table", typed=False)
         table.feed({name: [row[at] for row in rows] for at, name in enumerate(names)})
         table.close()
+        for row in rows:
+            users = row_of_users(row)
+            if users:
+                owner.table(["users"], f"{place}, table", typed=False).feed({"users": users})
+    for printed in parser.printed:
+        search_printed(printed, place, owner)
     for kind, program in parser.scripts:
         search_script(program, kind, place, owner)
+    for style in parser.styles:
+        search_style(style, place, owner)
     for address in parser.addresses:
-        _search_address(address, f"{place}, address", owner)
+        owner.address(f"{place}, address", address)
 
 
-def _search_address(address: str, place: str, owner: FileSearch) -> None:
-    """Search a ``data:`` address, such as that of a link to save a table; pictures are none."""
-    kind, comma, data = address.removeprefix("data:").partition(",")
-    mime, *more = kind.lower().split(";")
-    if not comma or not (mime == "" or mime.startswith("text/") or mime in _TEXTUAL):
-        return
+def search_style(style: str, place: str, owner: FileSearch) -> None:
+    """Search a style sheet for pictures and texts in its addresses; its own words are no names."""
+    for address in addresses.in_style(style):
+        owner.address(f"{place}, address", address)
+
+
+def search_addresses(owner: FileSearch) -> None:
+    """Search the texts in ``data:`` addresses that a file was found to have, and in theirs."""
+    while owner.waiting:
+        _search_address(*owner.waiting.pop(0), owner)
+
+
+def _search_address(place: str, address: str, owner: FileSearch) -> None:
+    """Search what is in an address, such as that of a link to save a table."""
+    kind = addresses.kind_of(address)
+    is_json = kind.endswith(("/json", "+json"))
     try:
-        plain = unquote_to_bytes(data)
-        text = (b64decode(plain) if "base64" in more else plain).decode("utf-8-sig")
-        value = json.loads(text) if mime == "application/json" else None
+        text = addresses.content(address)
+        value = json.loads(text) if is_json else None
     except ValueError:
         owner.unreadable(place, "it is damaged")
         return
-    if value is not None:
+    if is_json:
         JsonSearch(owner, place).search(value)
-    elif mime in ("text/html", "image/svg+xml"):
+    elif kind in ("text/html", "application/xml") or kind.endswith("+xml"):
         search_html(text, place, owner)
+    elif kind == "text/css":
+        search_style(text, place, owner)
     else:
         search_text(text, place, owner)
-        names, *rows = list(csv.reader(text.splitlines())) or [[]]
-        if len(names) > 1 and len(set(names)) == len(names):
-            whole = [row for row in rows if len(row) == len(names)]
-            table = owner.table(names, place, typed=False)
-            table.feed({name: [row[at] for row in whole] for at, name in enumerate(names)})
-            table.close()
+        search_rows(text.splitlines(keepends=True), place, owner, strict=False)
 
 
 @dataclass
@@ -114,11 +136,16 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.scripts: list[tuple[str, str]] = []
+        self.styles: list[str] = []
+        #: Texts that stand in one line, such as “2” in bold letters and “users”.
+        self.lines: list[list[str]] = [[]]
+        #: Texts whose spaces and lines are kept, so that tables may be printed there.
+        self.printed: list[str] = []
         #: Addresses that are the data themselves.
         self.addresses: list[str] = []
         self._rows: list[list[list[_Cell]]] = []
         self._inside = ""
-        self._kind = ""
+        self._is_kept = False
         self._cell: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -133,9 +160,20 @@ class _Page(HTMLParser):
         self.addresses += [value for value in values.values() if value.startswith("data:")]
         if "srcdoc" in values:
             self.feed_inner(values["srcdoc"])
-        if tag in ("script", "style"):
-            self._inside, self._kind = tag, values.get("type", "")
-            self.scripts.append((self._kind, ""))
+        self._end_line(tag)
+        if "url(" in values.get("style", ""):
+            self.styles.append(values["style"])
+        if tag == "script":
+            self._inside = tag
+            self.scripts.append((values.get("type", ""), ""))
+        elif tag == "style":
+            self._inside = tag
+            self.styles.append("")
+        elif tag == "pre":
+            self._is_kept = True
+            self.printed.append("")
+        elif tag == "br" and self._is_kept:
+            self.printed[-1] += "\n"
         elif tag == "table":
             self._end_cell()
             self._rows.append([])
@@ -156,12 +194,22 @@ class _Page(HTMLParser):
         inner.close()
         self.texts += inner.texts
         self.scripts += inner.scripts
+        self.styles += inner.styles
+        self.printed += inner.printed
+        self.lines += inner.lines
         self.addresses += inner.addresses
         self._rows += inner._rows
 
+    def _end_line(self, tag: str) -> None:
+        if tag not in _INLINE and self.lines[-1]:
+            self.lines.append([])
+
     def handle_endtag(self, tag: str) -> None:
+        self._end_line(tag)
         if tag in ("script", "style"):
             self._inside = ""
+        elif tag == "pre":
+            self._is_kept = False
         elif tag in ("td", "th", "tr", "table"):
             self._end_cell()
 
@@ -181,11 +229,16 @@ class _Page(HTMLParser):
             self.scripts[-1] = (kind, before + data)
             return
         if self._inside == "style":
+            self.styles[-1] += data
             return
+        if self._is_kept:
+            self.printed[-1] += data
         if self._cell is not None:
             self._cell.append(data)
         else:
-            self.texts += [line for line in data.splitlines() if line.strip()]
+            lines = [line for line in data.splitlines() if line.strip()]
+            self.texts += lines
+            self.lines[-1] += lines
 
     def handle_comment(self, data: str) -> None:
         self.texts.append(data)
@@ -196,16 +249,22 @@ class _Page(HTMLParser):
             rows = _grid([row for row in table if row])
             if not rows:
                 continue
-            head = rows[0]
-            named = all(cell.is_head for cell in head)
+            heads = list(takewhile(lambda row: all(cell.is_head for cell in row), rows))
+            if len(heads) == len(rows):
+                heads = rows[:1]
             width = max(len(row) for row in rows)
-            names = [cell.text for cell in head] if named else []
-            names = [
-                name if name and name not in names[:at] else f"{name}#{at + 1}"
-                for at, name in enumerate(names + [""] * (width - len(names)))
-            ]
-            body = [
-                [cell.text for cell in row] + [""] * (width - len(row))
-                for row in (rows[1:] if named else rows)
-            ]
-            yield names, body
+            levels = [_texts(row, width) for row in heads]
+            body = [_texts(row, width) for row in rows[len(heads) :]]
+            yield (
+                told_apart(_name([level[at] for level in levels]) for at in range(width)),
+                [row for row in body if not is_types([cell for cell in row if cell])],
+            )
+
+
+def _texts(row: list[_Cell], width: int) -> list[str]:
+    return [cell.text for cell in row] + [""] * (width - len(row))
+
+
+def _name(levels: list[str]) -> str:
+    """The name of a column whose head may have several rows, such as “users” above each month."""
+    return LEVEL.join(dict.fromkeys(filter(None, levels)))

@@ -12,7 +12,7 @@ from .findings import Collector, Report
 from .identity import columns_of_identity, mask
 from .json_values import JsonSearch
 from .notebooks import search_notebook
-from .pages import search_html
+from .pages import search_addresses, search_html, search_style
 from .reference import Reference, read_reference
 from .search import FileSearch, Search
 from .table_files import search_arrow, search_csv, search_parquet
@@ -62,11 +62,12 @@ def scan(
         shown = _safe_path(name, search)
         owner = FileSearch(search, shown)
         _search_name(name, owner)
-        notes: list[tuple[str, str]] = []
-        kind = _search_file(path, owner, notes, largest)
+        kind = _search_file(path, owner, largest)
         if kind:
             report.searched.append({"file": shown, "kind": kind})
-        report.not_searched += [{"file": shown, "place": at, "what": what} for at, what in notes]
+        report.not_searched += [
+            {"file": shown, "place": at, "what": what} for at, what in owner.unsearched
+        ]
     _compare_ids(search)
     report.findings = found.findings()
     return report
@@ -88,7 +89,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
                 yield one, one.relative_to(path).as_posix()
 
 
-def _search_file(path: Path, owner: FileSearch, notes: list[tuple[str, str]], largest: int) -> str:
+def _search_file(path: Path, owner: FileSearch, largest: int) -> str:
     """Search a file by what it is; returns its kind, or nothing where it was not searched."""
     kind = ""
     try:
@@ -99,7 +100,7 @@ def _search_file(path: Path, owner: FileSearch, notes: list[tuple[str, str]], la
             start = file.read(8)
         kind = _kind(path, start)
         if kind in ("picture", "font"):
-            notes.append(("file", kind))
+            owner.unsearched.append(("file", kind))
             return ""
         searches: dict[str, Callable[[Path, FileSearch], None]] = {
             "parquet": search_parquet,
@@ -113,7 +114,8 @@ def _search_file(path: Path, owner: FileSearch, notes: list[tuple[str, str]], la
             elif path.stat().st_size > largest:
                 owner.unreadable("file", f"it is larger than {largest:,} bytes")
             else:
-                _search_text_file(path, kind, owner, notes)
+                _search_text_file(path, kind, owner)
+            search_addresses(owner)
     except ModuleNotFoundError as missing:
         owner.unreadable("file", f"the Python package {missing.name} is not installed")
     except RecursionError:
@@ -139,7 +141,8 @@ def _kind(path: Path, start: bytes) -> str:
         "lines of json": (".ndjson", ".jsonl"),
         "python": (".py", ".pyw"),
         "html": (".html", ".htm", ".svg", ".xml"),
-        "script": (".js", ".mjs", ".css"),
+        "style": (".css",),
+        "script": (".js", ".mjs"),
         "picture": _PICTURES,
         "font": _FONTS,
     }.items():
@@ -148,15 +151,13 @@ def _kind(path: Path, start: bytes) -> str:
     return "text"
 
 
-def _search_text_file(
-    path: Path, kind: str, owner: FileSearch, notes: list[tuple[str, str]]
-) -> None:
+def _search_text_file(path: Path, kind: str, owner: FileSearch) -> None:
     data = path.read_bytes()
     if kind == "text" and b"\0" in data:
         raise ValueError("binary")
     text = data.decode("utf-8-sig")
     if kind == "notebook":
-        search_notebook(json.loads(text), owner, notes)
+        search_notebook(json.loads(text), owner)
     elif kind == "json":
         JsonSearch(owner).search(json.loads(text))
     elif kind == "lines of json":
@@ -165,6 +166,9 @@ def _search_text_file(
         search_python(text, "source", owner)
     elif kind == "html":
         search_html(text, "page", owner)
+    elif kind == "style":
+        owner.program("style", text)
+        search_style(text, "style", owner)
     elif kind == "script":
         search_script(text, "", "program", owner)
     else:

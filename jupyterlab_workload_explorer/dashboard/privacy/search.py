@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import addresses
 from .findings import HOLDS, Collector
-from .identity import PLURALS, inner, is_count, is_users, mask, normal, patterns
+from .identity import PLURALS, cell_of, inner, is_count, is_users, levels, mask, normal, patterns
 from .merge import AT_LEAST
 from .reference import Reference
 
@@ -20,6 +21,21 @@ _ID = re.compile(r"\d{5,}(?:[_.]\d+)?")
 #: How a missing value is written in texts.
 _MISSING = ("", "nan", "none", "null", "<na>", "nat", "na", "n/a", "-", "—", "*", "…", "...")
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
+
+#: A count in a text, such as “2 users”, “**2** users”, “users: 2”; and what stands before those
+#: that are none, such as “fewer than 5 users”, “the top 3 users”.
+_SAID = re.compile(
+    r"(?i)(?<![\w.,:\u2013-])(\d{1,9})[ \xa0*_]+(?:(?:distinct|unique|active|different) )?users?\b"
+    r"(?! *[:=]| (?:or|and) (?:more|fewer|less)\b)"
+    r"|(?<![\w?&])users(?::\s*|=)(\d{1,9})(?![\d.,-]*\d)"
+)
+_RULE = re.compile(
+    r"(?i)(?:\b(?:than|least|most|to|top|first|last|below|under|over|above|every|min(?:imum)?"
+    r"|max(?:imum)?|fewest|smallest)|[<>≤≥])[\s*_=]*$"
+)
+#: Tags in texts of charts; those of the first kind end a line.
+_BREAK = re.compile(r"(?i)</?(?:br|p|div|li|tr|h\d|extra)\b[^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 @dataclass
@@ -41,6 +57,11 @@ class FileSearch:
 
     def __init__(self, search: Search, file: str) -> None:
         self._search, self.file = search, file
+        #: (place, kind) of what no program can search, such as pictures.
+        self.unsearched: list[tuple[str, str]] = []
+        #: (place, address) of ``data:`` addresses whose texts are still to be searched.
+        self.waiting: list[tuple[str, str]] = []
+        self._seen: set[tuple[str, str]] = set()
 
     def add(self, place: str, kind: str, example: object, count: int = 1, what: str = "") -> None:
         """Report something of this file."""
@@ -50,17 +71,56 @@ class FileSearch:
         """Report that something could not be searched, and so may hold anything."""
         self._search.found.add(self.file, place, "unreadable", "", 1, why, masked=False)
 
-    def text(self, place: str, text: str, count: int = 1, *, names: bool = True) -> bool:
-        """Search a text; whether something was found. ``names`` compares with the raw data."""
-        hits = list(self.hits(text, names))
-        for kind, who in hits:
+    def address(self, place: str, address: str) -> None:
+        """Take a ``data:`` address: a text waits to be searched, anything else somebody looks at.
+
+        At one place, each is taken once.
+        """
+        if "," not in address or (place, address) in self._seen:
+            return
+        self._seen.add((place, address))
+        kind = addresses.kind_of(address)
+        if addresses.is_textual(kind):
+            self.waiting.append((place, address))
+        else:
+            number = 1 + sum(
+                where == place or where.startswith(f"{place} ") for where, _ in self.unsearched
+            )
+            self.unsearched.append((place if number == 1 else f"{place} {number}", kind))
+
+    def text(self, place: str, text: str, count: int = 1, *, names: bool = True) -> None:
+        """Search a text; ``names`` compares with the raw data, and sees how many users it tells."""
+        if names:
+            text = self._without_addresses(place, text)
+            self.said(place, text, count)
+        for kind, who in self.hits(text, names):
             self.add(place, kind, who, count)
-        return bool(hits)
 
     def names(self, place: str, text: str) -> None:
         """Search a text only for names of the raw data."""
-        for kind, who in self._named(text):
+        for kind, who in self._named(self._without_addresses(place, text)):
             self.add(place, kind, who)
+
+    def _without_addresses(self, place: str, text: str) -> str:
+        if "data:" not in text:
+            return text
+        plain, found = addresses.cut(text)
+        for one in found:
+            self.address(f"{place}, address", one)
+        return plain
+
+    def said(self, place: str, text: str, count: int = 1) -> None:
+        """Report small numbers of users that a text tells."""
+        plain = _TAG.sub(" ", _BREAK.sub("\n", text)) if "<" in text else text
+        for match in _SAID.finditer(plain) if self._search.k > 1 else ():
+            number = int(match[1] or match[2])
+            if 0 < number < self._search.k and not _RULE.search(plain[: match.start()][-20:]):
+                self.small(place, f"users = {number}", count)
+
+    def small(self, place: str, example: str, count: int) -> None:
+        """Report ``count`` cells that stand for too few users."""
+        k = str(self._search.k)
+        self._search.found.add(self.file, place, "small group", example, count, k, masked=False)
 
     def program(self, place: str, text: str) -> None:
         """Search a program for paths; addresses in one are of those who wrote the library."""
@@ -90,7 +150,10 @@ class FileSearch:
     def key(self, name: object) -> str | None:
         """What values of this name hold, if that is an identity."""
         columns = self._search.columns
-        return columns.get(normal(name)) or columns.get(normal(inner(name)))
+        parts = [one for level in levels(name) for one in (level, inner(level))]
+        # ``hostNames`` may be two words or one.
+        names = [one for part in parts for one in (part, part.lower())]
+        return next((columns[normal(one)] for one in names if normal(one) in columns), None)
 
     def hits(self, text: str, names: bool = True) -> Iterator[tuple[str, str]]:
         """(kind, who) of all that a text tells."""
@@ -148,7 +211,7 @@ class Table:
             self._small(rows)
         else:
             self._counted += sum(
-                1 for name in self._counts for value in rows.get(name, ()) if _number(value)
+                1 for name in self._counts for value in rows.get(name, ()) if number_of(value)
             )
 
     def close(self) -> None:
@@ -179,7 +242,7 @@ class Table:
             there = {
                 one: n
                 for one, n in counts.items()
-                if not _missing(one) and not (counted and _number(one) is not None)
+                if not _missing(one) and not (counted and number_of(one) is not None)
             }
             if there:
                 example, count = next(iter(there)), sum(there.values())
@@ -207,33 +270,31 @@ class Table:
                 ids.add(text)
 
     def _small(self, rows: Mapping[str, Sequence[Any]]) -> None:
-        k = self._search.k
         for users in self._users:
             if users not in rows:
                 continue
-            counted = [rows[name] for name in self._counts if name in rows]
+            counted = [rows[name] for name in self._beside(users) if name in rows]
             least = rows.get(AT_LEAST, ())
             small = [
                 one
-                for at, one in enumerate(rows[users])
+                for at, cell in enumerate(rows[users])
+                for one in (flat([cell]) if isinstance(cell, (list, tuple)) else [cell])
                 if self._is_small(
-                    _number(one),
-                    any(_number(_at(column, at)) for column in counted),
-                    _number(_at(least, at)),
+                    number_of(one),
+                    any(number_of(_at(column, at)) for column in counted),
+                    number_of(_at(least, at)),
                 )
             ]
             if small:
-                known = [_number(one) for one in small]
+                known = [number_of(one) for one in small]
                 shown = next((one for one in known if one is not None), None)
-                self._search.found.add(
-                    self._owner.file,
-                    self._places[users],
-                    "small group",
-                    "unknown users" if shown is None else f"{users} = {shown:g}",
-                    len(small),
-                    str(k),
-                    masked=False,
-                )
+                example = "unknown users" if shown is None else f"{users} = {shown:g}"
+                self._owner.small(self._places[users], example, len(small))
+
+    def _beside(self, users: str) -> list[str]:
+        """The counts of the same cells; in a wide table, those of the same month or the like."""
+        same = [name for name in self._counts if cell_of(name) == cell_of(users)]
+        return same or self._counts
 
     def _is_small(self, users: float | None, others: bool, least: float | None) -> bool:
         k = self._search.k
@@ -266,7 +327,7 @@ def flat(values: Iterable[Any]) -> Iterator[Any]:
             yield value
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
     """A number, also as text; ``None`` for anything else."""
     if isinstance(value, bool) or value is None:
         return None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from .json_values import JsonSearch
 from .search import FileSearch
+from .separated_values import search_rows
 
 #: Rows of a piece.
 _ROWS = 65_536
@@ -139,25 +138,7 @@ def _text(value: bytes) -> str:
 def search_csv(path: Path, owner: FileSearch) -> None:
     """Search a file of separated values, also compressed by gzip."""
     with _open(path) as file:
-        start = file.read(65_536)
-        file.seek(0)
-        header = start.partition("\n")[0]
-        delimiter = max("\t,;|", key=header.count)
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
-        names = next(rows, [])
-        extra = "beyond the header"
-        unique = [
-            name if names.index(name) == at else f"{name}.{at}" for at, name in enumerate(names)
-        ]
-        table = owner.table([*unique, extra], typed=False)
-        while piece := list(islice(rows, _ROWS)):
-            columns: dict[str, list[Any]] = {
-                name: [row[at] if at < len(row) else None for row in piece]
-                for at, name in enumerate(unique)
-            }
-            columns[extra] = [value for row in piece for value in row[len(names) :]]
-            table.feed(columns)
-        table.close()
+        search_rows(file, "", owner)
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .json_values import JsonSearch
+from .printed import printed_tables
 from .search import FileSearch
 
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_WORD = re.compile(r"[A-Za-z_@][\w.%@-]*")
+#: Letters of a value as Python prints it; longer ones are not looked at as such.
+_LONGEST = 1_000_000
 #: Where a program may hold a JSON value; few places, as each that is none costs a reading.
 _BEGIN = re.compile(r"(?:[=(,:]\s*|^\s*)(?=\{\s*\"|\[\s*(?:[\[{\"\d-]|null|true|false))")
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)")
@@ -28,42 +30,40 @@ def search_text(text: str, place: str, owner: FileSearch, *, tables: bool = True
     for line in plain.splitlines():
         owner.text(place, line)
     if tables:
-        for names, rows in printed_tables(plain):
-            table = owner.table(names, f"{place}, printed table", typed=False)
-            table.feed({name: [row[at] for row in rows] for at, name in enumerate(names)})
-            table.close()
+        search_printed(plain, place, owner)
 
 
-def printed_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """Tables as pandas and polars print them, and those of Markdown: names, and rows of texts."""
-    names: list[str] = []
-    rows: list[list[str]] = []
-    boxed = False
-    #: Columns of the index, and where the first column after them begins.
-    levels, indent = 1, 0
-    for line in [*text.splitlines(), ""]:
-        box = line.strip()[:1] in ("│", "|", "┆")
-        cells = (
-            [cell.strip() for cell in re.split(r"[│┆|]", line.strip().strip("│|┆"))]
-            if box
-            else line.split()
-        )
-        if names and not rows and not box and 0 < len(line.rstrip()) <= indent:
-            # The names of an index stand in a line of their own, left of the columns.
-            levels = len(cells)
-            continue
-        if names and boxed == box and 0 <= len(cells) - len(names) <= (0 if box else levels):
-            if not all(set(cell) <= set("-:= ") for cell in cells):
-                rows.append(cells[-len(names) :])
-            continue
-        if names and boxed and line.strip()[:1] in ("╞", "├"):
-            continue
-        if names and rows:
-            yield names, rows
-        fits = len(cells) > 1 and all(_WORD.fullmatch(cell) for cell in cells)
-        names = cells if fits and len(set(cells)) == len(cells) else []
-        rows, boxed = [], box
-        levels, indent = 1, len(line) - len(line.lstrip())
+def search_printed(text: str, place: str, owner: FileSearch) -> None:
+    """Search the tables that are printed in a text, and the values."""
+    for names, rows in printed_tables(text):
+        table = owner.table(names, f"{place}, printed table", typed=False)
+        table.feed({name: [row[at] for row in rows] for at, name in enumerate(names)})
+        table.close()
+    for value in _values(text):
+        JsonSearch(owner, f"{place}, printed value").search(value)
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Lists and mappings as Python prints them, or JSON: the whole text, or lines of it."""
+    whole = _printed_value(text)
+    for one in [whole] if whole is not None else map(_printed_value, text.splitlines()):
+        if one is not None:
+            yield one
+
+
+def _printed_value(text: str) -> Any:
+    plain = text.strip()
+    if len(plain) > _LONGEST or plain[:1] + plain[-1:] not in ("{}", "[]") or "{" not in plain:
+        return None
+    try:
+        return json.loads(plain)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        # Without what JSON does not have, such as numbers as keys.
+        return json.loads(json.dumps(ast.literal_eval(plain), default=str, skipkeys=True))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
 
 
 def search_script(program: str, kind: str, place: str, owner: FileSearch) -> None:
