@@ -118,7 +118,7 @@ export default tseslint.config(
       'src/{workload,engine,transform,figure,lint,cli}/**/*.{ts,tsx}',
       'src/elasticsearch/**/*.ts',
       // What compiles dashboards; the rest of the folder is their preview.
-      'src/dashboard/{compile,content-hash,dashboard-name,dashboard-record,injected-cell,notebook-json,notebook-text,parameters}.ts',
+      'src/dashboard/{compile,content-hash,dashboard-name,dashboard-record,injected-cell,notebook-json,notebook-text,parameters,parameters-text}.ts',
       'src/version.ts'
     ],
     ignores: ['src/figure/**/*widget*.{ts,tsx}'],

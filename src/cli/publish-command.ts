@@ -22,6 +22,8 @@ Compile a notebook, verify the dashboard, search it for people and small groups,
   NOTEBOOK             a notebook, or a compiled dashboard
   --out DIR            the folder; a link to the version that is shown
   --parameters FILE    values of parameters, as YAML or JSON, set as Papermill sets them
+  --compiled-with FILE
+                       of a compiled dashboard, the file of its parameters; JupyterLab sets them again when it publishes it again
   --force              compile in spite of errors; then --accept says why it may be published
   --audience AUDIENCE  staff, center or public (the default)
   --k N                fewest users of a shown cell, instead of the audience's
@@ -114,6 +116,7 @@ function parse(args: string[]) {
       options: {
         out: VALUE,
         parameters: VALUE,
+        'compiled-with': VALUE,
         audience: VALUE,
         k: VALUE,
         raw: VALUE,
@@ -206,7 +209,11 @@ async function publish(
     return 1;
   }
   compilation.notes.forEach(note => tell(`${path}: ${note}`));
-  return publishText(compilation.text, path, rest);
+  return publishText(compilation.text, path, [
+    ...rest,
+    // Who publishes it again has to set them again.
+    ...(values === undefined ? [] : [`--compiled-with=${resolve(values)}`])
+  ]);
 }
 
 /** Publish a dashboard that is in no file yet: it gets one beside its notebook, where its data are, as long as it takes. */

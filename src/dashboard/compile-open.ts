@@ -12,6 +12,8 @@ import { isNotebookJson, sourceOf } from './notebook-json';
 import type { INotebookJson } from './notebook-json';
 import { lossOf } from './overwriting';
 import type { Loss } from './overwriting';
+import { ParameterError } from './parameters';
+import { readParametersFile } from './parameters-file';
 import { readText, writeText } from './text-file';
 
 /** A notebook is compiled as it is checked; while somebody types in it, both are done anew, at most so often. */
@@ -33,14 +35,17 @@ export type ICompiling =
       readonly template: string | null;
     }
   | { readonly kind: 'findings'; readonly errors: readonly ICellError[] }
-  /** The file is not written over without being asked to. */
+  /** Nothing is written over without being asked to. */
+  | { readonly kind: 'loss'; readonly path: string; readonly loss: Losable }
+  /** What stands in the way, a sentence, and the file that it is said of, where it is another than the notebook. */
   | {
-      readonly kind: 'loss';
-      readonly path: string;
-      readonly loss: Exclude<Loss, 'none' | 'foreign'>;
-    }
-  /** What stands in the way, a sentence. */
-  | { readonly kind: 'problem'; readonly message: string };
+      readonly kind: 'problem';
+      readonly message: string;
+      readonly file?: string;
+    };
+
+/** What may be lost when somebody asks for it. */
+export type Losable = Exclude<Loss, 'none' | 'foreign'>;
 
 /** An error of the check of roles, and where it is. */
 export interface ICellError {
@@ -50,14 +55,22 @@ export interface ICellError {
   readonly message: string;
 }
 
-export interface ICompileOpenOptions {
+/** What is said of parameters when a notebook is compiled. */
+export interface IParametersChoice {
+  /** A file in the file browser whose values are set; left out, the notebook's stay. */
+  readonly parameters?: string;
+  /** What was published with parameters, and is to be published anew: without such a file, they would be lost. */
+  readonly publishedWithParameters?: string;
+}
+
+export interface ICompileOpenOptions extends IParametersChoice {
   readonly roles: IWorkloadRoles;
   readonly services: ServiceManager.IManager;
   readonly trans: TranslationBundle;
   /** The product, or a copy to look at that goes with the preview. */
   readonly to: 'dashboard' | 'preview';
-  /** Write over a dashboard though something is lost by it. */
-  readonly overwrite?: boolean;
+  /** What may be lost by it. */
+  readonly overwrite?: readonly Losable[];
 }
 
 /** Compile an open notebook as it is now, saved or not, into its file beside it. Never rejects. */
@@ -69,6 +82,9 @@ export async function compileOpen(
     return await compile(panel, options);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof ParameterError) {
+      return { kind: 'problem', message, file: options.parameters };
+    }
     return {
       kind: 'problem',
       message: options.trans.__('No dashboard was compiled: %1', message)
@@ -90,10 +106,22 @@ export async function isCompiledBefore(
 
 async function compile(
   panel: NotebookPanel,
-  { roles, services, trans, to, overwrite = false }: ICompileOpenOptions
+  {
+    roles,
+    services,
+    trans,
+    to,
+    overwrite = [],
+    parameters: file,
+    publishedWithParameters
+  }: ICompileOpenOptions
 ): Promise<ICompiling> {
   const { contents } = services;
   const { path } = panel.context;
+  const parameters =
+    file === undefined
+      ? undefined
+      : await readParametersFile(contents, file, trans);
   const open = roles.get(panel);
   const { notebook, check } = await checkedNotebook(panel, roles, trans);
   if (!open || !notebook || !check) {
@@ -109,6 +137,7 @@ async function compile(
     notebook,
     checked: check.checked.result,
     policy: open.roles.policy,
+    parameters,
     source: relativePath(contents.localPath(out), contents.localPath(path)),
     trans
   });
@@ -122,6 +151,10 @@ async function compile(
       }))
     };
   }
+  if (compiled.record.parameters && compiled.notes.length > 0) {
+    // The command line says so and goes on; here it would be published before anybody has read it.
+    throw new ParameterError(compiled.notes.join(' '));
+  }
   const there = await readText(contents, out);
   const loss = there === null ? 'none' : lossOf(there, compiled.record);
   if (loss === 'foreign') {
@@ -132,8 +165,19 @@ async function compile(
       )
     );
   }
-  if (loss !== 'none' && to === 'dashboard' && !overwrite) {
+  if (loss !== 'none' && to === 'dashboard' && !overwrite.includes(loss)) {
     return { kind: 'loss', path: out, loss };
+  }
+  if (
+    publishedWithParameters !== undefined &&
+    compiled.record.parameters === undefined &&
+    !overwrite.includes('parameters')
+  ) {
+    return {
+      kind: 'loss',
+      path: publishedWithParameters,
+      loss: 'parameters'
+    };
   }
   const isNew = there !== compiled.text;
   if (isNew) {

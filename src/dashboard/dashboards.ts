@@ -6,14 +6,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IWorkloadRoles } from '../tokens';
 import { compileOpen, isCompiledBefore } from './compile-open';
-import type { ICompiling } from './compile-open';
+import type { ICompiling, IParametersChoice, Losable } from './compile-open';
 import { openPreview } from './preview/open-preview';
 import type { PreviewWidget } from './preview/preview-widget';
 import { openList } from './list/open-list';
 import { openPublish } from './publish/open-publish';
 import type { PublishWidget } from './publish/open-publish';
 import type { IPublishForm } from './publish/publish-model';
-import { formOf, newForm } from './publish/publish-request';
+import { formOf, newForm, parametersOf } from './publish/publish-request';
 import { recordCheck } from './record-check';
 import { tellIfStale } from './stale-notice';
 import { voilaState } from './preview/voila-state';
@@ -54,22 +54,32 @@ export class Dashboards {
 
   /** Compile a notebook to its dashboard; null where something would be lost, and the user would rather not. */
   private async _compileAsking(
-    panel: NotebookPanel
+    panel: NotebookPanel,
+    parameters: IParametersChoice = {}
   ): Promise<ICompiling | null> {
     const { trans } = this._options;
-    const compiling = await this._compile(panel, 'dashboard');
-    if (compiling.kind !== 'loss') {
-      return compiling;
+    const overwrite: Losable[] = [];
+    for (;;) {
+      const compiling = await this._compile(panel, 'dashboard', {
+        ...parameters,
+        overwrite
+      });
+      if (compiling.kind !== 'loss') {
+        return compiling;
+      }
+      const { button } = await showDialog({
+        title: trans.__('Write over the dashboard?'),
+        body: this._lossOf(compiling),
+        buttons: [
+          Dialog.cancelButton(),
+          Dialog.warnButton({ label: trans.__('Overwrite') })
+        ]
+      });
+      if (!button.accept) {
+        return null;
+      }
+      overwrite.push(compiling.loss);
     }
-    const { button } = await showDialog({
-      title: trans.__('Write over the dashboard?'),
-      body: this._lossOf(compiling),
-      buttons: [
-        Dialog.cancelButton(),
-        Dialog.warnButton({ label: trans.__('Overwrite') })
-      ]
-    });
-    return button.accept ? this._compile(panel, 'dashboard', true) : null;
   }
 
   /** Open the preview of a notebook beside it, or bring it to the front. */
@@ -101,7 +111,7 @@ export class Dashboards {
     const path = services.contents.localPath(panel.context.path);
     const widget = openPublish(panel, asked ?? newForm(path), {
       ...this._options,
-      compile: each => this._compileSaved(each)
+      compile: (each, form) => this._compileSaved(each, parametersOf(form))
     });
     this._publishing.set(panel, widget);
     widget.disposed.connect(() => this._publishing.delete(panel));
@@ -126,7 +136,8 @@ export class Dashboards {
 
   /** What is published is what stands in the file: whether it is stale is told by that. */
   private async _compileSaved(
-    panel: NotebookPanel
+    panel: NotebookPanel,
+    parameters: IParametersChoice
   ): Promise<ICompiling | null> {
     const elsewhere = this._elsewhere(panel);
     if (elsewhere) {
@@ -135,7 +146,7 @@ export class Dashboards {
     if (panel.context.model.dirty) {
       await panel.context.save();
     }
-    return this._compileAsking(panel);
+    return this._compileAsking(panel, parameters);
   }
 
   /** A notebook was opened. A compiled one may be of an older state of its source. */
@@ -183,12 +194,12 @@ export class Dashboards {
   private _compile(
     panel: NotebookPanel,
     to: 'dashboard' | 'preview',
-    overwrite = false
+    choice: IParametersChoice & { readonly overwrite?: readonly Losable[] } = {}
   ): Promise<ICompiling> {
     const { roles, services, trans } = this._options;
     // It never rejects.
     this._last = this._last.then(() =>
-      compileOpen(panel, { roles, services, trans, to, overwrite })
+      compileOpen(panel, { ...choice, roles, services, trans, to })
     );
     return this._last;
   }
@@ -290,7 +301,7 @@ export class Dashboards {
         return trans.__('%1 is the dashboard of another notebook.', path);
       case 'parameters':
         return trans.__(
-          '%1 was compiled with parameters, by the command line. They would be lost: compiled here, it has the values of the notebook.',
+          '%1 has values of parameters, which would be lost: without them it has those of the notebook. Publish Dashboard takes a file of parameters, under More.',
           path
         );
     }

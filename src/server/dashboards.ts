@@ -40,6 +40,8 @@ export interface IPublishChoice {
   readonly timeout: number;
   /** With a static page. */
   readonly page: boolean;
+  /** The file of the parameters that it is compiled with; empty for none. */
+  readonly parameters: string;
 }
 
 export interface IPublishRequest extends IPublishChoice {
@@ -155,7 +157,7 @@ export interface IDashboard {
   readonly audience: Audience | null;
   /** Whether it has a static page. */
   readonly page: boolean;
-  /** Whether values of parameters were set for it, which only the command line does. */
+  /** Whether values of parameters were set for it. */
   readonly parameters: boolean;
   readonly asked: IPublishChoice;
   /** Id of the publishing that is under way. */
@@ -175,7 +177,13 @@ export async function publishedDashboards(
 /** Publish; returns the publishing's id. Rejects with a sentence. */
 export async function startPublishing(
   settings: ServerConnection.ISettings,
-  { byReference, allowedHosts, acceptOnly, ...wanted }: IPublishRequest
+  {
+    byReference,
+    allowedHosts,
+    acceptOnly,
+    parameters,
+    ...wanted
+  }: IPublishRequest
 ): Promise<string> {
   const answer = await ask(settings, '', {
     method: 'POST',
@@ -183,7 +191,9 @@ export async function startPublishing(
       ...wanted,
       by_reference: byReference,
       allowed_hosts: allowedHosts,
-      accept_only: acceptOnly
+      accept_only: acceptOnly,
+      // It has been compiled by now; the server remembers the file.
+      compiled_with: parameters
     })
   });
   return isObject(answer) && typeof answer.id === 'string' ? answer.id : '';
@@ -355,7 +365,8 @@ export function readChoice(value: unknown): IPublishChoice {
     image: textOrNull(told.image) ?? '',
     kernel: textOrNull(told.kernel) ?? '',
     timeout: numberOrNull(told.timeout) ?? 300,
-    page: told.page !== false
+    page: told.page !== false,
+    parameters: textOrNull(told.compiled_with) ?? ''
   };
 }
 

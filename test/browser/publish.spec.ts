@@ -1,5 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
-import { mkdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { execute } from './explorer-page';
@@ -178,6 +184,63 @@ test.describe('publishing a dashboard', () => {
     await expect(people).toContainText('accepted with a reason');
     const manifest = readFileSync(join(out, 'manifest.json'), 'utf8');
     expect(manifest).toContain('an address for questions');
+  });
+
+  test('sets the parameters of a file, and sets them again', async ({
+    page,
+    root,
+    openLab
+  }) => {
+    const parameters = publish.form.getByLabel('Parameters');
+    const roles = publish.item('Roles');
+    const bundle = publish.item('Bundle');
+    const published = (): string =>
+      readFileSync(join(out, 'dashboard.ipynb'), 'utf8');
+    writeNotebook(root, 'report.ipynb', [
+      { source: 'year = 2020', tags: ['parameters'] },
+      { source: 'print(f"packages of {year}")', tags: ['downstream'] }
+    ]);
+    writeFileSync(join(root, '2021.yaml'), 'yaer: 2021\n');
+    await openLab('report.ipynb');
+    await publish.roles.shown();
+    await publish.open();
+    await publish.form.getByLabel('Folder').fill('public/report');
+    await publish.form.getByText('More', { exact: true }).click();
+
+    await parameters.fill('gone.yaml');
+    await publish.publish();
+    await expect(roles).toContainText('gone.yaml There is no such file.');
+    await parameters.fill('2021.yaml');
+    await publish.publish();
+    await expect(roles).toContainText('“yaer” is not assigned in cell 1');
+    await expect(roles).toHaveAttribute('data-state', 'failed');
+
+    writeFileSync(join(root, '2021.yaml'), 'year: 2021\n');
+    await publish.publish();
+    await expect(bundle).toContainText('version 0001-', { timeout: 90_000 });
+    expect(published()).toContain('year = 2021');
+    expect(readFileSync(join(out, 'dashboard.html'), 'utf8')).toContain(
+      'packages of 2021'
+    );
+
+    // Without the file they would be lost.
+    await parameters.fill('');
+    await expect(publish.form).toContainText('Name their file');
+    await publish.publish();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('which would be lost');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toHaveCount(0);
+
+    await publish.showList();
+    const row = publish.list.getByRole('listitem', { name: 'report' });
+    await expect(row).toContainText('2021.yaml');
+    writeFileSync(join(root, '2021.yaml'), 'year: 2022\n');
+    await row.getByRole('button', { name: 'Publish again…' }).click();
+    await expect(parameters).toHaveValue('2021.yaml');
+    await publish.publish();
+    await expect(bundle).toContainText('version 0002-', { timeout: 90_000 });
+    expect(published()).toContain('year = 2022');
   });
 
   test('can be cancelled, and says what is wrong with what is asked', async ({

@@ -12,6 +12,7 @@ const MOST_BYTES = 33_000;
 /** What is loaded on first use, and a text that is in the minified code of each, and in no other file. */
 const LATER = {
   Plotly: 'js-plotly-plot',
+  YAML: 'Excessive alias count',
   arquero: 'Unrecognized column',
   engine: 'new Worker('
 };

@@ -114,6 +114,7 @@ describe('publish', () => {
       '--raw=a',
       '--raw=b',
       '--accept=as agreed',
+      `--compiled-with=${at('2021.yaml')}`,
       '--'
     ]);
     // Where its data are, and only as long as it takes.

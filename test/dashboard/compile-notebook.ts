@@ -16,8 +16,10 @@ import type {
 } from '../../src/dashboard/notebook-json';
 import { NotebookChecker } from '../../src/lint/check';
 import type { ICell } from '../../src/lint/notebook';
+import type { ICheckResult } from '../../src/lint/result';
 import { RULE_IDS } from '../../src/lint/rules';
 import { readRolePolicy } from '../../src/workload/role-policy';
+import type { IRolePolicy } from '../../src/workload/role-policy';
 import { english } from '../../src/workload/translator';
 
 /** Options of compiling, and the site's `roles`. */
@@ -25,11 +27,15 @@ export type Options = Partial<ICompileOptions> & {
   readonly siteRoles?: unknown;
 };
 
-/** Check a notebook and compile it, as the command line does. */
-export function compileNotebook(
+/** A notebook's check, as the command line does it, and by what. */
+export function checkedOf(
   notebook: INotebookJson,
-  { siteRoles, ...options }: Options = {}
-): Compilation {
+  siteRoles?: unknown
+): {
+  readonly policy: IRolePolicy;
+  readonly cells: readonly ICell[];
+  readonly checked: ICheckResult;
+} {
   const roles = memberOf(notebook.metadata, 'workload', 'roles');
   const { policy } = readRolePolicy([siteRoles, roles], RULE_IDS);
   const cells = notebook.cells.map((cell): ICell => ({
@@ -42,6 +48,15 @@ export function compileNotebook(
     { path: 'report.ipynb', cells },
     { policy, trans: english }
   );
+  return { policy, cells, checked };
+}
+
+/** Check a notebook and compile it, as the command line does. */
+export function compileNotebook(
+  notebook: INotebookJson,
+  { siteRoles, ...options }: Options = {}
+): Compilation {
+  const { policy, checked } = checkedOf(notebook, siteRoles);
   return compileDashboard({
     notebook,
     checked,

@@ -67,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--page", action="store_true", help="with a static page: one HTML file that needs no kernel"
     )
+    add(
+        "--compiled-with",
+        type=Path,
+        metavar="FILE",
+        help="the file of its parameters, which JupyterLab sets when it publishes it again",
+    )
     add("--rollback", action="store_true", help="show the good version before this one")
     add("--format", choices=["text", "json"], default="text", help="what is printed (text)")
     return found
@@ -118,6 +124,7 @@ def _publish(told: argparse.Namespace) -> int:
         allowed_hosts=told.allow_host,
         archive=told.archive,
         page=told.page,
+        compiled_with=told.compiled_with,
     )
 
     def progress(step: str) -> None:

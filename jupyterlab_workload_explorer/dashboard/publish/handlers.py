@@ -134,8 +134,9 @@ class DashboardsHandler(_Handler):
         for key in ("k", "timeout"):
             if body.get(key) is not None:
                 options.append(f"--{key}={_number(body, key)}")
-        if body.get("archive"):
-            options.append(f"--archive={paths.on_disk(_text(body, 'archive'))}")
+        for key, option in (("archive", "archive"), ("compiled_with", "compiled-with")):
+            if body.get(key):
+                options.append(f"--{option}={paths.on_disk(_text(body, key))}")
         if body.get("page") is True:
             options.append("--page")
         return out, [*options, "--", str(notebook)]
@@ -243,6 +244,8 @@ def _describe(entry: Entry, paths: ServerPaths, running: str | None) -> dict[str
     asked = dict(entry.asked)
     for key in ("raw", "by_reference", "data"):
         asked[key] = [paths.shown(Path(one)) for one in asked.get(key, ())]
+    if asked.get("compiled_with"):
+        asked["compiled_with"] = paths.shown(Path(asked["compiled_with"]))
     return {
         "id": id_of(entry),
         "out": paths.shown(Path(entry.out)),

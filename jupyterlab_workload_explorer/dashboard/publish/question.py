@@ -41,6 +41,8 @@ class Question:
             where none are named.
         archive: a file for the bundle as ``tar.gz``.
         page: it has a static page, too.
+        compiled_with: the file of the parameters that the notebook was compiled with. It is not
+            read, but remembered for the next time.
         proof: how it is watched, as ``verify`` has it.
     """
 
@@ -60,6 +62,7 @@ class Question:
     accept_only: Sequence[str] = ()
     archive: Path | None = None
     page: bool = False
+    compiled_with: Path | None = None
     proof: str = AUTO
 
     def check(self) -> None:

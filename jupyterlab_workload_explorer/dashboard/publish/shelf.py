@@ -116,6 +116,7 @@ class Shelf:
 
 def asked_of(question: Question) -> dict[str, Any]:
     """What is asked beyond the notebook and where it goes, as JSON; a reason is given each time."""
+    parameters = question.compiled_with
     return {
         "audience": question.audience,
         "k": question.k,
@@ -128,6 +129,7 @@ def asked_of(question: Question) -> dict[str, Any]:
         "kernel": question.kernel,
         "timeout": question.timeout,
         "page": question.page,
+        "compiled_with": None if parameters is None else str(parameters.absolute()),
     }
 
 

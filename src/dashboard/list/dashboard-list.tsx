@@ -1,15 +1,13 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import { PathExt, Time } from '@jupyterlab/coreutils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Button, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import type { JSX } from 'react';
 
-import type {
-  Audience,
-  DashboardState,
-  IDashboard
-} from '../../server/dashboards';
+import type { DashboardState, IDashboard } from '../../server/dashboards';
 import { isBrowsable } from '../server-path';
+import { facts, parametersText } from './dashboard-facts';
 import type { DashboardListModel } from './list-model';
 
 export interface IDashboardListOptions {
@@ -27,6 +25,25 @@ export class DashboardList extends ReactWidget {
   constructor(private readonly _list: IDashboardListOptions) {
     super();
     this.addClass('jp-WorkloadDashboards');
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._follow();
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._follow();
+  }
+
+  protected override onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this._follow();
+  }
+
+  private _follow(): void {
+    this._list.model.isActive = this.isVisible;
   }
 
   protected override render(): JSX.Element {
@@ -85,8 +102,8 @@ function Row({
   readonly dashboard: IDashboard;
 }): JSX.Element {
   const { model, trans, publishAgain, openNotebook, openPage } = options;
-  const { out, source, state, why, versions, page, parameters, publishing } =
-    dashboard;
+  const { out, source, state, why, versions, page, publishing } = dashboard;
+  const parameters = parametersText(dashboard, trans);
   const name = PathExt.basename(out);
   const isBusy = publishing !== null;
   return (
@@ -117,15 +134,9 @@ function Row({
       {why.map(each => (
         <p key={each}>{each}</p>
       ))}
-      {parameters && (
-        <p>
-          {trans.__(
-            'It was published with values of parameters. Publish it again by the command line, which sets them.'
-          )}
-        </p>
-      )}
+      {parameters !== null && <p>{parameters}</p>}
       <div className="jp-WorkloadPublish-buttons">
-        {source !== null && isBrowsable(source) && !parameters && (
+        {source !== null && isBrowsable(source) && (
           <Button
             small
             className="jp-mod-styled"
@@ -200,23 +211,4 @@ function stateText(state: DashboardState, trans: TranslationBundle): string {
     case 'gone':
       return trans.__('gone');
   }
-}
-
-/** Its age, and for whom it is. */
-function facts(
-  { created, audience, versions }: IDashboard,
-  trans: TranslationBundle
-): string {
-  const audiences: Record<Audience, string> = {
-    staff: trans.__('for staff'),
-    center: trans.__('for the center'),
-    public: trans.__('for the public')
-  };
-  return [
-    created !== null && trans.__('published %1', Time.formatHuman(created)),
-    audience !== null && audiences[audience],
-    versions > 1 && trans.__('%1 versions', versions)
-  ]
-    .filter(Boolean)
-    .join(' · ');
 }

@@ -18,11 +18,11 @@ export interface IOpenListOptions {
   readonly openNotebook: (path: string) => void;
 }
 
-/** The list of dashboards, and what it shows. */
-export function openList({ services, ...options }: IOpenListOptions): {
-  readonly list: DashboardList;
-  readonly model: DashboardListModel;
-} {
+/** The list of dashboards, which follows them while it is in sight. */
+export function openList({
+  services,
+  ...options
+}: IOpenListOptions): DashboardList {
   const { serverSettings } = services;
   const model = new DashboardListModel({
     ask: () => publishedDashboards(serverSettings),
@@ -37,5 +37,5 @@ export function openList({ services, ...options }: IOpenListOptions): {
     }
   });
   list.disposed.connect(() => model.dispose());
-  return { list, model };
+  return list;
 }

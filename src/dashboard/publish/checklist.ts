@@ -196,7 +196,12 @@ function problems(
       }));
     case 'problem':
       return [
-        { rule: 'compile', message: compiling.message, place: null, cell: null }
+        {
+          rule: 'compile',
+          message: compiling.message,
+          place: compiling.file ?? null,
+          cell: null
+        }
       ];
     case 'loss':
     case 'compiled':

@@ -26,7 +26,10 @@ export interface IOpenPublishOptions {
   readonly roles: IWorkloadRoles;
   readonly trans: TranslationBundle;
   /** Compiles a notebook into its dashboard; null where the user would rather not. */
-  readonly compile: (panel: NotebookPanel) => Promise<ICompiling | null>;
+  readonly compile: (
+    panel: NotebookPanel,
+    form: IPublishForm
+  ) => Promise<ICompiling | null>;
   /** Shows a folder in the file browser. */
   readonly showFolder: (path: string) => void;
 }
@@ -61,7 +64,7 @@ export function openPublish(
   const { serverSettings, contents } = services;
   const model = new PublishModel({
     form,
-    compile: () => compile(panel),
+    compile: asked => compile(panel, asked),
     start: request =>
       startPublishing(serverSettings, {
         ...request,

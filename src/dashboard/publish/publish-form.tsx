@@ -6,6 +6,7 @@ import { useId } from 'react';
 import { AUDIENCES } from '../../server/dashboards';
 import type { Audience } from '../../server/dashboards';
 import type { IPublishForm } from './publish-model';
+import { lacksParameters } from './publish-request';
 
 /** What is asked before a dashboard is published. */
 export function PublishForm(props: {
@@ -41,7 +42,10 @@ export function PublishForm(props: {
       )}
     </Field>
   );
-  const text = (id: string, key: 'out' | 'image' | 'archive'): JSX.Element => (
+  const text = (
+    id: string,
+    key: 'out' | 'parameters' | 'image' | 'archive'
+  ): JSX.Element => (
     <input
       id={id}
       className="jp-mod-styled"
@@ -100,8 +104,23 @@ export function PublishForm(props: {
         />
         {trans.__('With a static page: one HTML file that needs no kernel')}
       </label>
-      <details>
+      <details open={form.hadParameters !== ''}>
         <summary>{trans.__('More')}</summary>
+        <Field
+          label={trans.__('Parameters')}
+          hint={trans.__(
+            'A YAML or JSON file in the file browser. Its values are set in the notebook, as Papermill sets them.'
+          )}
+        >
+          {id => text(id, 'parameters')}
+        </Field>
+        {lacksParameters(form) && (
+          <p className="jp-WorkloadPublish-problem">
+            {trans.__(
+              'It has values of parameters. Name their file, or it gets the values of the notebook.'
+            )}
+          </p>
+        )}
         {lines(
           'byReference',
           trans.__('Data by reference'),

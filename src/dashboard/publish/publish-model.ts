@@ -12,7 +12,7 @@ import type { ICompiling } from '../compile-open';
 import type { IProgress } from './checklist';
 import { sentence } from '../sentence';
 import { AnswerError } from '../../server/read-answer';
-import { requestOf } from './publish-request';
+import { afterPublished, requestOf } from './publish-request';
 import type { IAccepted } from './publish-request';
 
 /** The server is asked so often how far it is, milliseconds. */
@@ -22,6 +22,8 @@ const INTERVAL = 400;
 export interface IPublishForm extends IPublishChoice {
   readonly out: string;
   readonly archive: string;
+  /** Where it was published with parameters the last time; empty where it was not. */
+  readonly hadParameters: string;
 }
 
 /** Publishes one notebook: compiles it, has the server publish it, and asks how far it is. */
@@ -96,7 +98,8 @@ export class PublishModel implements IDisposable {
     this._isCancelled = false;
     this._set({ compiling: null, publishing: null }, null);
     try {
-      const compiling = await this._options.compile();
+      const form = this._form;
+      const compiling = await this._options.compile(form);
       if (compiling?.kind !== 'compiled' || this._isCancelled) {
         this._isRunning = false;
         this._set(
@@ -109,7 +112,7 @@ export class PublishModel implements IDisposable {
       }
       this._set({ compiling, publishing: null }, null);
       const id = await this._options.start(
-        requestOf(this._form, compiling.path, this._accepted)
+        requestOf(form, compiling.path, this._accepted)
       );
       this._id = id;
       if (!this._isDisposed) {
@@ -153,6 +156,9 @@ export class PublishModel implements IDisposable {
             poll.dispose();
             this._isRunning = false;
             this._id = null;
+          }
+          if (publishing.state === 'published') {
+            this._form = afterPublished(this._form);
           }
           this._set({ compiling, publishing }, publishing.message);
         } catch (error) {
@@ -199,8 +205,8 @@ export class PublishModel implements IDisposable {
 export namespace PublishModel {
   export interface IOptions {
     readonly form: IPublishForm;
-    /** Compiles the notebook as it is now into its dashboard; null where the user would rather not. */
-    readonly compile: () => Promise<ICompiling | null>;
+    /** Compiles the notebook as it is now into its dashboard, with the parameters that are asked; null where the user would rather not. */
+    readonly compile: (form: IPublishForm) => Promise<ICompiling | null>;
     readonly start: (request: IPublishRequest) => Promise<string>;
     readonly ask: (id: string) => Promise<IPublishing>;
     readonly cancel: (id: string) => Promise<void>;

@@ -1,5 +1,6 @@
 import type { IDashboard, IPublishRequest } from '../../server/dashboards';
 import { readChoice } from '../../server/dashboards';
+import type { IParametersChoice } from '../compile-open';
 import type { IPublishForm } from './publish-model';
 
 /** Findings that a user has seen, and why they do not stop it. */
@@ -14,18 +15,50 @@ export function newForm(notebook: string): IPublishForm {
   return {
     ...readChoice({}),
     out: `${notebook.replace(/\.ipynb$/, '')}-dashboard`,
-    archive: ''
+    archive: '',
+    hadParameters: ''
   };
 }
 
 /** What was asked the last time. */
-export function formOf({ asked, out }: IDashboard): IPublishForm {
-  return { ...asked, out, archive: '' };
+export function formOf({ asked, out, parameters }: IDashboard): IPublishForm {
+  return { ...asked, out, archive: '', hadParameters: parameters ? out : '' };
+}
+
+/** What is filled in, once it is published. */
+export function afterPublished(form: IPublishForm): IPublishForm {
+  const { parameters } = parametersOf(form);
+  return {
+    ...form,
+    hadParameters: parameters === undefined ? '' : folderOf(form)
+  };
+}
+
+/** What compiling is told of parameters. */
+export function parametersOf(form: IPublishForm): IParametersChoice {
+  const file = form.parameters.trim();
+  const isSame =
+    form.hadParameters !== '' && form.hadParameters === folderOf(form);
+  return {
+    ...(file !== '' && { parameters: file }),
+    ...(isSame && { publishedWithParameters: form.hadParameters })
+  };
+}
+
+/** Whether values of parameters would be lost, because their file is not named. */
+export function lacksParameters(form: IPublishForm): boolean {
+  const { parameters, publishedWithParameters } = parametersOf(form);
+  return parameters === undefined && publishedWithParameters !== undefined;
+}
+
+/** Where it is published, without blanks around it and `/` behind it. */
+function folderOf({ out }: Pick<IPublishForm, 'out'>): string {
+  return out.trim().replace(/(?<=[^/])\/+$/, '');
 }
 
 /** What the server is asked for what is filled in: without blanks around paths, and without empty lines. */
 export function requestOf(
-  form: IPublishForm,
+  { hadParameters: _, ...form }: IPublishForm,
   notebook: string,
   accepted: readonly IAccepted[] = []
 ): IPublishRequest {
@@ -33,7 +66,8 @@ export function requestOf(
     paths.map(path => path.trim()).filter(path => path !== '');
   return {
     ...form,
-    out: form.out.trim().replace(/(?<=[^/])\/+$/, ''),
+    out: folderOf(form),
+    parameters: form.parameters.trim(),
     archive: form.archive.trim(),
     image: form.image.trim(),
     raw: lines(form.raw),

@@ -87,6 +87,18 @@ describe('checklist', () => {
       String
     );
     expect(problem.findings).toMatchObject([{ message: 'No.', cell: null }]);
+    const [parameters] = checklist(
+      {
+        compiling: { kind: 'problem', message: 'No.', file: '2021.yaml' },
+        publishing: null
+      },
+      trans,
+      String
+    );
+    expect(parameters).toMatchObject({
+      state: 'failed',
+      findings: [{ message: 'No.', place: '2021.yaml', cell: null }]
+    });
   });
 
   it('has what was found at the step that stopped it', () => {

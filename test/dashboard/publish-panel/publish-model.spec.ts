@@ -1,8 +1,11 @@
 import type { ICompiling } from '../../../src/dashboard/compile-open';
 import { PublishModel } from '../../../src/dashboard/publish/publish-model';
+import type { IPublishForm } from '../../../src/dashboard/publish/publish-model';
 import {
   formOf,
+  lacksParameters,
   newForm,
+  parametersOf,
   requestOf
 } from '../../../src/dashboard/publish/publish-request';
 import { AnswerError } from '../../../src/server/read-answer';
@@ -30,9 +33,13 @@ function make(
   const left = [...answers];
   const started: IPublishRequest[] = [];
   const cancelled: string[] = [];
+  const compiled: IPublishForm[] = [];
   const model = new PublishModel({
     form: newForm('a/report.ipynb'),
-    compile: () => Promise.resolve(compiling),
+    compile: form => {
+      compiled.push(form);
+      return Promise.resolve(compiling);
+    },
     start: request => {
       started.push(request);
       return Promise.resolve('p1');
@@ -48,7 +55,7 @@ function make(
       return Promise.resolve();
     }
   });
-  return { model, started, cancelled };
+  return { model, started, cancelled, compiled };
 }
 
 /** Wait until something holds. */
@@ -109,6 +116,27 @@ describe('PublishModel', () => {
     expect(started).toHaveLength(3);
     await model.publish();
     expect(started[3].acceptOnly).toEqual([]);
+    model.dispose();
+  });
+
+  it('compiles with the parameters that are asked, and misses them afterwards', async () => {
+    const { model, started, compiled } = make([
+      { state: 'published', step: 'swap', outcome: { published: true } }
+    ]);
+    const publish = async (parameters: string): Promise<unknown> => {
+      model.set({ out: 'public/report', parameters });
+      await model.publish();
+      await until(() => !model.isRunning);
+      return parametersOf(compiled[compiled.length - 1]);
+    };
+    const publishedWithParameters = 'public/report';
+    expect(await publish('2021.yaml')).toEqual({ parameters: '2021.yaml' });
+    expect(started[0].parameters).toBe('2021.yaml');
+    expect(lacksParameters(model.form)).toBe(false);
+    expect(await publish('')).toEqual({ publishedWithParameters });
+    // That was asked for, and was done.
+    expect(lacksParameters(model.form)).toBe(false);
+    expect(await publish('')).toEqual({});
     model.dispose();
   });
 
@@ -222,7 +250,8 @@ describe('what is filled in', () => {
       mapping: { user: 'handle', job: 7 },
       allowed_hosts: ['h:1'],
       kernel: 'other',
-      page: false
+      page: false,
+      compiled_with: '2021.yaml'
     });
     expect(formOf({ asked, out: 'public/report' } as IDashboard)).toEqual({
       audience: 'center',
@@ -236,8 +265,34 @@ describe('what is filled in', () => {
       kernel: 'other',
       timeout: 300,
       page: false,
+      parameters: '2021.yaml',
       out: 'public/report',
-      archive: ''
+      archive: '',
+      hadParameters: ''
     });
+  });
+
+  it('wants the file of parameters where it was published with some', () => {
+    const asked = readChoice({});
+    const had = formOf({
+      asked,
+      out: 'public/report',
+      parameters: true
+    } as IDashboard);
+    const publishedWithParameters = 'public/report';
+    expect(parametersOf(had)).toEqual({ publishedWithParameters });
+    expect(lacksParameters(had)).toBe(true);
+    const named = { ...had, parameters: ' 2021.yaml ' };
+    expect(parametersOf(named)).toEqual({
+      parameters: '2021.yaml',
+      publishedWithParameters
+    });
+    expect(lacksParameters(named)).toBe(false);
+    expect(requestOf(named, 'n').parameters).toBe('2021.yaml');
+    expect(requestOf(named, 'n')).not.toHaveProperty('hadParameters');
+    // Elsewhere nothing is lost; blanks and slashes name no other place.
+    expect(parametersOf({ ...had, out: 'public/other' })).toEqual({});
+    expect(lacksParameters({ ...had, out: ' public/report/ ' })).toBe(true);
+    expect(parametersOf(newForm('a.ipynb'))).toEqual({});
   });
 });

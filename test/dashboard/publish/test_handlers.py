@@ -115,6 +115,33 @@ async def test_publish_again_and_back(send: Send, sample: Sample) -> None:
     assert (await send("POST", f"{DASHBOARDS}/{one['id']}/rollback")).code == 404
 
 
+async def test_the_file_of_parameters_is_remembered(
+    send: Send, sample: Sample, tmp_path: Path
+) -> None:
+    def set_parameters() -> None:
+        content = json.loads(sample.notebook.read_text())
+        content["metadata"]["workload"]["dashboard"]["parameters"] = {"year": 2021}
+        sample.save(content)
+
+    assert (await publish(send, page=False))["state"] == "published"
+    (one,) = await listed(send)
+    assert (one["parameters"], one["asked"]["compiled_with"]) == (False, None)
+    set_parameters()
+    told = await publish(send, page=False, compiled_with="work/2021.yaml")
+    assert told["state"] == "published", told
+    (one,) = await listed(send)
+    assert (one["parameters"], one["asked"]["compiled_with"]) == (True, "work/2021.yaml")
+    # Readers do not learn where it lies.
+    for file in sample.out.iterdir():
+        assert file.is_dir() or b"2021.yaml" not in file.read_bytes()
+    # What is not below the server's root is told as it is; what failed is remembered, too.
+    sample.write("1 / 0")
+    other = str(tmp_path / "elsewhere" / "2022.yaml")
+    assert (await publish(send, compiled_with=other))["state"] == "stopped"
+    (one,) = await listed(send)
+    assert (one["parameters"], one["asked"]["compiled_with"]) == (True, other)
+
+
 async def test_what_is_found_stops_it_unless_there_is_a_reason(send: Send, sample: Sample) -> None:
     sample.write(SHOW, 'print("adalove used it")')
     told = await publish(send)
@@ -164,6 +191,7 @@ async def test_one_at_a_time_and_it_can_be_cancelled(send: Send, sample: Sample)
         ({"out": "work"}, 400, "was not published by this"),
         ({"out": "nowhere/report"}, 400, "There is no folder"),
         ({"out": "../report"}, 400, "leads out of its folder"),
+        ({"compiled_with": 7}, 400, "“compiled_with” has to be a text"),
         ({"notebook": "root:none/a.ipynb"}, 400, "There is no data root “none”"),
     ],
 )

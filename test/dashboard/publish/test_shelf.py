@@ -36,9 +36,10 @@ def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "data" / "dashboards.json")
 
 
-def note(shelf: Shelf, out: Path, **outcome: object) -> None:
+def note(shelf: Shelf, out: Path, *, compiled_with: Path | None = None, **outcome: object) -> None:
     source = out.with_name("report.ipynb")
-    shelf.note(Question(out / "a.ipynb", out), Outcome(out, **outcome), source)  # type: ignore[arg-type]
+    question = Question(out / "a.ipynb", out, compiled_with=compiled_with)
+    shelf.note(question, Outcome(out, **outcome), source)  # type: ignore[arg-type]
 
 
 def test_the_last_one_is_the_first(shelf: Shelf, tmp_path: Path) -> None:
@@ -53,6 +54,16 @@ def test_the_last_one_is_the_first(shelf: Shelf, tmp_path: Path) -> None:
     assert found[0].asked["audience"] == "public"
     shelf.forget(tmp_path / "a")
     assert [Path(one.out).name for one in shelf.list()] == ["b"]
+
+
+def test_the_file_of_parameters_is_remembered(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(shelf, tmp_path / "a", version=tmp_path)
+    assert shelf.list()[0].asked["compiled_with"] is None
+    monkeypatch.chdir(tmp_path)
+    note(shelf, tmp_path / "a", compiled_with=Path("2021.yaml"), version=tmp_path)
+    assert shelf.list()[0].asked["compiled_with"] == str(tmp_path / "2021.yaml")
 
 
 def test_a_failure_is_past_when_another_version_is_shown(shelf: Shelf, tmp_path: Path) -> None:
@@ -111,7 +122,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     patch = pytest.MonkeyPatch()
     patch.setenv("JUPYTER_DATA_DIR", str(sample.folder / "jupyter"))
     try:
-        assert main([str(sample.notebook), "--out", str(sample.out)]) == 0
+        parameters = f"--compiled-with={sample.folder / '2021.yaml'}"
+        assert main([str(sample.notebook), "--out", str(sample.out), parameters]) == 0
     finally:
         patch.undo()
     return sample
@@ -141,6 +153,7 @@ def test_the_command_puts_it_on_the_shelf(first: Sample) -> None:
     assert entry.out == str(first.out)
     assert entry.source == str(source_of(first.notebook))
     assert entry.folder == str(first.folder)
+    assert entry.asked["compiled_with"] == str(first.folder / "2021.yaml")
     assert entry.published
     found = look(entry)
     assert (found.state, found.why, found.versions) == (FRESH, (), 1)

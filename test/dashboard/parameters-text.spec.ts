@@ -1,8 +1,8 @@
-import { parseParameters } from '../../src/cli/read-parameters';
+import { parseParameters } from '../../src/dashboard/parameters-text';
 import { parametersCode } from '../../src/dashboard/parameters';
 
-const read = (text: string): string =>
-  parametersCode(parseParameters(text)).replace('# Parameters\n', '');
+const read = async (text: string): Promise<string> =>
+  parametersCode(await parseParameters(text)).replace('# Parameters\n', '');
 
 /** What stands behind a name, and what PyYAML and Papermill's translator make of it. */
 const VALUES: readonly (readonly [string, string])[] = [
@@ -52,20 +52,28 @@ const VALUES: readonly (readonly [string, string])[] = [
 ];
 
 describe('parameters in YAML', () => {
-  it.each(VALUES)('has %j as %s', (text, value) => {
-    expect(read(`v: ${text}\n`)).toBe(`v = ${value}\n`);
+  it.each(VALUES)('has %j as %s', async (text, value) => {
+    expect(await read(`v: ${text}\n`)).toBe(`v = ${value}\n`);
   });
 
-  it('has anchors, merges, and names twice, of which the last counts', () => {
-    expect(read('a: &x {p: 1}\nb: {<<: *x, q: 2}\na2: *x\nb2: 1\nb2: 2')).toBe(
-      'a = {"p": 1}\nb = {"p": 1, "q": 2}\na2 = {"p": 1}\nb2 = 2\n'
+  it('has anchors, merges, and names twice, of which the last counts', async () => {
+    expect(
+      await read('a: &x {p: 1}\nb: {<<: *x, q: 2}\na2: *x\nb2: 1\nb2: 2')
+    ).toBe('a = {"p": 1}\nb = {"p": 1, "q": 2}\na2 = {"p": 1}\nb2 = 2\n');
+  });
+
+  it('must be named as Python names things', async () => {
+    await expect(parseParameters('a b: 1')).rejects.toThrow(
+      'is no name of Python'
     );
   });
 
-  it('may be empty', () => {
-    expect([...parseParameters(''), ...parseParameters('# nothing\n')]).toEqual(
-      []
-    );
+  it('may begin with a byte order mark', async () => {
+    expect(await read('\ufeff{"a": 1}')).toBe('a = 1\n');
+  });
+
+  it.each(['', '# nothing\n'])('may be empty: %j', async text => {
+    expect([...(await parseParameters(text))]).toEqual([]);
   });
 
   it.each([
@@ -75,27 +83,27 @@ describe('parameters in YAML', () => {
     ['a: {[1]: 2}', 'a list or a map is used as a key'],
     ['a: !!set {b}', 'Unresolved tag'],
     ['text', 'no names with values']
-  ])('must not be %j', (text, says) => {
-    expect(() => parseParameters(text)).toThrow(
+  ])('must not be %j', async (text, says) => {
+    await expect(parseParameters(text)).rejects.toThrow(
       new RegExp(says.replace(/[.*]/g, '\\$&'), 'i')
     );
   });
 
-  it('does not grow without end', () => {
+  it('does not grow without end', async () => {
     const lines = Array.from(
       { length: 20 },
       (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}, *a${i}]`
     );
-    expect(() => parseParameters(`a0: &a0 [1]\n${lines.join('\n')}`)).toThrow(
-      'Excessive alias count'
-    );
+    await expect(
+      parseParameters(`a0: &a0 [1]\n${lines.join('\n')}`)
+    ).rejects.toThrow('Excessive alias count');
   });
 });
 
 describe('parameters in JSON', () => {
-  it('tell whole numbers from others', () => {
+  it('tell whole numbers from others', async () => {
     expect(
-      read(
+      await read(
         '{"a": 1, "b": 1.0, "c": 1e5, "d": -0, "e": 123456789012345678901, "f": {"10": [null, true], "9": "yes"}}'
       )
     ).toBe(
@@ -103,9 +111,9 @@ describe('parameters in JSON', () => {
     );
   });
 
-  it('must not be nested without end', () => {
-    expect(() =>
+  it('must not be nested without end', async () => {
+    await expect(
       parseParameters(`{"a": ${'['.repeat(100)}${']'.repeat(100)}}`)
-    ).toThrow('nested too deeply');
+    ).rejects.toThrow('nested too deeply');
   });
 });
