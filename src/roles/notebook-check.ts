@@ -100,6 +100,8 @@ export class NotebookCheck implements INotebookCheck {
   async now(): Promise<IChecked> {
     // What is known without asking anybody is no promise: a site may call roles otherwise, and a file may be missing.
     await this._policyRead;
+    // Nobody tells of files that others write, a shell or a batch job.
+    this._files.invalidate();
     for (;;) {
       const { checked, seen, problem } = await this._check();
       if (!checked) {

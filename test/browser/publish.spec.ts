@@ -137,7 +137,11 @@ test.describe('publishing a dashboard', () => {
     await expect(row).toHaveCount(0);
   });
 
-  test('stops at what it finds, and leads to the cell', async ({ page }) => {
+  test('stops at what it finds, and leads to the cell', async ({
+    page,
+    root
+  }) => {
+    test.slow();
     const edit = async (source: string): Promise<void> => {
       await publish.roles.cell(2).locator('.cm-content').click();
       await page.keyboard.press('ControlOrMeta+a');
@@ -165,6 +169,28 @@ test.describe('publishing a dashboard', () => {
       .first()
       .click();
     await expect(publish.roles.cell(2)).toHaveClass(/jp-mod-active/);
+
+    writeFileSync(join(root, 'ray.py'), '');
+    await edit('import ray');
+    await publish.publish();
+    await expect(roles).toContainText('“ray” needs a GPU or a cluster');
+    // What the check of roles cannot see is seen when it runs.
+    await edit('__import__("yar"[::-1])');
+    await publish.publish();
+    await expect(runs).toContainText('Imports ray, which belongs to the', {
+      timeout: 90_000
+    });
+    await expect(runs).toHaveAttribute('data-state', 'failed');
+
+    // Somebody stands in the reduced data, and is not shown.
+    writeFileSync(join(root, 'reduced.csv'), 'username,jobs\nu0001,7\n');
+    await edit('print(len(open("reduced.csv").read()))');
+    await publish.publish();
+    const person = publish.item('No person');
+    await expect(person).toHaveAttribute('data-state', 'failed', {
+      timeout: 90_000
+    });
+    await expect(person).toContainText('reduced.csv');
 
     // The name of somebody of the raw records.
     await publish.form.getByLabel('Raw records').fill(DEMO);

@@ -220,6 +220,13 @@ describe('a notebook', () => {
     expect(errorsOf(await other)).toEqual(['file-not-written']);
   });
 
+  it('sees files that somebody else has written since', async () => {
+    const { listed, clean } = setUp([UP, { ...DOWN, source: READ }]);
+    expect(errorsOf(await clean())).toEqual(['file-not-written']);
+    listed.push('nope.csv');
+    expect(errorsOf(await clean())).toEqual([]);
+  });
+
   it('is checked for files while its roles are off', async () => {
     const source = READ.replace('nope', 'there');
     const { live, server, write, clean } = setUp([UP, { ...DOWN, source }]);
