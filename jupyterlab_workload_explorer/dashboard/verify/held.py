@@ -72,6 +72,12 @@ class Held:
     def __exit__(self, *_: object) -> None:
         self.end()
 
+    @property
+    def holders(self) -> tuple[int, ...]:
+        """Processes above the kernel: the supervisor, and the tracer where there is one."""
+        above = (self._supervisor.pid,)
+        return (*above, self._process) if self._traced else above
+
     def fileno(self) -> int:
         """A file that is ready for reading once all has ended."""
         assert self._supervisor.stdout

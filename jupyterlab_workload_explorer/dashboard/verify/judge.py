@@ -90,7 +90,7 @@ class Judge:
 
     def _kind(self, access: Access, doings: Doings) -> str:
         path = access.path
-        kind = self._places.kind(path, doings.processes)
+        kind = self._places.kind(path, doings.processes, doings.holders)
         if kind != OTHER or not _TEMPORARY.match(path):
             return kind
         if access.made:

@@ -71,11 +71,20 @@ class Places:
         roots.pop("/", None)
         return Places(roots, frozenset(str(one.resolve()) for one in import_folders))
 
-    def kind(self, path: str, processes: Set[int] = frozenset()) -> str:
-        """The kind of an absolute path; ``processes`` are those of the run."""
+    def kind(
+        self, path: str, processes: Set[int] = frozenset(), holders: Set[int] = frozenset()
+    ) -> str:
+        """The kind of an absolute path.
+
+        ``processes`` are those of the run; of ``holders``, which started it and are ``verify``'s
+        own, only the command may be read.
+        """
         process = _OF_PROCESS.match(path)
-        if process and int(process[1]) not in processes:
-            return OTHER
+        if process:
+            # Plotly looks by which program its kernel was started, wherever it shows a figure.
+            open_to_it = processes | holders if process[3] == "cmdline" else processes
+            if int(process[1]) not in open_to_it:
+                return OTHER
         place = path
         while True:
             found = self.roots.get(place)

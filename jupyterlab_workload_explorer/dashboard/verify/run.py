@@ -62,6 +62,8 @@ class Result:
     began: float = 0.0
     ready: float | None = None
     ended: float = 0.0
+    #: Processes that started and held the kernel.
+    holders: tuple[int, ...] = ()
     modules: list[str] | None = None
     #: Rule and sentence of what ended it early, with its cell.
     broken: tuple[str, str, CodeCell | None] | None = None
@@ -125,6 +127,7 @@ class Run:
                 Held(self.order(connection)) as held,
                 Session(connection, held, deadline) as session,
             ):
+                result.holders = held.holders
                 self._run_cells(session, result)
                 result.ended = time.time()
                 if result.broken is None:

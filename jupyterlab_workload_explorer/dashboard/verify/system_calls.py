@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .look_ups import DNS, asks_for_host, is_nscd, is_resolver
@@ -49,6 +49,8 @@ class Doings:
     contacts: list[Contact] = field(default_factory=list)
     #: Processes (not threads), the first one among them.
     processes: set[int] = field(default_factory=set)
+    #: Processes above the first one, which are none of the run: its supervisor and tracer.
+    holders: frozenset[int] = frozenset()
     #: Ports, and paths of sockets, that the run itself listened on.
     listening: set[int | str] = field(default_factory=set)
 
@@ -274,12 +276,15 @@ def _since_start(calls: Sequence[Call]) -> Sequence[Call]:
     return calls[starts[1] :] if len(starts) > 1 else calls
 
 
-def doings_of(trace: Trace, folder: str) -> Doings:
+def doings_of(trace: Trace, folder: str, holders: Iterable[int] = ()) -> Doings:
     """What a trace tells that was done; ``folder`` is the working directory it began in.
 
-    The trace is that of a kernel which another program (``OWN_GROUP``) has started.
+    The trace is that of a kernel which another program (``OWN_GROUP``) has started. It does not
+    tell the processes above that: these are ``holders``.
     """
     reader = _Reader(folder)
     for call in _since_start(trace.calls):
         reader.read(call)
-    return reader.end()
+    doings = reader.end()
+    doings.holders = frozenset(holders)
+    return doings

@@ -65,7 +65,7 @@ def _tell(run: Run, result: Result, peak: int) -> Report:
     if run.proof.way == STRACE:
         with run.trace.open(encoding="utf-8", errors="surrogateescape") as lines:
             trace = parse_trace(lines)
-        doings = doings_of(trace, str(run.folder))
+        doings = doings_of(trace, str(run.folder), result.holders)
         seen = judge.judge(doings)
     elif run.proof.way == LANDLOCK:
         tried = read_audit(run.audit)

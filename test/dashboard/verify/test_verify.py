@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,44 @@ def test_processes_are_told(dashboard: Dashboard, strace: str) -> None:
     assert [times for path, times in programs.items() if path.endswith("/echo")] == [1]
     # The kernel, echo, and the pool of two.
     assert report.processes >= 4
+
+
+#: Plotly looks, wherever it shows a figure, by which program its kernel was started.
+FIGURES = (
+    "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=['amber', 'gromacs'], y=[100, 300]))",
+    "import plotly.express as px\n"
+    "px.bar({'package': ['amber', 'gromacs'], 'jobs': [100, 300]}, x='package', y='jobs').show()",
+)
+
+
+def test_figures_of_plotly_are_green(dashboard: Dashboard, way: str) -> None:
+    report = verify(Question(dashboard.write(*FIGURES), proof=way))
+    assert report.findings == ()
+    assert report.verdict == "green"
+    for cell in report.cells:
+        assert "application/vnd.plotly.v1+json" in cell["outputs"]
+    assert {"plotly", "psutil", "pandas"} <= set(report.modules)
+
+
+def test_of_processes_above_only_the_command_may_be_read(dashboard: Dashboard, strace: str) -> None:
+    verifier = os.getpid()
+    cells = (
+        "import os\nabove = []\nnext_one = os.getppid()\n"
+        f"while next_one != {verifier}:\n"
+        "    above.append(next_one)\n"
+        "    state = open(f'/proc/{next_one}/stat').read()\n"
+        "    next_one = int(state.rpartition(')')[2].split()[1])\n"
+        "# The tracer, and the supervisor.\nassert len(above) == 2\n"
+        "for one in above:\n    assert open(f'/proc/{one}/cmdline').read()\n"
+        f"open('/proc/{verifier}/status').read()",
+        "open(f'/proc/{above[0]}/environ').read()",
+        f"open('/proc/{verifier}/cmdline').read()",
+    )
+    report = verify(Question(dashboard.write(*cells), proof=strace))
+    assert [(one.rule, one.index) for one in report.findings] == [
+        ("file-outside", 1),
+        ("file-outside", 2),
+    ]
 
 
 def test_a_child_imports_a_heavy_package(dashboard: Dashboard, strace: str) -> None:
