@@ -14,7 +14,8 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_path
 
-from ..mimes import PLOTLY, WIDGET
+from ..figures import figure_of, trace_type
+from ..mimes import WIDGET
 
 #: What Voilà knows it by.
 TEMPLATE = "workload-explorer"
@@ -60,13 +61,9 @@ def has_widgets(executed: Mapping[str, Any]) -> bool:
 def needs_other_plotly(executed: Mapping[str, Any]) -> bool:
     """Whether an executed notebook shows charts that the template leaves to Voilà."""
     known = cartesian_traces()
-    traces = (
-        trace
-        for data in _shown(executed)
-        for trace in (data.get(PLOTLY) or {}).get("data") or ()
-        if isinstance(trace, Mapping)
-    )
-    return any((trace.get("type") or "scatter") not in known for trace in traces)
+    figures = (figure_of(data) for data in _shown(executed))
+    traces = (trace for figure in figures if figure for trace in figure["data"])
+    return any(trace_type(trace) not in known for trace in traces)
 
 
 def _shown(executed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

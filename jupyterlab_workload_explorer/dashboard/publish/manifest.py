@@ -44,8 +44,9 @@ def list_files(folder: Path) -> list[dict[str, Any]]:
 def digest_of(manifest: Mapping[str, Any]) -> str:
     """What a bundle is told by: the same for the same content, whenever it was published.
 
-    The report of verify has times, so of it only the verdict counts, which the manifest has; and so
-    have both pages, of which it counts that there are such.
+    The report of verify has times, so of it only the verdict counts, which the manifest has. Pages
+    have times, too: of the static one the hash without its time counts, which the manifest has as
+    ``page_hash``, and of the live one, which is made when it is read, that there is such.
     """
     counts = {key: value for key, value in manifest.items() if key not in ("digest", "created")}
     counts["files"] = [

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..static_page.page import static_page
+from ..static_page.page import StaticPage, static_page
 from ..static_page.problem import PageProblem
 from .problem import Finding, Stopped
 from .references import Reference
@@ -21,8 +21,8 @@ def page_of(
     stage: Stage,
     references: Sequence[Reference],
     made: datetime,
-) -> tuple[str, list[str]]:
-    """The static page of an executed notebook, and sentences on what it does not show.
+) -> StaticPage:
+    """The static page of an executed notebook.
 
     Its controls choose from data of the bundle, copied or by reference.
 
@@ -50,6 +50,8 @@ def _tables(stage: Stage, references: Sequence[Reference]) -> Iterator[tuple[str
     for name in stage.copied:
         yield name, stage.folder / name
     for one in references:
-        top = PurePosixPath(one.at or one.path)
+        # A notebook may name what is in its folder by the whole path, too.
+        tops = [PurePosixPath(top) for top in (one.at, one.path) if top is not None]
         for name, file in one.files():
-            yield (top / name if one.path.is_dir() else top).as_posix(), file
+            for top in tops:
+                yield (top / name if one.path.is_dir() else top).as_posix(), file

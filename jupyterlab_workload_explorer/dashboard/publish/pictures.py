@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from .paths import in_folder
 #: Addresses in Markdown (``![…](address "title")``, ``[name]: address``) and in HTML.
 _ADDRESS = re.compile(
     r"""!\[[^\]]*\]\(\s*<?([^)\s>]+)"""
-    r"""|^\[[^\]]+\]:\s*<?(\S+?)>?\s*$"""
+    r"""|^\[[^\]]+\]:\s*<?(?P<defined>\S+?)>?\s*$"""
     r"""|<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -21,31 +22,47 @@ _ADDRESS = re.compile(
 #: What starts an address of something that is not beside the notebook.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#", re.IGNORECASE)
 
-#: Endings that Voilà shows; see ``server_files.voila_json``.
-PICTURES = (".png", ".jpg", ".gif", ".svg")
+#: Endings of files that Voilà serves; whatever their case.
+PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
 
 
 def pictures(content: Mapping[str, Any], folder: Path) -> tuple[list[str], list[str]]:
-    """Pictures in a notebook's folder that its texts show, as paths in it, and missing ones."""
-    there, missing = set(), set()
+    """Pictures in a notebook's folder that its texts show, as paths in it.
+
+    And sentences on those that readers will miss.
+    """
+    there, notes = set(), set()
     for name in _named(content):
         file = folder / name
         inside = in_folder(file, folder)
-        if not name.lower().endswith(PICTURES) or inside is None:
-            continue
-        if file.is_file():
-            there.add(inside.as_posix())
+        if inside is None:
+            why = "is not in the notebook's folder. Put it there"
+        elif PurePosixPath(name).suffix.lower().removeprefix(".") not in PICTURES:
+            why = f"is not published. Make it one of {', '.join(PICTURES)}"
+        elif not file.is_file():
+            why = "is not there"
         else:
-            missing.add(name)
-    return sorted(there), sorted(missing)
+            there.add(inside.as_posix())
+            continue
+        notes.add(f"The picture {name}, which a text shows, {why}.")
+    return sorted(there), sorted(notes)
 
 
 def _named(content: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses of pictures; what texts define by a name may be another page, too."""
     for cell in content["cells"]:
         if cell.get("cell_type") != "markdown":
             continue
         source = cell["source"]
         for found in _ADDRESS.finditer(source if isinstance(source, str) else "".join(source)):
             address = next(one for one in found.groups() if one is not None)
-            if not _ELSEWHERE.match(address):
-                yield unquote(address.split("#")[0].split("?")[0])
+            if _ELSEWHERE.match(address):
+                continue
+            name = unquote(address.split("#")[0].split("?")[0])
+            if found["defined"] is None or _is_picture(name):
+                yield name
+
+
+def _is_picture(name: str) -> bool:
+    kind, _ = mimetypes.guess_type(name)
+    return kind is not None and kind.startswith("image/")

@@ -83,6 +83,7 @@ class _Publishing:
         self.step = CHECK
         self.notes: list[str] = []
         self.reports: dict[str, Any] = {}
+        self.page_hash: str | None = None
         self.references = [Reference.of(path, question.notebook) for path in question.by_reference]
 
     def go(self) -> Outcome:
@@ -110,9 +111,9 @@ class _Publishing:
                 stage.link(one.at, one.path)
         folder = question.notebook.resolve().parent
         stage.copy(folder, files_read(first, question.notebook, question.data))
-        shown, missing = pictures(source.content, folder)
+        shown, notes = pictures(source.content, folder)
         stage.copy(folder, shown)
-        self.notes += [f"The picture {name}, which a text shows, is not there." for name in missing]
+        self.notes += notes
         self._begin(VERIFY_BUNDLE)
         report = self._verify(VerifyQuestion(stage.notebook, **self._run()))
         self._begin(PRIVACY)
@@ -122,9 +123,10 @@ class _Publishing:
         self._begin(WRITE)
         stage.tidy()
         if question.page:
-            page, notes = page_of(executed, source, stage, self.references, made)
-            stage.write(PAGE, page)
-            self.notes += notes
+            page = page_of(executed, source, stage, self.references, made)
+            stage.write(PAGE, page.text)
+            self.page_hash = page.hash
+            self.notes += page.notes
         widgets = has_widgets(executed)
         for name, text in template_files(made, widgets):
             stage.write(name, text)
@@ -245,6 +247,7 @@ class _Publishing:
                 "copied": sorted(stage.copied),
                 "referenced": [one.describe() for one in self.references],
             },
+            "page_hash": self.page_hash,
             "files": list_files(stage.folder),
         }
         manifest["digest"] = digest_of(manifest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..live_page.voila_template import DATA, TEMPLATE
 from .manifest import NOTEBOOK, as_json
+from .pictures import PICTURES
 
 #: Seconds after which a kernel ends that no page is connected to.
 _IDLE = 600
@@ -21,7 +22,7 @@ def voila_json() -> str:
                 "strip_sources": True,
                 "show_tracebacks": False,
                 # Pictures, which pages show; never data.
-                "file_allowlist": [r".*\.(png|jpg|gif|svg)"],
+                "file_allowlist": [rf".*\.({'|'.join(PICTURES)})"],
                 # Cells run in the order of the notebook, each shown when it is done, as verified.
                 "progressive_rendering": False,
             },

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..figures import trace_type
 from ..live_page.voila_template import cartesian_traces
 from .controls import Controls, read_controls, read_table
 from .problem import PageProblem
@@ -48,12 +49,12 @@ class Charts:
         return bool(self._charts)
 
     def add(self, figure: Mapping[str, Any], cell: str | None, place: str) -> str:
-        """The HTML of one more chart.
+        """The HTML of one more chart, of a figure as ``figure_of`` reads it.
 
         Raises ``PageProblem``, with the cell, where what it asks for cannot be had.
         """
         shown: dict[str, Any] = {key: figure.get(key) for key in ("data", "layout", "config")}
-        shown["data"] = [_drawn(trace) for trace in figure.get("data") or ()]
+        shown["data"] = [_drawn(trace) for trace in figure["data"]]
         try:
             controls = read_controls(figure)
             _check_traces(shown["data"], controls is not None)
@@ -62,7 +63,7 @@ class Charts:
         except PageProblem as problem:
             raise PageProblem(problem.message, cell, place) from None
         self._charts.append(shown)
-        layout = figure.get("layout") or {}
+        layout = figure["layout"]
         height = layout.get("height")
         height = height if isinstance(height, int | float) and height > 0 else _HEIGHT
         title = layout.get("title")
@@ -93,7 +94,7 @@ class Charts:
 
     def plotly(self) -> str:
         """The source of the smallest Plotly that draws all of them. Raises ``PageProblem``."""
-        types = {_type(trace) for chart in self._charts for trace in chart["data"]}
+        types = {trace_type(trace) for chart in self._charts for trace in chart["data"]}
         others = sorted(map(str, types - _CARTESIAN))
         if not others:
             return (SCRIPTS / "plotly-cartesian.min.js").read_text(encoding="utf-8")
@@ -108,19 +109,15 @@ class Charts:
         )
 
 
-def _type(trace: Mapping[str, Any]) -> str:
-    return str(trace.get("type") or "scatter")
-
-
-def _drawn(trace: Any) -> dict[str, Any]:
+def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:
     """A trace as a page can draw it."""
-    found = dict(trace) if isinstance(trace, Mapping) else {}
-    return found | {"type": _WITHOUT_WEBGL.get(_type(found), _type(found))}
+    named = trace_type(trace)
+    return {**trace, "type": _WITHOUT_WEBGL.get(named, named)}
 
 
 def _check_traces(traces: Sequence[Mapping[str, Any]], chosen: bool) -> None:
     """Raises ``PageProblem`` for traces that a page cannot show, or choices cannot be drawn as."""
-    for one in map(_type, traces):
+    for one in map(trace_type, traces):
         if one.startswith(_NEEDS_NETWORK):
             raise PageProblem(
                 f"A chart of type {one} loads its map from a server, which a static page does not. "

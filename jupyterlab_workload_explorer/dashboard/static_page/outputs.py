@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..mimes import PLOTLY, WIDGET
+from ..figures import figure_of
+from ..mimes import WIDGET
 from .charts import Charts
 
 #: Richest first, as JupyterLab has it.
@@ -43,18 +44,20 @@ class Cells:
         for output in cell["outputs"]:
             kind = output["output_type"]
             if kind == "stream":
-                yield _plain(_text(output["text"]), f"stream {html.escape(output['name'])}")
+                # As Voilà: warnings, with paths of where it ran, are for who wrote it.
+                if output["name"] != "stderr":
+                    yield _plain(_text(output["text"]), f"stream {html.escape(output['name'])}")
             elif kind == "error":
-                # As Voilà: what went wrong, and nothing of the source.
-                yield _plain(f"{output['ename']}: {output['evalue']}", "stream stderr")
+                # As Voilà: neither what it says, which may name files and people, nor the source.
+                yield _plain(f"This cell failed: {output['ename']}", "stream stderr")
             else:
                 yield self._rich(output["data"], cell.get("id"), place)
 
     def _rich(self, data: Mapping[str, Any], cell: str | None, place: str) -> str:
-        if PLOTLY in data:
-            if data[PLOTLY].get("frames"):
+        if figure := figure_of(data):
+            if figure.get("frames"):
                 self.notes.append(f"The static page shows the chart of {place} without animation.")
-            return self._charts.add(data[PLOTLY], cell, place)
+            return self._charts.add(figure, cell, place)
         if "text/html" in data:
             shown = _text(data["text/html"])
             if "<script" in shown.lower():

@@ -8,7 +8,9 @@ import html
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,21 @@ _POLICY = (
 )
 
 
+@dataclass(frozen=True)
+class StaticPage:
+    """An HTML file.
+
+    Attributes:
+        text: the file.
+        hash: of all of it but its time, so that the same outputs have the same.
+        notes: sentences on what it cannot show.
+    """
+
+    text: str
+    hash: str
+    notes: tuple[str, ...]
+
+
 def static_page(
     executed: Mapping[str, Any],
     *,
@@ -34,8 +51,8 @@ def static_page(
     tables: Mapping[str, Path],
     title: str,
     made: datetime,
-) -> tuple[str, list[str]]:
-    """An executed notebook as one HTML file, and sentences on what it cannot show.
+) -> StaticPage:
+    """An executed notebook as one HTML file.
 
     Args:
         executed: the notebook's JSON with its outputs.
@@ -56,21 +73,25 @@ def static_page(
         raise PageProblem("What draws charts cannot be put into a page: install another Plotly.")
     named = metadata.get("title")
     dark = _theme(metadata) == "dark"
-    page = _PAGE.format(
+    page_of_time = partial(
+        _PAGE.format,
         policy=_POLICY.format(scripts=" ".join(map(_hash, scripts))),
         title=html.escape(named if isinstance(named, str) and named else title),
         scheme="dark" if dark else "light",
         style=_style(),
         body=body,
-        time=made.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        made=made.strftime("%Y-%m-%d"),
         data=_data(charts),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts),
     )
-    size = len(page.encode())
+    text = page_of_time(
+        time=made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        made=made.strftime("%Y-%m-%d"),
+    )
+    size = len(text.encode())
     if size > LARGE:
         cells.notes.append(f"The static page has {size / 1e6:.1f} MB. Reduce its data further.")
-    return page, cells.notes
+    digest = hashlib.sha256(page_of_time(time="", made="").encode()).hexdigest()
+    return StaticPage(text, f"sha256:{digest}", tuple(cells.notes))
 
 
 def _theme(metadata: Mapping[str, Any]) -> str:

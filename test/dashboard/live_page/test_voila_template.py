@@ -53,6 +53,13 @@ def test_what_the_template_draws() -> None:
     assert needs_other_plotly(notebook({PLOTLY: drawn}, {PLOTLY: {"data": [{"type": "sankey"}]}}))
 
 
+@pytest.mark.parametrize(
+    "figure", ["nothing", None, ["a"], {"data": "nothing"}, {"data": ["nothing"]}, {"layout": {}}]
+)
+def test_what_is_no_figure_needs_nothing(figure: object) -> None:
+    assert not needs_other_plotly(notebook({PLOTLY: figure}))
+
+
 def test_widgets_are_seen() -> None:
     assert has_widgets(notebook({WIDGET: {"model_id": "1"}, "text/plain": "slider"}))
     assert not has_widgets(notebook({"text/plain": "slider"}))

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import urllib.request
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -183,6 +184,27 @@ def test_again_and_changed(sample: Sample) -> None:
     assert sample.out.resolve() == third.version
 
 
+def test_a_page_of_other_outputs_is_another_version(sample: Sample) -> None:
+    """What a page shows may depend on what the folder does not have, such as the day."""
+    show = "import time\nprint('since', int(time.time()) {})"
+    sample.write(SHOW, show.format("// 10**9"))
+    page = {"page": True, **quick(sample)}
+    first = sample.publish(**page)
+    again = sample.publish(**page)
+    assert first.published and again.unchanged
+    assert first.manifest["page_hash"].startswith("sha256:")
+    sample.write(SHOW, show.format(""))
+    second, third = sample.publish(**page), sample.publish(**page)
+    assert second.published and third.published and not third.unchanged
+    assert second.manifest["hash"] == third.manifest["hash"]
+    texts = [(one.version / "dashboard.html").read_text() for one in (second, third)]
+    assert len({re.search(r"since (\d+)", text)[1] for text in texts}) == 2
+    sample.publish(**quick(sample))
+    without = sample.publish(**quick(sample))
+    assert without.unchanged, "without a page, readers see what is so when they load it"
+    assert without.manifest["page_hash"] is None
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -324,19 +346,50 @@ def test_a_reason_holds_for_what_was_seen(sample: Sample) -> None:
     assert sample.publish(**reason, **quick(sample)).published
 
 
-def test_pictures_of_texts_come_along(sample: Sample) -> None:
-    (sample.folder / "logo.png").write_bytes(b"\x89PNG")
+def test_pictures_of_texts_come_along(sample: Sample, tmp_path: Path) -> None:
+    for name in ("logo.png", "map.WEBP", "photo.jpeg", "scan.tiff", "terms.html"):
+        (sample.folder / name).write_bytes(b"\x89PNG")
     content = json.loads(sample.notebook.read_text())
-    content["cells"][0]["source"] = "![logo](logo.png) ![gone](gone.png)"
+    content["cells"][0]["source"] = (
+        "![logo](logo.png) ![gone](gone.png) ![map][map] <img src='photo.jpeg'> [terms]\n\n"
+        "![scan](scan.tiff) ![up](../up.png) ![far](https://example.org/far.tiff)\n\n"
+        "[map]: map.WEBP\n[terms]: terms.html\n"
+    )
     content["cells"][0]["metadata"] = {"author": "Zoe", "tags": []}
     sample.save(content)
     outcome = sample.publish(page=True, **quick(sample))
     assert outcome.published, outcome.to_text()
-    assert (sample.out / "logo.png").read_bytes() == b"\x89PNG"
-    assert "data:image/png;base64," in (sample.out / "dashboard.html").read_text()
-    assert any("gone.png" in note for note in outcome.notes)
+    assert [one for one in outcome.manifest["data"]["copied"] if "/" not in one] == [
+        "logo.png",
+        "map.WEBP",
+        "photo.jpeg",
+    ]
+    page = (sample.out / "dashboard.html").read_text()
+    for kind in ("png", "webp", "jpeg"):
+        assert f"data:image/{kind};base64," in page
+    assert [note for note in outcome.notes if note.startswith("The picture")] == [
+        "The picture ../up.png, which a text shows, is not in the notebook's folder. Put it there.",
+        "The picture gone.png, which a text shows, is not there.",
+        "The picture scan.tiff, which a text shows, is not published. Make it one of png, jpg, "
+        "jpeg, gif, svg, webp.",
+    ]
+    with served(sample.out, tmp_path) as address:
+        for name in ("logo.png", "map.WEBP", "photo.jpeg"):
+            request = urllib.request.urlopen(f"{address}voila/files/{name}", timeout=60)
+            with request as answer:
+                assert answer.read() == b"\x89PNG"
     # What other tools leave at cells is not published.
     assert "Zoe" not in (sample.out / "dashboard.ipynb").read_text()
+
+
+def test_readers_see_no_warnings(sample: Sample, tmp_path: Path) -> None:
+    sample.write(SHOW, "import warnings\nwarnings.warn('for who ' + 'wrote it')")
+    assert sample.publish(page=True, **quick(sample)).published
+    assert "for who" not in (sample.out / "dashboard.html").read_text()
+    with served(sample.out, tmp_path) as address:
+        page = fetch(address)[1]
+    assert "text-amber-gromacs" in page
+    assert "for who" not in page
 
 
 def test_what_a_run_leaves_is_not_published(sample: Sample) -> None:

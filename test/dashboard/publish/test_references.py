@@ -71,6 +71,26 @@ def test_a_new_month_appears(
             assert "text-amber-gromacs-namd-vasp" in fetch(address)[1]
 
 
+@pytest.mark.parametrize("named", ["data/months", "{folder}/data/months"])
+def test_a_page_chooses_from_what_stays_in_the_folder(sample: Sample, named: str) -> None:
+    folder = sample.folder / "data" / "months"
+    folder.mkdir()
+    month(folder, "2021-01", REDUCED)
+    table = named.format(folder=sample.folder) + "/2021-01.parquet"
+    asked = {"data": table, "category": "package", "value": "users"}
+    figure = {"data": [{"type": "bar"}], "layout": {"meta": {"workload": asked}}}
+    sample.write(
+        f"import pyarrow.parquet as pq\npq.read_table({table!r})\n"
+        "from IPython.display import display\n"
+        f'display({{"application/vnd.plotly.v1+json": {figure!r}}}, raw=True)'
+    )
+    outcome = sample.publish(
+        by_reference=[folder], page=True, proof="landlock", data=[sample.reduced]
+    )
+    assert outcome.published, outcome.to_text()
+    assert '"package":["amber","gromacs"]' in (sample.out / "dashboard.html").read_text()
+
+
 def test_what_check_data_finds(
     sample: Sample, mounted: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

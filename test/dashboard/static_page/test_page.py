@@ -7,7 +7,7 @@ import hashlib
 import html
 import json
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jupyterlab_workload_explorer.dashboard.static_page import page as module
-from jupyterlab_workload_explorer.dashboard.static_page.page import static_page
+from jupyterlab_workload_explorer.dashboard.static_page.page import StaticPage, static_page
 from jupyterlab_workload_explorer.dashboard.static_page.problem import PageProblem
 
 MADE = datetime(2021, 6, 1, 12, tzinfo=timezone.utc)
@@ -59,9 +59,13 @@ def plotly(figure: dict[str, Any]) -> nbformat.NotebookNode:
     return shown({"application/vnd.plotly.v1+json": figure})
 
 
-def make(
-    *cells: Any, folder: Path = Path(), tables: Any = None, metadata: Any = None
-) -> tuple[str, list[str]]:
+def make_page(
+    *cells: Any,
+    folder: Path = Path(),
+    tables: Any = None,
+    metadata: Any = None,
+    made: datetime = MADE,
+) -> StaticPage:
     """The page of cells: texts are markdown, lists are outputs of code."""
     found = [
         nbformat.v4.new_markdown_cell(one)
@@ -71,7 +75,13 @@ def make(
     ]
     content = nbformat.v4.new_notebook(cells=found, metadata=metadata or {})
     executed = json.loads(nbformat.writes(content))
-    return static_page(executed, folder=folder, tables=tables or {}, title="report", made=MADE)
+    return static_page(executed, folder=folder, tables=tables or {}, title="report", made=made)
+
+
+def make(*cells: Any, **options: Any) -> tuple[str, list[str]]:
+    """The page's text, and what it cannot show."""
+    page = make_page(*cells, **options)
+    return page.text, list(page.notes)
 
 
 def test_it_shows_texts_and_outputs_and_no_sources() -> None:
@@ -99,8 +109,56 @@ def test_an_error_is_told_without_its_source() -> None:
         "error", ename="KeyError", evalue="'users'", traceback=["secret = 1", "KeyError"]
     )
     text, _ = make([error])
-    assert "KeyError: 'users'" in html.unescape(text)
+    assert "This cell failed: KeyError" in html.unescape(text)
+    assert "users" not in text
     assert "secret" not in text
+
+
+def test_warnings_are_not_in_it() -> None:
+    warning = nbformat.v4.new_output(
+        "stream", name="stderr", text="/home/ada/report.py:1: UserWarning: old"
+    )
+    told = nbformat.v4.new_output("stream", name="stdout", text="7 people")
+    text, notes = make([warning], [warning, told])
+    assert "/home/ada" not in text
+    assert "UserWarning" not in text
+    assert "7 people" in text
+    assert text.count("<section") == 1, "nothing is left where there was a warning only"
+    assert notes == []
+
+
+def test_its_hash_is_that_of_what_it_shows() -> None:
+    cells = ["# Use", [plotly(FIGURE)]]
+    page, later = make_page(*cells), make_page(*cells, made=MADE + timedelta(days=1))
+    assert page.text != later.text
+    assert page.hash == later.hash
+    others = [
+        make_page("# Use of", [plotly(FIGURE)]),
+        make_page("# Use", [plotly(FIGURE | {"layout": {}})]),
+        make_page(*cells, metadata={"title": "Use"}),
+    ]
+    assert len({page.hash, *(one.hash for one in others)}) == 4
+
+
+@pytest.mark.parametrize(
+    "figure", ["nothing", None, ["a"], {"data": "nothing", "layout": {}}, {"layout": {}}]
+)
+def test_what_is_no_figure_is_shown_otherwise(figure: Any) -> None:
+    bundle = {"application/vnd.plotly.v1+json": figure, "text/plain": "7 people"}
+    text, notes = make([shown(bundle)])
+    assert "7 people" in text
+    assert "<figure" not in text
+    assert notes == [
+        "The static page shows application/vnd.plotly.v1+json of cell 1 as a text only."
+    ]
+
+
+def test_a_strange_figure_is_drawn_as_far_as_it_can_be() -> None:
+    figure = {"data": ["nothing", {"type": "bar", "x": [1]}], "layout": ["a"], "frames": 1}
+    text, _ = make([plotly(figure)])
+    (chart,) = Page(text).data()["charts"]
+    assert chart["data"] == [{"type": "scatter"}, {"type": "bar", "x": [1]}]
+    assert chart["layout"] == {}
 
 
 def test_only_its_own_scripts_may_run() -> None:
@@ -182,10 +240,11 @@ def test_a_drawing_cannot_run_anything() -> None:
     assert "data:image/svg+xml;base64," in text
 
 
-def test_pictures_of_texts_are_in_it(tmp_path: Path) -> None:
-    (tmp_path / "logo.png").write_bytes(b"hi")
-    text, _ = make("![logo](logo.png)", folder=tmp_path)
-    assert 'src="data:image/png;base64,aGk="' in text
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "png"), ("a.webp", "webp")])
+def test_pictures_of_texts_are_in_it(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / name).write_bytes(b"hi")
+    text, _ = make(f"![logo]({name})", folder=tmp_path)
+    assert f'src="data:image/{kind};base64,aGk="' in text
 
 
 def test_what_needs_a_kernel_is_told() -> None:
