@@ -25,6 +25,7 @@ from .guard import MODES, Mode, Verdict, judge, judge_blindly, refuse
 from .live_page.voila_template import TEMPLATE, is_installed
 from .preview_runs import PreviewRuns, watched_class
 from .roles import read_role_tags
+from .voila_extensions import AllowList, DenyList, allowed, denied
 
 #: As Voilà calls it: ``hook(handler, notebook=…, cwd=…)``.
 Hook = Callable[..., Any]
@@ -100,7 +101,8 @@ def _stricter(least: Mode, mode: Mode) -> Mode:
 def guarded_class(base: type, wrap: Callable[[Hook | None], Hook]) -> type:
     """Voilà's configuration, whose hook is wrapped whenever it is read.
 
-    It has the name of its base, by which sections of configuration files are found.
+    Its pages do not load our labextension. It has the name of its base, by which sections of
+    configuration files are found.
     """
 
     # A validator would not do: traitlets asks none about None, which means no hook.
@@ -110,6 +112,8 @@ def guarded_class(base: type, wrap: Callable[[Hook | None], Hook]) -> type:
 
     class VoilaConfiguration(base):  # type: ignore[misc, valid-type]
         prelaunch_hook = GuardedHook(default_value=None, allow_none=True, config=True)
+        extension_denylist = DenyList(allow_none=True, config=True)
+        extension_allowlist = AllowList(allow_none=True, config=True)
 
     return VoilaConfiguration
 
@@ -163,13 +167,18 @@ class VoilaGuard:
         self._web_app = web_app
 
     def secure(self) -> None:
-        """Set the hook where Voilà has loaded without it, and say so where that cannot be."""
+        """Set the hook where Voilà has loaded without it, and say so where that cannot be.
+
+        Our labextension is kept off its pages, too.
+        """
         for configuration in self._configurations():
             try:
                 if not is_ours(configuration.prelaunch_hook):
                     configuration.prelaunch_hook = self._wrap(configuration.prelaunch_hook)
+                configuration.extension_denylist = denied(configuration.extension_denylist)
+                configuration.extension_allowlist = allowed(configuration.extension_allowlist)
             except Exception as error:
-                self._log.warning("Workload Explorer cannot set a hook in Voilà: %r", error)
+                self._log.warning("Workload Explorer cannot configure Voilà: %r", error)
         status = self.status()
         if status["installed"] and not status["guarded"]:
             self._log.warning("Voilà is not guarded by Workload Explorer. %s", status["why"])

@@ -35,7 +35,8 @@ as “voila” there."""
 
 _TEXT = """{sign}
 #
-# Leaves out what may not run on a dashboard, before Voilà runs a notebook.
+# Leaves out what may not run on a dashboard, before Voilà runs a notebook, and keeps this package's
+# panel of JupyterLab off its pages.
 # Preheating and hooks exclude each other: with this file Voilà does not start preheated.
 {lines}"""
 
