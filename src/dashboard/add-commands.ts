@@ -12,6 +12,8 @@ export interface IAddCommandsOptions {
   /** The notebook in front, or that of the preview in front; null where it is none that has roles. */
   readonly current: () => NotebookPanel | null;
   readonly load: () => Promise<Dashboards>;
+  /** Opens the preview of a notebook, or brings it to the front. */
+  readonly preview: (panel: NotebookPanel) => Promise<void>;
   /** Brings the list of dashboards to the front. */
   readonly showList: () => void;
 }
@@ -22,13 +24,14 @@ export function addCommands({
   trans,
   current,
   load,
+  preview,
   showList
 }: IAddCommandsOptions): void {
   const add = (
     id: string,
     label: string,
     caption: string,
-    act: (dashboards: Dashboards, panel: NotebookPanel) => unknown
+    act: (panel: NotebookPanel) => unknown
   ): void => {
     commands.addCommand(id, {
       label,
@@ -39,7 +42,7 @@ export function addCommands({
       execute: async () => {
         const panel = current();
         if (panel) {
-          await act(await load(), panel);
+          await act(panel);
         }
       }
     });
@@ -47,16 +50,14 @@ export function addCommands({
   add(
     CommandIDs.compile,
     trans.__('Compile Dashboard'),
-    trans.__(
-      'Write the dashboard beside the notebook: its downstream, shared and markdown cells, without outputs'
-    ),
-    (dashboards, panel) => dashboards.compile(panel)
+    trans.__('Write the dashboard, without upstream cells'),
+    async panel => (await load()).compile(panel)
   );
   add(
     CommandIDs.preview,
     trans.__('Preview Dashboard'),
     trans.__('Preview the dashboard beside the notebook, as Voilà shows it'),
-    (dashboards, panel) => dashboards.preview(panel)
+    preview
   );
   add(
     CommandIDs.publish,
@@ -64,7 +65,7 @@ export function addCommands({
     trans.__(
       'Check, verify, search and publish the dashboard as a folder that runs as it is'
     ),
-    (dashboards, panel) => dashboards.publish(panel)
+    async panel => (await load()).publish(panel)
   );
   commands.addCommand(CommandIDs.showList, {
     label: trans.__('Show Dashboards'),

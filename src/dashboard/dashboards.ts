@@ -8,7 +8,9 @@ import type { IWorkloadRoles } from '../tokens';
 import { compileOpen, isCompiledBefore } from './compile-open';
 import type { ICompiling, IParametersChoice, Losable } from './compile-open';
 import { openPreview } from './preview/open-preview';
-import type { PreviewWidget } from './preview/preview-widget';
+import type { Preview } from './preview/preview';
+import { removePreviewCopy } from './preview/preview-copy';
+import type { PreviewTab } from './preview/preview-tab';
 import { openList } from './list/open-list';
 import { openPublish } from './publish/open-publish';
 import type { PublishWidget } from './publish/open-publish';
@@ -35,12 +37,10 @@ export interface IDashboardsOptions {
 export class Dashboards {
   constructor(private readonly _options: IDashboardsOptions) {}
 
-  /** The notebook of the preview, or of publishing, in front; null where none is. */
+  /** The notebook of publishing in front; null where none is. */
   get inFront(): NotebookPanel | null {
     const front = this._options.shell.currentWidget;
-    const found = [...this._previews, ...this._publishing].find(
-      ([, widget]) => widget === front
-    );
+    const found = [...this._publishing].find(([, widget]) => widget === front);
     return found?.[0] ?? null;
   }
 
@@ -82,19 +82,25 @@ export class Dashboards {
     }
   }
 
-  /** Open the preview of a notebook beside it, or bring it to the front. */
-  preview(panel: NotebookPanel): void {
-    const there = this._previews.get(panel);
-    if (there) {
-      this._options.shell.activateById(there.id);
-      return;
-    }
-    const widget = openPreview(panel, {
+  /** Fill the tab of a preview. */
+  fillPreview(tab: PreviewTab): void {
+    const { panel } = tab;
+    const preview = openPreview(tab, {
       ...this._options,
-      compile: each => this._compileForPage(each)
+      compile: each => this._compileForPage(each),
+      removeCopy: path => this.removePreviewCopy(path)
     });
-    this._previews.set(panel, widget);
-    widget.disposed.connect(() => this._previews.delete(panel));
+    this._previews.set(panel, preview);
+    tab.disposed.connect(() => this._previews.delete(panel));
+  }
+
+  /** Remove what a notebook of this path was compiled to for its preview, before anything else is compiled. */
+  removePreviewCopy(path: string): void {
+    const { contents } = this._options.services;
+    this._last = this._last.then(async compiling => {
+      await removePreviewCopy(contents, path);
+      return compiling;
+    });
   }
 
   /** Open publishing of a notebook beside it, or bring it to the front. */
@@ -308,7 +314,7 @@ export class Dashboards {
   }
 
   private readonly _publishing = new Map<NotebookPanel, PublishWidget>();
-  private readonly _previews = new Map<NotebookPanel, PreviewWidget>();
+  private readonly _previews = new Map<NotebookPanel, Preview>();
   private _last: Promise<ICompiling> = Promise.resolve({
     kind: 'problem',
     message: ''

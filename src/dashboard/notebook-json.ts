@@ -27,6 +27,16 @@ export function isNotebookJson(value: unknown): value is INotebookJson {
   );
 }
 
+/** A notebook from the text of its file; null where that is none. */
+export function parseNotebook(text: string): INotebookJson | null {
+  try {
+    const notebook: unknown = JSON.parse(text);
+    return isNotebookJson(notebook) ? notebook : null;
+  } catch {
+    return null;
+  }
+}
+
 function isCell(value: unknown): value is ICellJson {
   return (
     isObject(value) &&

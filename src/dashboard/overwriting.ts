@@ -1,8 +1,7 @@
 import { contentHash } from './content-hash';
 import { isCompiled } from './dashboard-record';
 import type { IDashboardRecord } from './dashboard-record';
-import { isNotebookJson, memberOf } from './notebook-json';
-import type { INotebookJson } from './notebook-json';
+import { memberOf, parseNotebook } from './notebook-json';
 
 /**
  * What would be lost if a dashboard were written over a file: nothing that compiling again would not bring back; what somebody edited in
@@ -22,7 +21,7 @@ export function lossOf(
   record: IDashboardRecord,
   isSource = (path: string): boolean => path === record.source
 ): Loss {
-  const notebook = parse(there);
+  const notebook = parseNotebook(there);
   if (!notebook || !isCompiled(notebook)) {
     return 'foreign';
   }
@@ -39,13 +38,4 @@ export function lossOf(
     record.parameters === undefined
     ? 'parameters'
     : 'none';
-}
-
-function parse(text: string): INotebookJson | null {
-  try {
-    const notebook: unknown = JSON.parse(text);
-    return isNotebookJson(notebook) ? notebook : null;
-  } catch {
-    return null;
-  }
 }

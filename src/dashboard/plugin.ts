@@ -3,13 +3,12 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { ViewCommandIDs } from '../roles/view-commands';
 import { IWorkloadRoles } from '../tokens';
 import { isObject } from '../workload/json';
 // Small, and needed to register commands; what weighs something is loaded when a notebook is compiled.
@@ -18,6 +17,9 @@ import { CommandIDs } from './commands';
 import type { Dashboards } from './dashboards';
 import { DashboardsSidebar } from './list/dashboards-sidebar';
 import { onSave } from './on-save';
+import type { PreviewTab } from './preview/preview-tab';
+import type { PreviewTabs } from './preview/preview-tabs';
+import { restorePreviews } from './preview/restore-previews';
 
 /** The plugin of dashboards. */
 export const DASHBOARD_PLUGIN_ID = 'jupyterlab-workload-explorer:dashboard';
@@ -47,36 +49,30 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(
       'jupyterlab_workload_explorer'
     );
-    const { commands, serviceManager: services } = app;
+    const { commands } = app;
+    const world = { app, shell, tracker, roles, trans };
     let loaded: Dashboards | null = null;
     const load = async (): Promise<Dashboards> => {
-      const { Dashboards } = await import('./dashboards');
-      loaded ??= new Dashboards({
-        shell,
-        services,
-        roles,
-        trans,
-        showFindings: () => void commands.execute(ViewCommandIDs.showPanel),
-        showFolder: path =>
-          void commands.execute('filebrowser:go-to-path', { path }),
-        openNotebook: async path => {
-          const opened: unknown = await commands.execute('docmanager:open', {
-            path,
-            factory: 'Notebook'
-          });
-          const panel = tracker.find(each => each === opened) ?? null;
-          await panel?.revealed;
-          return panel;
-        }
-      });
-      return loaded;
+      const { makeDashboards } = await import('./make-dashboards');
+      return (loaded ??= makeDashboards(world));
     };
+    const tabs = new WidgetTracker<PreviewTab>({
+      namespace: 'workload-explorer-preview'
+    });
+    const previews = async (): Promise<PreviewTabs> => {
+      const { PreviewTabs } = await import('./preview/preview-tabs');
+      return new PreviewTabs({ ...world, tabs, load });
+    };
+    if (restorer) {
+      restorePreviews({ restorer, commands, tabs, trans, load: previews });
+    }
     const current = (): NotebookPanel | null => {
       const inFront =
         tracker.currentWidget === shell.currentWidget
           ? tracker.currentWidget
           : null;
-      const panel = loaded?.inFront ?? inFront;
+      const preview = tabs.find(tab => tab === shell.currentWidget);
+      const panel = preview?.panel ?? loaded?.inFront ?? inFront;
       return panel && roles.get(panel) ? panel : null;
     };
     const sidebar = new DashboardsSidebar(
@@ -90,6 +86,7 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       trans,
       current,
       load,
+      preview: async panel => (await previews()).show(panel),
       showList: () => shell.activateById(sidebar.id)
     });
     const ids = Object.values(CommandIDs);

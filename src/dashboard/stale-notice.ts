@@ -5,7 +5,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { isCompiled, isStale } from './dashboard-record';
-import { isNotebookJson, memberOf } from './notebook-json';
+import { isNotebookJson, memberOf, parseNotebook } from './notebook-json';
 import { readText } from './text-file';
 
 export interface IStaleNoticeOptions {
@@ -36,8 +36,8 @@ export async function tellIfStale(
   const folder = PathExt.dirname(contents.localPath(path));
   const source = `${drive && `${drive}:`}${PathExt.join(folder, named)}`;
   const text = await readText(contents, source).catch(() => null);
-  const found: unknown = text === null ? null : parse(text);
-  if (!isNotebookJson(found) || !isStale(notebook, found)) {
+  const found = text === null ? null : parseNotebook(text);
+  if (!found || !isStale(notebook, found)) {
     return;
   }
   Notification.warning(
@@ -57,12 +57,4 @@ export async function tellIfStale(
       ]
     }
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

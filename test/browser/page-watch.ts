@@ -89,8 +89,10 @@ export class PageWatch {
 
 /** Whether a page of Voilà within the page asks for something: its templates name servers of libraries. */
 function isOfVoila(request: Request): boolean {
-  return (
-    request.serviceWorker() === null &&
-    new URL(request.frame().url()).pathname.includes('/voila/render/')
-  );
+  if (request.serviceWorker() !== null) {
+    return false;
+  }
+  const url = request.frame().url();
+  // A frame that was put into the page just now has no address at all.
+  return URL.canParse(url) && new URL(url).pathname.includes('/voila/render/');
 }

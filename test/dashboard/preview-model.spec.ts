@@ -127,6 +127,62 @@ describe('PreviewModel', () => {
     expect(made.ended).toEqual(['of-run-1', 'of-run-2']);
   });
 
+  it('ends the kernel of a page that it leaves before it was told of it', async () => {
+    const made = world();
+    made.ran = run => Promise.resolve({ ...RUN, kernel: `of-${run}` });
+    await made.model.refresh();
+    made.model.dispose();
+    await Promise.resolve();
+    expect(made.ended).toEqual(['of-run-1']);
+  });
+
+  it('runs a page that is lost again, as it was compiled', async () => {
+    const made = world();
+    const { model } = made;
+    model.runAgain();
+    expect(model.page).toBeNull();
+    made.ran = run => Promise.resolve({ ...RUN, kernel: `of-${run}` });
+    await model.refresh();
+    await when(model, () => model.ran !== null);
+    made.compiled = () => Promise.reject(new Error('It is compiled again.'));
+    model.runAgain();
+    expect(made.ended).toEqual(['of-run-1']);
+    expect(model.ran).toBeNull();
+    const page = { kind: 'page', compiled: COMPILED, run: 'run-2' };
+    expect(model.status).toEqual(page);
+    await when(model, () => model.ran?.kernel === 'of-run-2');
+
+    // What is refused now is another state of the notebook than that which is seen.
+    made.compiled = () => Promise.resolve(REFUSED);
+    await model.follow();
+    model.runAgain();
+    expect(model.status).toEqual({ kind: 'refused', compiling: REFUSED });
+    expect(model.page).toEqual({ ...page, run: 'run-3' });
+    model.dispose();
+    model.runAgain();
+    expect(model.page?.run).toBe('run-3');
+  });
+
+  it('asks again what ran for a page that the reader loads again', async () => {
+    const made = world();
+    const { model } = made;
+    const kernels = ['first', 'second'];
+    made.ran = () =>
+      Promise.resolve({
+        ...RUN,
+        state: 'done',
+        kernel: kernels.shift() ?? null
+      });
+    await model.refresh();
+    await when(model, () => model.ran?.kernel === 'first');
+    model.pageLoaded();
+    model.pageLoaded();
+    await when(model, () => model.ran?.kernel === 'second');
+    expect(made.asked).toEqual(['run-1', 'run-1']);
+    model.dispose();
+    expect(made.ended).toEqual(['second']);
+  });
+
   it('runs again what is another dashboard, and the same when asked to', async () => {
     const made = world();
     const { model } = made;

@@ -1,6 +1,7 @@
 import type { ILabShell } from '@jupyterlab/application';
-import { PathExt, URLExt } from '@jupyterlab/coreutils';
+import { URLExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import { KernelAPI } from '@jupyterlab/services';
 import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
@@ -9,9 +10,9 @@ import { revealCell } from '../../roles/reveal';
 import { previewRun } from '../../server/preview';
 import type { IWorkloadRoles } from '../../tokens';
 import type { ICompiling } from '../compile-open';
-import { previewPath } from '../dashboard-name';
+import { Preview } from './preview';
 import { PreviewModel } from './preview-model';
-import { PreviewWidget } from './preview-widget';
+import type { PreviewTab } from './preview-tab';
 
 /** What Voilà is asked with, so that the server notes what runs under it. */
 const RUN_ARGUMENT = 'workload_preview';
@@ -23,25 +24,33 @@ export interface IOpenPreviewOptions {
   readonly trans: TranslationBundle;
   /** Compiles a notebook as it is now into a file beside it. */
   readonly compile: (panel: NotebookPanel) => Promise<ICompiling>;
+  /** Removes the file that a notebook of this path was compiled to. */
+  readonly removeCopy: (path: string) => void;
 }
 
-/** Open the preview of a notebook beside it. It goes when the notebook is closed. */
+/** Fill the tab of a preview: compile its notebook, and have Voilà make a page of it. */
 export function openPreview(
-  panel: NotebookPanel,
-  { shell, services, roles, trans, compile }: IOpenPreviewOptions
-): PreviewWidget {
+  tab: PreviewTab,
+  { shell, services, roles, trans, compile, removeCopy }: IOpenPreviewOptions
+): Preview {
   const { serverSettings, contents } = services;
-  const widget = new PreviewWidget({
-    model: new PreviewModel({
-      compile: () => compile(panel),
-      ask: run => previewRun(serverSettings, run),
-      newRun: () => UUID.uuid4(),
-      endKernel: id => {
-        // It may have ended with its page.
-        services.kernels.shutdown(id).catch(() => undefined);
-      }
-    }),
-    name: nameOf(panel),
+  const { panel } = tab;
+  const model = new PreviewModel({
+    compile: () => compile(panel),
+    ask: run => previewRun(serverSettings, run),
+    newRun: () => UUID.uuid4(),
+    endKernel: id => {
+      const settings = {
+        ...serverSettings,
+        // It is ended also while the browser leaves JupyterLab.
+        init: { ...serverSettings.init, keepalive: true }
+      };
+      // It may have ended with its page.
+      KernelAPI.shutdownKernel(id, settings).catch(() => undefined);
+    }
+  });
+  const preview = new Preview(tab, {
+    model,
     trans,
     reveal: cell => {
       const open = roles.get(panel);
@@ -76,25 +85,25 @@ export function openPreview(
       return `${page}${URLExt.objectToQueryString(asked)}`;
     }
   });
-  widget.id = `workload-explorer-preview-${UUID.uuid4()}`;
-  shell.add(widget, 'main', { mode: 'split-right', ref: panel.id });
-  shell.activateById(widget.id);
   const { context } = panel;
-  let copy = previewPath(context.path);
-  const removeCopy = (): void => {
-    contents.delete(copy).catch(() => undefined);
+  let { path } = context;
+  const onPath = (): void => {
+    removeCopy(path);
+    ({ path } = context);
+    void preview.follow();
   };
-  context.pathChanged.connect(() => {
-    removeCopy();
-    copy = previewPath(context.path);
-    widget.setName(nameOf(panel));
-    void widget.follow();
+  // Nobody is told what happens to a tab when the browser leaves the page that it is in.
+  const onLeaving = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) {
+      model.dispose();
+    }
+  };
+  context.pathChanged.connect(onPath);
+  window.addEventListener('pagehide', onLeaving);
+  tab.disposed.connect(() => {
+    context.pathChanged.disconnect(onPath);
+    window.removeEventListener('pagehide', onLeaving);
+    removeCopy(path);
   });
-  widget.disposed.connect(removeCopy);
-  panel.disposed.connect(() => widget.dispose());
-  return widget;
-}
-
-function nameOf({ context }: NotebookPanel): string {
-  return PathExt.basename(context.path, '.ipynb');
+  return preview;
 }

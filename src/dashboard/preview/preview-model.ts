@@ -9,16 +9,18 @@ import type { ICompiling } from '../compile-open';
 /** The server is asked so often what ran, milliseconds. */
 const INTERVAL = 500;
 
+/** The page of a compiled notebook that Voilà has been asked for. */
+export interface IPreviewPage {
+  readonly kind: 'page';
+  readonly compiled: Extract<ICompiling, { kind: 'compiled' }>;
+  readonly run: string;
+}
+
 /** What the preview shows beside the page. */
 export type PreviewStatus =
   /** Nothing is there yet. */
   | { readonly kind: 'compiling' }
-  /** Voilà has been asked for the page of a compiled notebook. */
-  | {
-      readonly kind: 'page';
-      readonly compiled: Extract<ICompiling, { kind: 'compiled' }>;
-      readonly run: string;
-    }
+  | IPreviewPage
   /** There is no page: findings, or what stands in the way. */
   | { readonly kind: 'refused'; readonly compiling: ICompiling };
 
@@ -44,6 +46,11 @@ export class PreviewModel implements IDisposable {
 
   get status(): PreviewStatus {
     return this._status;
+  }
+
+  /** The page that was asked for last, which is seen also while what the notebook says now is refused; null while there is none. */
+  get page(): IPreviewPage | null {
+    return this._page;
   }
 
   /** What ran for the page that was asked for last; null while nobody knows. */
@@ -79,7 +86,20 @@ export class PreviewModel implements IDisposable {
 
   /** The page is there, whoever made it: what ran is known by now, or will never be. */
   pageLoaded(): void {
+    if (this._isLoaded && this._page) {
+      // The reader has loaded it once more, by the browser's menu: Voilà has run it again, under the same name.
+      this._ask(this._page.run);
+    }
     this._isLoaded = true;
+  }
+
+  /** The page that was there is lost: run it again as it was compiled. */
+  runAgain(): void {
+    if (this._page === null || this._isDisposed) {
+      return;
+    }
+    const page = this._run(this._page.compiled);
+    this._set(this._status.kind === 'page' ? page : this._status);
   }
 
   /** Compile the notebook as it is now, and run it again even where nothing has changed. */
@@ -119,28 +139,42 @@ export class PreviewModel implements IDisposable {
       return;
     }
     this._runsAgain = false;
+    this._set(this._run(compiling));
+  }
+
+  /** Leave the page that is there for one of another run. */
+  private _run(compiled: IPreviewPage['compiled']): IPreviewPage {
     this._leave();
     const run = this._options.newRun();
     this._ran = null;
     this._knowledge = 'waiting';
     this._problem = null;
     this._isLoaded = false;
-    this._set({ kind: 'page', compiled: compiling, run });
+    this._page = { kind: 'page', compiled, run };
     this._ask(run);
+    return this._page;
   }
 
   /** Have nothing more to do with the page that is there. */
   private _leave(): void {
     this._poll?.dispose();
     this._poll = null;
-    const kernel = this._ran?.kernel ?? null;
-    if (kernel !== null) {
-      this._options.endKernel(kernel);
+    const end = (ran: IPreviewRun | null): void => {
+      if (ran && ran.kernel !== null) {
+        this._options.endKernel(ran.kernel);
+      }
+    };
+    if (this._ran || !this._page) {
+      end(this._ran);
+    } else {
+      // It may have begun since the server was asked last. Where that does not answer, its kernels are out of reach.
+      this._options.ask(this._page.run).then(end, () => undefined);
     }
   }
 
   /** Ask what ran until all has. */
   private _ask(run: string): void {
+    this._poll?.dispose();
     const poll = new Poll({
       name: 'workload-explorer:preview',
       frequency: { interval: INTERVAL, backoff: true, max: 10 * INTERVAL },
@@ -185,6 +219,7 @@ export class PreviewModel implements IDisposable {
   }
 
   private _status: PreviewStatus = { kind: 'compiling' };
+  private _page: IPreviewPage | null = null;
   private _ran: IPreviewRun | null = null;
   private _knowledge: Knowledge = 'waiting';
   private _problem: string | null = null;

@@ -176,7 +176,8 @@ function Cells({
           {cell.error && (
             <details open>
               <summary>{`${cell.error.name}: ${cell.error.value}`}</summary>
-              <pre>{cell.error.traceback}</pre>
+              {/* A long one is scrolled, without a mouse as well. */}
+              <pre tabIndex={0}>{cell.error.traceback}</pre>
             </details>
           )}
         </li>

@@ -1,17 +1,21 @@
-import { MainAreaWidget, ToolbarButton } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  addToolbarButtonClass,
   HTMLSelect,
   launchIcon,
   listIcon,
+  ReactiveToolbar,
   ReactWidget,
-  refreshIcon
+  refreshIcon,
+  ToolbarButtonComponent
 } from '@jupyterlab/ui-components';
-import { SplitPanel, Widget } from '@lumino/widgets';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import { Widget } from '@lumino/widgets';
+import type React from 'react';
 
 import type { ICompiling } from '../compile-open';
-import { dashboardIcon } from '../icon';
 import { PageFrame } from './page-frame';
+import type { PreviewTab } from './preview-tab';
 import { WhatRan } from './what-ran';
 import type { IWhatRanOptions } from './what-ran';
 
@@ -21,33 +25,36 @@ export type PreviewTheme = '' | 'light' | 'dark';
 /** A compiled notebook of which there is a page. */
 export type CompiledPage = Extract<ICompiling, { kind: 'compiled' }>;
 
-/** The page of a dashboard beside its notebook, and what ran for it. */
-export class PreviewWidget extends MainAreaWidget<SplitPanel> {
-  constructor(options: PreviewWidget.IOptions) {
-    super({
-      content: new SplitPanel({ orientation: 'vertical', spacing: 1 })
-    });
-    const { model, name, trans } = options;
+/** What fills the tab of a preview: the page of a dashboard, and what ran for it. */
+export class Preview {
+  constructor(tab: PreviewTab, options: Preview.IOptions) {
+    const { model, trans } = options;
     this._options = options;
-    this.addClass('jp-WorkloadPreview');
-    this.title.icon = dashboardIcon;
-    this.title.closable = true;
     this._page = new PageFrame(trans.__('Dashboard'));
-    this.setName(name);
     this._ran = new WhatRan(options);
+    this._showRan = button(() => [
+      listIcon,
+      this._ran.isHidden
+        ? trans.__('Show what ran')
+        : trans.__('Hide what ran'),
+      () => this._setRan(this._ran.isHidden)
+    ]);
     this._nothing = new Widget();
     this._nothing.addClass('jp-WorkloadPreview-nothing');
     this._nothing.node.textContent = trans.__(
       'The dashboard is shown here once it can be compiled.'
     );
-    this.content.addWidget(this._nothing);
-    this.content.addWidget(this._page);
-    this.content.addWidget(this._ran);
-    this.content.setRelativeSizes([0, 3, 1]);
+    const { content } = tab;
+    content.addWidget(this._nothing);
+    content.addWidget(this._page);
+    content.addWidget(this._ran);
+    content.setRelativeSizes([0, 3, 1]);
     this._page.hide();
-    this._addTools(trans);
+    tab.contentHeader.addWidget(this._makeTools(trans));
     this._page.loaded.connect(() => model.pageLoaded());
+    this._page.emptied.connect(() => model.runAgain());
     model.changed.connect(this._follow, this);
+    tab.disposed.connect(() => model.dispose());
     void model.refresh();
   }
 
@@ -56,46 +63,36 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
     return this._options.model.follow();
   }
 
-  /** Call it by the name of its notebook. */
-  setName(name: string): void {
-    this.title.label = name;
-    this.title.caption = this._options.trans.__('Dashboard of %1', name);
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this._options.model.dispose();
-      super.dispose();
-    }
-  }
-
-  private _addTools(trans: TranslationBundle): void {
+  private _makeTools(trans: TranslationBundle): Widget {
     const { model, url } = this._options;
-    this.toolbar.addItem(
+    const toolbar = new ReactiveToolbar();
+    toolbar.node.setAttribute('role', 'toolbar');
+    toolbar.node.setAttribute('aria-label', trans.__('Preview'));
+    toolbar.addItem(
       'refresh',
-      new ToolbarButton({
-        icon: refreshIcon,
-        tooltip: trans.__('Compile and run again'),
-        onClick: () => void model.refresh()
-      })
+      button(() => [
+        refreshIcon,
+        trans.__('Compile and run again'),
+        () => void model.refresh()
+      ])
     );
-    this.toolbar.addItem(
+    toolbar.addItem(
       'open',
-      new ToolbarButton({
-        icon: launchIcon,
-        tooltip: trans.__('Open in a new browser tab'),
-        onClick: () => {
-          if (this._compiled !== null) {
+      button(() => [
+        launchIcon,
+        trans.__('Open in a new browser tab'),
+        () => {
+          if (model.page) {
             window.open(
-              url(this._compiled, this._theme, null),
+              url(model.page.compiled, this._theme, null),
               '_blank',
               'noopener'
             );
           }
         }
-      })
+      ])
     );
-    this.toolbar.addItem(
+    toolbar.addItem(
       'theme',
       ReactWidget.create(
         <HTMLSelect
@@ -114,47 +111,43 @@ export class PreviewWidget extends MainAreaWidget<SplitPanel> {
         </HTMLSelect>
       )
     );
-    this.toolbar.addItem(
-      'ran',
-      new ToolbarButton({
-        icon: listIcon,
-        tooltip: trans.__('Show or hide what ran'),
-        onClick: () => this._ran.setHidden(!this._ran.isHidden)
-      })
-    );
+    toolbar.addItem('ran', this._showRan);
+    return toolbar;
+  }
+
+  private _setRan(isShown: boolean): void {
+    this._ran.setHidden(!isShown);
+    this._showRan.update();
   }
 
   private readonly _follow = (): void => {
     const { model, url } = this._options;
-    const { status } = model;
+    const { status, page } = model;
     if (status.kind === 'refused') {
       // Never hidden: the page that is still seen is an old one.
-      this._ran.show();
+      this._setRan(true);
     }
     this._page.toggleClass('jp-mod-old', status.kind !== 'page');
-    if (status.kind === 'page' && status.run !== this._shown) {
-      this._shown = status.run;
-      this._compiled = status.compiled;
+    if (page && page.run !== this._shown) {
+      this._shown = page.run;
       this._nothing.hide();
       this._page.show();
-      this._page.open(url(status.compiled, this._theme, status.run));
+      this._page.open(url(page.compiled, this._theme, page.run));
     }
   };
 
-  private readonly _options: PreviewWidget.IOptions;
+  private readonly _options: Preview.IOptions;
   private readonly _page: PageFrame;
   private readonly _ran: WhatRan;
+  private readonly _showRan: Widget;
   private readonly _nothing: Widget;
   private _theme: PreviewTheme = '';
-  /** The run and the compiled notebook of the page that is there. */
+  /** The run of the page that is there. */
   private _shown: string | null = null;
-  private _compiled: CompiledPage | null = null;
 }
 
-export namespace PreviewWidget {
+export namespace Preview {
   export interface IOptions extends IWhatRanOptions {
-    /** Of the notebook. */
-    readonly name: string;
     /** The address of the page of a compiled notebook; with a run, what runs is noted under it. */
     readonly url: (
       this: void,
@@ -162,5 +155,27 @@ export namespace PreviewWidget {
       theme: PreviewTheme,
       run: string | null
     ) => string;
+  }
+}
+
+/**
+ * A button for the toolbar. JupyterLab's own `ToolbarButton` stays pressed when it was clicked, and tells screen readers so.
+ *
+ * @param look Its icon, its name, and what it does; asked each time that it is updated.
+ */
+function button(look: () => [LabIcon, string, () => void]): Widget {
+  return addToolbarButtonClass(new Button(look));
+}
+
+class Button extends ReactWidget {
+  constructor(private readonly _look: () => [LabIcon, string, () => void]) {
+    super();
+  }
+
+  protected override render(): React.ReactElement {
+    const [icon, name, onClick] = this._look();
+    return (
+      <ToolbarButtonComponent icon={icon} tooltip={name} onClick={onClick} />
+    );
   }
 }
