@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { expectAccessible } from './accessibility';
 import { expect, test } from './fixtures';
 import {
   type IPublishedExample,
@@ -95,6 +96,7 @@ test.describe('a published dashboard', () => {
     await page.keyboard.press('ArrowDown');
     await expect(second.locator('.scatterlayer .trace')).toHaveCount(3);
     expect(found).toEqual([]);
+    await expectAccessible(page, 'body');
     const size = readFileSync(join(example.out, 'dashboard.html')).length;
     expect(size).toBeLessThan(6_000_000);
   });
@@ -122,6 +124,11 @@ test.describe('a published dashboard', () => {
         /^Published on \d{4}-\d\d-\d\d \(.* ago\)$/
       );
       await expect(page.getByRole('progressbar')).toHaveCount(0);
+      await expect(page).toHaveTitle('python-packages');
+      await expect(
+        page.getByRole('figure', { name: 'People who used each package' })
+      ).toBeVisible();
+      await expectAccessible(page, 'body');
       await expect(
         page.getByRole('heading', { name: 'Python packages on the machine' })
       ).toBeVisible();

@@ -42,15 +42,21 @@ def cartesian_traces() -> frozenset[str]:
     return frozenset(json.loads((_FOLDER / "traces.json").read_text(encoding="utf-8")))
 
 
-def template_files(published: datetime, has_widgets: bool) -> Iterator[tuple[str, str]]:
+def template_files(title: str, published: datetime, has_widgets: bool) -> Iterator[tuple[str, str]]:
     """The template's files by their paths in a published folder, for a dashboard of that time."""
     for file in sorted(one for one in _FOLDER.rglob("*") if one.is_file()):
         name = file.relative_to(_FOLDER).as_posix()
         if name != _SETTINGS:
             yield f"{_PLACE}/{name}", file.read_text(encoding="utf-8")
     time = published.strftime("%Y-%m-%dT%H:%M:%SZ")
-    widgets = "true" if has_widgets else "false"
-    yield SETTINGS, f'{{%- set published = "{time}" -%}}\n{{%- set has_widgets = {widgets} -%}}\n'
+    settings = {"title": title, "published": time, "has_widgets": has_widgets}
+    lines = (f"{{%- set {name} = {_literal(value)} -%}}\n" for name, value in settings.items())
+    yield SETTINGS, "".join(lines)
+
+
+def _literal(value: str | bool) -> str:
+    """A value as a template writes it: as JSON, but letters stand for themselves."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def has_widgets(executed: Mapping[str, Any]) -> bool:

@@ -25,11 +25,18 @@ def names(found):
         return declared
     paths = (file.parts for file in found.files or () if ".." not in file.parts)
     return sorted({p[0] if len(p) > 1 else inspect.getmodulename(p[0]) or "" for p in paths} - {""})
+def templates(found):
+    # Below share/jupyter, wherever that is.
+    parts = (file.parts for file in found.files or ())
+    places = (p[p.index("jupyter") + 1 :] for p in parts if "jupyter" in p)
+    return sorted({p[2] for p in places if len(p) > 3 and p[0] in KINDS and p[1] == "templates"})
+KINDS = ("voila", "nbconvert")
 told = []
 for found in metadata.distributions():
     if found.metadata["Name"]:
         told.append({
             "name": found.metadata["Name"], "version": found.version, "modules": names(found),
+            "templates": templates(found),
             "requires": found.requires or [], "python": found.metadata.get("Requires-Python"),
             "origin": found.read_text("direct_url.json"),
             "installer": (found.read_text("INSTALLER") or "").strip(),

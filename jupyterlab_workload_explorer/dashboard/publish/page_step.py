@@ -28,14 +28,12 @@ def page_of(
 
     Raises ``Stopped`` where a chart asks for what cannot be had.
     """
-    named = source.record.get("source")
-    title = PurePosixPath(named).stem if isinstance(named, str) else "Dashboard"
     try:
         return static_page(
             executed,
             folder=stage.folder,
             tables=dict(_tables(stage, references)),
-            title=title,
+            title=source.title,
             made=made,
         )
     except PageProblem as problem:

@@ -128,11 +128,11 @@ class _Publishing:
             self.page_hash = page.hash
             self.notes += page.notes
         widgets = has_widgets(executed)
-        for name, text in template_files(made, widgets):
+        for name, text in template_files(source.title, made, widgets):
             stage.write(name, text)
-        # Other data may ask for other charts.
-        lighter = not (widgets or self.references or needs_other_plotly(executed))
-        stage.write("start.sh", start_sh(all_of_plotly=not lighter), program=True)
+        # Other data may ask for other charts, and other templates leave all of them to Voilà.
+        by_voila = widgets or source.template or self.references or needs_other_plotly(executed)
+        stage.write("start.sh", start_sh(all_of_plotly=bool(by_voila)), program=True)
         manifest = self._write(stage, source, report, privacy)
         self._begin(SWAP)
         return self._show(stage, manifest)
@@ -219,7 +219,9 @@ class _Publishing:
         asked = self.question
         installed = ask_installed(find_environment(report.kernel))
         mimes = {mime for cell in report.cells for mime in cell["outputs"]}
-        pins, notes = requirements(installed, report.modules or (), mimes, TOOL)
+        pins, notes = requirements(
+            installed, report.modules or (), mimes, TOOL, template=source.template
+        )
         self.notes += notes
         stage.write("requirements.txt", pins)
         stage.write("voila.json", voila_json())

@@ -49,12 +49,15 @@ def requirements(
     mimes: Iterable[str],
     tool: str,
     here: Callable[[], Installed] = ask_here,
+    *,
+    template: str | None = None,
 ) -> tuple[str, list[str]]:
     """The text of ``requirements.txt``, and notes on what is not as it was verified.
 
     Named are the distributions of imported modules, what serves them, and what all of these need,
     so that an installation later is the one that was verified. What serves them and is not
     installed for the kernel is named as the Python has it that publishes, which ``here`` tells.
+    ``template`` is one of Voilà's that the notebook names, which a distribution has to bring.
 
     Raises ``Stopped`` where one of them cannot be installed elsewhere, or not with the others.
     """
@@ -73,7 +76,7 @@ def requirements(
         for name in absent
     ]
     whole = Installed({**installed.distributions, **added}, installed.markers)
-    named = imported | served
+    named = imported | served | _owners(whole, template)
     needed = {name for name, _ in whole.closure(named)} - named
     _stop_at_local(whole, named | needed)
     lines = [
@@ -84,6 +87,20 @@ def requirements(
         *_pins(whole, needed),
     ]
     return "\n".join(lines) + "\n", notes
+
+
+def _owners(installed: Installed, template: str | None) -> set[str]:
+    """The distributions that bring a template. Raises ``Stopped`` where none does."""
+    if template is None:
+        return set()
+    found = {name for name, one in installed.distributions.items() if template in one["templates"]}
+    if not found:
+        raise Stopped(
+            f"The notebook names the template “{template}” for Voilà (metadata.voila), which no "
+            "package of the kernel brings, so that there would be no page. Install the package "
+            "that has it for the kernel, or take its name out of the notebook."
+        )
+    return found
 
 
 def _pins(installed: Installed, names: Iterable[str]) -> list[str]:

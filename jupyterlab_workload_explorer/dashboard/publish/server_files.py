@@ -25,6 +25,12 @@ def voila_json() -> str:
                 "file_allowlist": [rf".*\.({'|'.join(PICTURES)})"],
                 # Cells run in the order of the notebook, each shown when it is done, as verified.
                 "progressive_rendering": False,
+                # What was verified is the page that the notebook asks for, and no reader's choice.
+                "allow_template_override": "NOTEBOOK",
+            },
+            "VoilaExecutor": {
+                "cell_error_instruction": "Reload the page. Whoever publishes it finds the error "
+                "in the server's log."
             },
             # Pages whose readers went away without a word leave a kernel.
             "MappingKernelManager": {"cull_idle_timeout": _IDLE, "cull_interval": 60},

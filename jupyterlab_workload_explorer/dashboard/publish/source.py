@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...site_file import SiteFile
 from ..content_hash import content_hash
 from ..guard import check_problem
+from ..live_page.voila_template import TEMPLATE
 from ..roles import DEFAULT_TAGS, read_role_tags
 from ..verify.notebook import read_notebook
 from ..verify.problem import VerifyProblem
@@ -44,6 +45,22 @@ class Source:
     hash: str
     kernel: str
     errors: int
+
+    @property
+    def title(self) -> str:
+        """What its pages are called."""
+        named = self.content["metadata"].get("title")
+        if isinstance(named, str) and named:
+            return named
+        notebook = self.record.get("source")
+        return PurePosixPath(notebook).stem if isinstance(notebook, str) else "Dashboard"
+
+    @property
+    def template(self) -> str | None:
+        """The template of Voilà's that it names, if that is another one than ours."""
+        voila = self.content["metadata"].get("voila")
+        named = voila.get("template") if isinstance(voila, dict) else None
+        return named if isinstance(named, str) and named not in ("", TEMPLATE) else None
 
     @property
     def record(self) -> dict[str, Any]:

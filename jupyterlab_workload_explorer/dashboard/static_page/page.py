@@ -58,7 +58,7 @@ def static_page(
         executed: the notebook's JSON with its outputs.
         folder: where it ran; pictures that its texts name are taken from there.
         tables: files that controls may read, by their names in the notebook.
-        title: of the page, where the notebook has none of its own.
+        title: of the page.
         made: when it was run.
 
     Raises:
@@ -71,12 +71,11 @@ def static_page(
     scripts = [charts.plotly(), _script("page.js")] if charts else [_script("page.js")]
     if any("</script" in script.lower() for script in scripts):
         raise PageProblem("What draws charts cannot be put into a page: install another Plotly.")
-    named = metadata.get("title")
     dark = _theme(metadata) == "dark"
     page_of_time = partial(
         _PAGE.format,
         policy=_POLICY.format(scripts=" ".join(map(_hash, scripts))),
-        title=html.escape(named if isinstance(named, str) and named else title),
+        title=html.escape(title),
         scheme="dark" if dark else "light",
         style=_style(),
         body=body,

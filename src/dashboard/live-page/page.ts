@@ -10,7 +10,7 @@ import { Charts } from './charts';
 export interface IPageWindow {
   Plotly?: IPagePlotly;
   /** Voilà's page calls it when a cell is done, before what it shows; both begin at 1. */
-  voila_process?: (cell: number, cells: number) => void;
+  voila_process?: (cell: number, count: number) => void;
   /** Called when the last cell is in the page, and again by Voilà's own scripts. */
   voila_finish?: () => void;
   /** Our template calls it for each output that has just been read. */
@@ -21,6 +21,8 @@ export interface IPageWindow {
 interface ISettings {
   /** Types of traces that the page's Plotly draws. */
   readonly traces: readonly string[];
+  /** What stands in the place of a chart that cannot be drawn. */
+  readonly failed: string;
   /** Whether cells can be shown before Voilà's own scripts have come: its theme does not come with them. */
   readonly showsEarly: boolean;
 }
@@ -28,31 +30,43 @@ interface ISettings {
 /** Follow a page while it is being read. */
 export function followPage(page: Document, window: IPageWindow): void {
   const settings = page.querySelector('script#workload-page')?.textContent;
-  const { traces, showsEarly } = JSON.parse(settings ?? 'null') as ISettings;
-  const charts = new Charts(new Set(traces));
+  const { traces, failed, showsEarly } = JSON.parse(
+    settings ?? 'null'
+  ) as ISettings;
+  const charts = new Charts(new Set(traces), failed);
   window.workload_output = script => charts.take(script);
 
+  const cells = page.getElementById('rendered_cells');
+  cells?.setAttribute('role', 'main');
   const plotly = page.querySelector('script#workload-plotly');
   const draw = (): void => {
-    if (window.Plotly) {
+    // Charts take the colors of the page, which has none of its own before its theme.
+    if (window.Plotly && (showsEarly || cells?.style.display !== 'none')) {
       charts.setPlotly(window.Plotly);
     }
   };
   plotly?.addEventListener('load', draw);
+  plotly?.addEventListener('error', () => charts.fail());
   draw();
   page.addEventListener('DOMContentLoaded', () => tellAge(page));
   if (!showsEarly) {
+    const { voila_finish: finish } = window;
+    window.voila_finish = () => {
+      finish?.();
+      draw();
+    };
     return;
   }
 
   const show = (): void => {
     page.getElementById('loading')?.remove();
-    page.getElementById('rendered_cells')?.style.removeProperty('display');
+    cells?.style.removeProperty('display');
   };
   const progress = page.querySelector('progress');
-  window.voila_process = (cell, cells) => {
+  window.voila_process = (cell, count) => {
     show();
-    progress?.setAttribute('value', String(cell / cells));
+    progress?.removeAttribute('hidden');
+    progress?.setAttribute('value', String(cell / count));
   };
   window.voila_finish = () => {
     show();

@@ -10,12 +10,21 @@ function open({ showsEarly = true } = {}) {
   document.body.innerHTML = `
     <div id="loading"></div><div id="rendered_cells" style="display: none"></div>
     <script id="workload-plotly"></script><progress value="0"></progress>
-    <script type="application/json" id="workload-page">${JSON.stringify({ showsEarly, traces: ['bar', 'scatter'] })}</script>`;
-  const page: IPageWindow = {};
+    <script type="application/json" id="workload-page">${JSON.stringify({ showsEarly, failed: 'Reload.', traces: ['bar', 'scatter'] })}</script>`;
+  const shows = { yet: false };
+  const page: IPageWindow = {
+    // As Voilà's own does, until its theme has come.
+    voila_finish: () => {
+      if (shows.yet) {
+        document.getElementById('rendered_cells')?.removeAttribute('style');
+      }
+    }
+  };
   const drawn: IFigure[] = [];
   followPage(document, page);
   return {
     page,
+    shows,
     drawn,
     loadPlotly: () => {
       page.Plotly = {
@@ -98,11 +107,35 @@ describe('followPage', () => {
     expect(document.querySelector('progress')).toBeNull();
   });
 
-  it('waits for a theme that comes with JupyterLab’s parts', () => {
-    const { page } = open({ showsEarly: false });
+  it('waits for a theme that comes with JupyterLab’s parts', async () => {
+    const { page, shows, drawn, loadPlotly, show } = open({
+      showsEarly: false
+    });
+    show({ [PLOTLY]: { data: [] } });
+    loadPlotly();
     expect(page.voila_process).toBeUndefined();
-    expect(page.voila_finish).toBeUndefined();
-    expect(page.workload_output).toBeDefined();
+    page.voila_finish?.();
+    await settle();
+    expect(drawn).toEqual([]);
+    shows.yet = true;
+    page.voila_finish?.();
+    await settle();
+    expect(drawn).toHaveLength(1);
+  });
+
+  it('names charts by their titles, and says where they cannot be drawn', () => {
+    const { show } = open();
+    const layout = { title: { text: 'Users of <b>numpy</b>' } };
+    show({ [PLOTLY]: { data: [], layout } });
+    document
+      .querySelector('#workload-plotly')
+      ?.dispatchEvent(new Event('error'));
+    show({ [PLOTLY]: { data: [] } });
+    const plots = [...document.querySelectorAll('.workload-plot')];
+    expect(plots[0].getAttribute('aria-label')).toBe('Users of  numpy ');
+    expect(
+      plots.map(plot => plot.querySelector('[role=alert]')?.textContent)
+    ).toEqual(['Reload.', 'Reload.']);
   });
 
   it('goes on after a chart that Plotly refuses', async () => {
@@ -126,5 +159,6 @@ describe('followPage', () => {
     await settle();
     expect(drawn).toHaveLength(1);
     expect(complain).toHaveBeenCalledTimes(1);
+    expect(document.querySelectorAll('[role=alert]')).toHaveLength(1);
   });
 });

@@ -39,9 +39,12 @@ def test_traces_are_those_of_the_plotly_that_is_published() -> None:
 
 @pytest.mark.parametrize("widgets", [True, False])
 def test_settings_are_of_the_dashboard(widgets: bool) -> None:
-    files = dict(template_files(datetime(2026, 5, 4, 3, 2, 1, tzinfo=timezone.utc), widgets))
+    title = 'The "{{ 7 * 7 }}" %} of \\ Jülich 😀'
+    made = datetime(2026, 5, 4, 3, 2, 1, tzinfo=timezone.utc)
+    files = dict(template_files(title, made, widgets))
     assert list(files).count(SETTINGS) == 1
     told = Environment(loader=DictLoader(files)).get_template(SETTINGS).module
+    assert told.title == title
     assert told.published == "2026-05-04T03:02:01Z"
     assert told.has_widgets is widgets
 

@@ -25,6 +25,7 @@ from jupyterlab_workload_explorer.dashboard.publish.outcome import (
     Outcome,
 )
 from jupyterlab_workload_explorer.dashboard.publish.publish import publish
+from jupyterlab_workload_explorer.dashboard.publish.source import Source
 
 from .conftest import REDUCED, SHOW, Sample
 from .server import fetch, served
@@ -37,6 +38,23 @@ TEMPLATE_FILES = (
     "static/plotly-cartesian.min.js",
     "traces.json",
 )
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title", "template"),
+    [
+        ({"title": "Use"}, "Use", None),
+        ({"title": 7, "voila": {"template": ""}}, "use-2021", None),
+        ({"voila": {"template": "workload-explorer"}}, "use-2021", None),
+        ({"voila": {"template": "lab"}}, "use-2021", "lab"),
+    ],
+)
+def test_what_a_notebook_says_of_its_page(
+    metadata: dict[str, object], title: str, template: str | None
+) -> None:
+    record = {"workload": {"dashboard": {"source": "of/use-2021.ipynb"}}}
+    source = Source({"metadata": record | metadata}, hash="", kernel="python3", errors=0)
+    assert (source.title, source.template) == (title, template)
 
 
 def quick(sample: Sample) -> dict[str, object]:

@@ -44,6 +44,7 @@ def installed(**more: dict[str, Any]) -> Installed:
             "version": "1.0",
             "modules": [name],
             "requires": [],
+            "templates": [],
             "python": None,
             "origin": None,
             "installer": "pip",
@@ -60,6 +61,21 @@ def pins(text: str) -> tuple[list[str], list[str]]:
         [line.partition("==")[0] for line in part.splitlines() if "==" in line]
         for part in (head, rest)
     ]  # type: ignore[return-value]
+
+
+def test_a_template_is_named_by_who_brings_it() -> None:
+    there = installed(**{"voila-material": {"templates": ["material"]}})
+    text, _ = requirements(there, [], [], "tool", template="material")
+    assert pins(text)[0] == ["ipykernel", "voila", "voila-material"]
+    with pytest.raises(Stopped, match=r"template “grid” .* which no package of the kernel brings"):
+        requirements(there, [], [], "tool", template="grid")
+
+
+def test_templates_of_the_real_thing() -> None:
+    here = ask_installed(find_environment("python3"))
+    assert {"lab", "reveal"} <= set(here.distributions["voila"]["templates"])
+    assert "lab" in here.distributions["nbconvert"]["templates"]
+    assert here.distributions["numpy"]["templates"] == []
 
 
 def test_what_is_named() -> None:

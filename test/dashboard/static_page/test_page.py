@@ -65,6 +65,7 @@ def make_page(
     tables: Any = None,
     metadata: Any = None,
     made: datetime = MADE,
+    title: str = "report",
 ) -> StaticPage:
     """The page of cells: texts are markdown, lists are outputs of code."""
     found = [
@@ -75,7 +76,7 @@ def make_page(
     ]
     content = nbformat.v4.new_notebook(cells=found, metadata=metadata or {})
     executed = json.loads(nbformat.writes(content))
-    return static_page(executed, folder=folder, tables=tables or {}, title="report", made=made)
+    return static_page(executed, folder=folder, tables=tables or {}, title=title, made=made)
 
 
 def make(*cells: Any, **options: Any) -> tuple[str, list[str]]:
@@ -135,7 +136,7 @@ def test_its_hash_is_that_of_what_it_shows() -> None:
     others = [
         make_page("# Use of", [plotly(FIGURE)]),
         make_page("# Use", [plotly(FIGURE | {"layout": {}})]),
-        make_page(*cells, metadata={"title": "Use"}),
+        make_page(*cells, title="Use"),
     ]
     assert len({page.hash, *(one.hash for one in others)}) == 4
 
@@ -257,11 +258,11 @@ def test_what_needs_a_kernel_is_told() -> None:
     assert "<section" not in text
 
 
-def test_title_and_theme_are_those_of_the_notebook() -> None:
-    named, _ = make(metadata={"title": "Use & more", "voila": {"theme": "dark"}})
+def test_title_and_theme() -> None:
+    named, _ = make(title="Use & more", metadata={"voila": {"theme": "dark"}})
     assert "<title>Use &amp; more</title>" in named
     assert 'data-theme="dark"' in named
-    assert "<title>report</title>" in make()[0]
+    assert 'data-theme="light"' in make()[0]
 
 
 def test_a_large_page_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
