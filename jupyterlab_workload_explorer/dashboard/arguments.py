@@ -23,9 +23,7 @@ def role_and_column(text: str) -> tuple[str, str]:
     """A role and the column that has it, from ``ROLE=COLUMN``."""
     role, equals, column = text.partition("=")
     if not equals or not column:
-        raise argparse.ArgumentTypeError(
-            f"{text} is not understood. Write it as --map user=handle."
-        )
+        raise argparse.ArgumentTypeError(f"{text} is not understood. Write it as user=handle.")
     if role not in NAMES:
         raise argparse.ArgumentTypeError(
             f"There is no role “{role}”. Roles are: {', '.join(NAMES)}."

@@ -44,7 +44,9 @@ export interface IPublishChoice {
   readonly parameters: string;
 }
 
-export interface IPublishRequest extends IPublishChoice {
+export interface IPublishRequest extends Omit<IPublishChoice, 'mapping'> {
+  /** Columns by role, as ``ROLE=COLUMN``, which the server takes apart. */
+  readonly map: readonly string[];
   /** The compiled notebook. */
   readonly notebook: string;
   readonly out: string;

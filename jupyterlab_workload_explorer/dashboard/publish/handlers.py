@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from tornado import web
 from ...info_handler import AUTH_RESOURCE, extras
 from ...request_texts import LONGEST, is_argument
 from ...site_file import SiteFile
+from ..arguments import role_and_column
+from ..verify.hosts import Hosts
+from ..verify.problem import VerifyProblem
 from .manifest import PAGE
 from .problem import PublishUsage, Stopped, disk_sentence
 from .publishings import IsPublished, Publishings
@@ -122,12 +126,9 @@ class DashboardsHandler(_Handler):
         options = [f"--out={out}", f"--audience={_text(body, 'audience')}"]
         for key, option in (("raw", "raw"), ("by_reference", "by-reference"), ("data", "data")):
             options += [f"--{option}={paths.on_disk(one)}" for one in _texts(body, key)]
-        mapping = body.get("mapping") or {}
-        if not isinstance(mapping, dict):
-            raise RequestProblem(400, "“mapping” has to be an object.")
-        options += [f"--map={_text({role: role}, role)}={_text(mapping, role)}" for role in mapping]
+        options += [f"--map={one}" for one in _mapped(_texts(body, "map"))]
         options += [f"--accept-only={one}" for one in _texts(body, "accept_only")]
-        options += [f"--allow-host={one}" for one in _texts(body, "allowed_hosts")]
+        options += [f"--allow-host={one}" for one in _addresses(_texts(body, "allowed_hosts"))]
         for key in ("image", "kernel", "accept"):
             if body.get(key):
                 options.append(f"--{key}={_text(body, key)}")
@@ -280,6 +281,25 @@ def _texts(body: dict[str, Any], key: str) -> list[str]:
     if not isinstance(value, list) or len(value) > LONGEST:
         raise RequestProblem(400, f"“{key}” has to be a list of texts.")
     return [_text({key: one}, key) for one in value]
+
+
+def _mapped(texts: list[str]) -> list[str]:
+    """What is said of columns and their roles, if the command line understands it."""
+    try:
+        for one in texts:
+            role_and_column(one)
+    except ArgumentTypeError as problem:
+        raise RequestProblem(400, str(problem)) from None
+    return texts
+
+
+def _addresses(texts: list[str]) -> list[str]:
+    """Hosts and ports, if they are some that can be connected to from here."""
+    try:
+        Hosts.read(texts)
+    except VerifyProblem as problem:
+        raise RequestProblem(400, str(problem)) from None
+    return texts
 
 
 def _number(body: dict[str, Any], key: str) -> int | float:

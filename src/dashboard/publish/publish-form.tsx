@@ -22,9 +22,10 @@ export function PublishForm(props: {
     public: trans.__('The public')
   };
   const lines = (
-    key: 'raw' | 'byReference' | 'data',
+    key: 'raw' | 'byReference' | 'data' | 'allowedHosts' | 'map',
     label: string,
-    hint: string
+    hint: string,
+    placeholder = trans.__('one path a line')
   ): JSX.Element => (
     <Field label={label} hint={hint}>
       {id => (
@@ -33,7 +34,7 @@ export function PublishForm(props: {
           className="jp-mod-styled"
           rows={Math.max(1, form[key].length)}
           value={form[key].join('\n')}
-          placeholder={trans.__('one path a line')}
+          placeholder={placeholder}
           spellCheck={false}
           onChange={event =>
             onChange({ [key]: event.target.value.split('\n') })
@@ -44,7 +45,7 @@ export function PublishForm(props: {
   );
   const text = (
     id: string,
-    key: 'out' | 'parameters' | 'image' | 'archive'
+    key: 'out' | 'parameters' | 'kernel' | 'image' | 'archive'
   ): JSX.Element => (
     <input
       id={id}
@@ -135,6 +136,26 @@ export function PublishForm(props: {
             'In its folder, where the server cannot see what the dashboard reads.'
           )
         )}
+        {lines(
+          'map',
+          trans.__('Columns by role'),
+          trans.__(
+            'Which column has a role, where its name does not tell, such as user=handle.'
+          ),
+          trans.__('one role=column a line')
+        )}
+        {lines(
+          'allowedHosts',
+          trans.__('Allowed hosts'),
+          trans.__('It may connect to them, such as data.example.org:443.'),
+          trans.__('one host:port a line')
+        )}
+        <Field
+          label={trans.__('Kernel')}
+          hint={trans.__('The name of one, instead of the notebook’s.')}
+        >
+          {id => text(id, 'kernel')}
+        </Field>
         <Field
           label={trans.__('Fewest people')}
           hint={trans.__('Outweighs whom it is for.')}

@@ -19,7 +19,9 @@ import type { IAccepted } from './publish-request';
 const INTERVAL = 400;
 
 /** What a user has filled in. */
-export interface IPublishForm extends IPublishChoice {
+export interface IPublishForm extends Omit<IPublishChoice, 'mapping'> {
+  /** Columns by role, as lines of `ROLE=COLUMN`. */
+  readonly map: readonly string[];
   readonly out: string;
   readonly archive: string;
   /** Where it was published with parameters the last time; empty where it was not. */

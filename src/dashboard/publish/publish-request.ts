@@ -1,4 +1,8 @@
-import type { IDashboard, IPublishRequest } from '../../server/dashboards';
+import type {
+  IDashboard,
+  IPublishChoice,
+  IPublishRequest
+} from '../../server/dashboards';
 import { readChoice } from '../../server/dashboards';
 import type { IParametersChoice } from '../compile-open';
 import type { IPublishForm } from './publish-model';
@@ -12,17 +16,23 @@ export interface IAccepted {
 
 /** What is filled in for a notebook that was never published: the folder beside it that is called as it is. */
 export function newForm(notebook: string): IPublishForm {
-  return {
-    ...readChoice({}),
-    out: `${notebook.replace(/\.ipynb$/, '')}-dashboard`,
-    archive: '',
-    hadParameters: ''
-  };
+  return filledIn(
+    readChoice({}),
+    `${notebook.replace(/\.ipynb$/, '')}-dashboard`
+  );
 }
 
 /** What was asked the last time. */
 export function formOf({ asked, out, parameters }: IDashboard): IPublishForm {
-  return { ...asked, out, archive: '', hadParameters: parameters ? out : '' };
+  return { ...filledIn(asked, out), hadParameters: parameters ? out : '' };
+}
+
+function filledIn(
+  { mapping, ...choice }: IPublishChoice,
+  out: string
+): IPublishForm {
+  const map = Object.entries(mapping).map(entry => entry.join('='));
+  return { ...choice, map, out, archive: '', hadParameters: '' };
 }
 
 /** What is filled in, once it is published. */
@@ -56,24 +66,26 @@ function folderOf({ out }: Pick<IPublishForm, 'out'>): string {
   return out.trim().replace(/(?<=[^/])\/+$/, '');
 }
 
-/** What the server is asked for what is filled in: without blanks around paths, and without empty lines. */
+/** What the server is asked for what is filled in: without blanks around paths, names and `=`, and without empty lines. */
 export function requestOf(
   { hadParameters: _, ...form }: IPublishForm,
   notebook: string,
   accepted: readonly IAccepted[] = []
 ): IPublishRequest {
-  const lines = (paths: readonly string[]): string[] =>
-    paths.map(path => path.trim()).filter(path => path !== '');
+  const lines = (texts: readonly string[]): string[] =>
+    texts.map(text => text.trim()).filter(text => text !== '');
   return {
     ...form,
     out: folderOf(form),
     parameters: form.parameters.trim(),
     archive: form.archive.trim(),
     image: form.image.trim(),
+    kernel: form.kernel.trim(),
     raw: lines(form.raw),
     byReference: lines(form.byReference),
     data: lines(form.data),
     allowedHosts: lines(form.allowedHosts),
+    map: lines(form.map).map(line => line.replace(/\s*=\s*/, '=')),
     notebook,
     accept: [...new Set(accepted.map(({ reason }) => reason))].join('; '),
     acceptOnly: accepted.map(({ findings }) => findings)

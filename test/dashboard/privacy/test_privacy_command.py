@@ -70,7 +70,7 @@ def test_wrong_usage(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         (str(tmp_path / "nowhere"),): "There is no",
         (str(bundle), "--k", "0"): "1 or more",
         (str(bundle), "--k", "many"): "invalid int",
-        (str(bundle), "--map", "user"): "--map user=handle",
+        (str(bundle), "--map", "user"): "argument --map: user is not understood",
         (str(bundle), "--map", "boss=handle"): "There is no role “boss”",
         (str(bundle), "--accept", " "): "asks for a reason",
         (str(bundle), "--raw", str(tmp_path / "nowhere")): "There is no",

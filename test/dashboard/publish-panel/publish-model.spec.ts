@@ -257,7 +257,7 @@ describe('what is filled in', () => {
       audience: 'center',
       k: 3,
       raw: ['records'],
-      mapping: { user: 'handle' },
+      map: ['user=handle'],
       byReference: ['/srv/data'],
       data: [],
       allowedHosts: ['h:1'],
@@ -269,6 +269,20 @@ describe('what is filled in', () => {
       out: 'public/report',
       archive: '',
       hadParameters: ''
+    });
+  });
+
+  it('is sent without blanks and empty lines', () => {
+    const form = {
+      ...newForm('a.ipynb'),
+      map: [' user = handle', '', 'job=a = b ', 'boss'],
+      allowedHosts: [' h:1 ', ''],
+      kernel: ' other '
+    };
+    expect(requestOf(form, 'n')).toMatchObject({
+      map: ['user=handle', 'job=a = b', 'boss'],
+      allowedHosts: ['h:1'],
+      kernel: 'other'
     });
   });
 

@@ -142,6 +142,22 @@ async def test_the_file_of_parameters_is_remembered(
     assert (one["parameters"], one["asked"]["compiled_with"]) == (True, other)
 
 
+async def test_roles_hosts_and_the_kernel(send: Send, sample: Sample) -> None:
+    more = {"map": ["user=handle"], "allowed_hosts": ["127.0.0.1:9", "[::1]:9"]}
+    told = await publish(send, page=False, kernel="python3", **more)
+    assert told["state"] == "published", told
+    (one,) = await listed(send)
+    asked = {key: one["asked"][key] for key in ("mapping", "allowed_hosts", "kernel")}
+    assert asked == {
+        "mapping": {"user": "handle"},
+        "allowed_hosts": ["127.0.0.1:9", "[::1]:9"],
+        "kernel": "python3",
+    }
+    told = await publish(send, kernel="none-such")
+    assert told["state"] == "stopped"
+    assert "There is no kernel “none-such”" in told["outcome"]["message"]
+
+
 async def test_what_is_found_stops_it_unless_there_is_a_reason(send: Send, sample: Sample) -> None:
     sample.write(SHOW, 'print("adalove used it")')
     told = await publish(send)
@@ -187,7 +203,12 @@ async def test_one_at_a_time_and_it_can_be_cancelled(send: Send, sample: Sample)
         ({"raw": "raw"}, 400, "“raw” has to be a list"),
         ({"raw": ["a\0b"]}, 400, "“raw” has to be a text"),
         ({"k": "5"}, 400, "“k” has to be a number"),
-        ({"mapping": ["user"]}, 400, "“mapping” has to be an object"),
+        ({"map": {"user": "handle"}}, 400, "“map” has to be a list"),
+        ({"map": ["user"]}, 400, "user is not understood. Write it as user=handle."),
+        ({"map": ["boss=handle"]}, 400, "There is no role “boss”. Roles are: user"),
+        ({"allowed_hosts": ["127.0.0.1"]}, 400, "“127.0.0.1” is not an address"),
+        ({"allowed_hosts": ["host.invalid:80"]}, 400, "“host.invalid” is not known here"),
+        ({"kernel": 7}, 400, "“kernel” has to be a text"),
         ({"out": "work"}, 400, "was not published by this"),
         ({"out": "nowhere/report"}, 400, "There is no folder"),
         ({"out": "../report"}, 400, "leads out of its folder"),

@@ -68,7 +68,10 @@ def test_stopped(sample: Sample, capsys: pytest.CaptureFixture[str]) -> None:
         (["{notebook}", "--out", "{out}", "--k", "0"], "1 or more"),
         (["{notebook}", "--out", "{out}", "--accept", " "], "asks for a reason"),
         (["{notebook}", "--out", "{out}", "--audience", "center"], "privacy.center"),
-        (["{notebook}", "--out", "{out}", "--map", "user"], "--map user=handle"),
+        (
+            ["{notebook}", "--out", "{out}", "--map", "user"],
+            "argument --map: user is not understood",
+        ),
         (["{notebook}", "--out", "{out}", "--map", "boss=a"], "no role “boss”"),
         (["{notebook}", "--out", "{out}", "--image", "apps/voila:latest"], "by its digest"),
         (["{notebook}", "--out", "{out}", "--timeout", "0"], "positive number"),
