@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..verify.environment import clean_variables, find_environment
+from .kernel_client import LookingManager
 from .problem import INSTALL, Stopped
 
 
@@ -41,6 +42,7 @@ def execute(content: Mapping[str, Any], folder: Path, kernel: str, timeout: floa
             client = NotebookClient(
                 notebook,
                 kernel_name=kernel,
+                kernel_manager_class=LookingManager,
                 # Of a cell; all of them have just run in this time.
                 timeout=max(1, int(timeout)),
                 resources={"metadata": {"path": str(folder)}},
