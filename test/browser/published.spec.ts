@@ -120,6 +120,15 @@ test.describe('a published dashboard', () => {
       );
       await expect(top.locator('.barlayer .point')).toHaveCount(15);
       await expect(months.locator('.scatterlayer .trace')).toHaveCount(6);
+      // Voilà lays the page out anew, once all of it has come.
+      await page.evaluate(() => window.scrollTo(0, 200));
+      await expect
+        .poll(() =>
+          page
+            .locator('.lm-Widget#rendered_cells')
+            .evaluateAll(found => found.map(cells => cells.scrollTop))
+        )
+        .toEqual([200]);
       await expect(page.locator('footer')).toHaveText(
         /^Published on \d{4}-\d\d-\d\d \(.* ago\)$/
       );

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..live_page.voila_template import DATA, TEMPLATE
+from ..voila_extensions import LABEXTENSION
 from .manifest import NOTEBOOK, as_json
 from .pictures import PICTURES
 
@@ -38,18 +39,21 @@ def voila_json() -> str:
     )
 
 
-_LIGHTER = """\
-  --VoilaConfiguration.extension_denylist=jupyterlab-plotly \\
-"""
+#: What plotly.py brings along to draw charts.
+_PLOTLY = "jupyterlab-plotly"
 
 
 def start_sh(all_of_plotly: bool) -> str:
     """The start script. Address, port and base URL come from the environment.
 
     Without ``all_of_plotly``, pages draw all charts by what comes with their template, and need not
-    wait for what plotly.py brings along, which is three times as large.
+    wait for what plotly.py brings along, which is three times as large. The labextension of an
+    image that runs JupyterLab as well has nothing to do in them.
     """
-    extensions = "" if all_of_plotly else _LIGHTER
+    left_out = [LABEXTENSION] if all_of_plotly else [LABEXTENSION, _PLOTLY]
+    extensions = "".join(
+        f"  --VoilaConfiguration.extension_denylist={name} \\\n" for name in left_out
+    )
     return f"""\
 #!/bin/sh
 # Serves this dashboard: HOST (127.0.0.1), PORT (8866), BASE_URL (/); arguments go to Voilà.

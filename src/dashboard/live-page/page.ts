@@ -5,6 +5,7 @@
 import { tellAge } from '../static-page/age';
 import type { IPagePlotly } from '../static-page/plotly';
 import { Charts } from './charts';
+import { keepPlace } from './keep-place';
 
 /** What scripts of the page find in its window. */
 export interface IPageWindow {
@@ -58,6 +59,9 @@ export function followPage(page: Document, window: IPageWindow): void {
     return;
   }
 
+  if (cells) {
+    keepPlace(page, cells);
+  }
   const show = (): void => {
     page.getElementById('loading')?.remove();
     cells?.style.removeProperty('display');

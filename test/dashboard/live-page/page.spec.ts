@@ -5,6 +5,13 @@ import type { IFigure } from '../../../src/dashboard/static-page/plotly';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
+// Its layout is what jsdom does not have; `published.spec.ts` looks at that.
+globalThis.ResizeObserver = class {
+  observe = jest.fn();
+  unobserve = jest.fn();
+  disconnect = jest.fn();
+};
+
 /** A page as our template has it before its first cell, and what Plotly was asked to draw. */
 function open({ showsEarly = true } = {}) {
   document.body.innerHTML = `
