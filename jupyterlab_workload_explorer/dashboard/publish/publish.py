@@ -119,19 +119,21 @@ class _Publishing:
         self._begin(PRIVACY)
         executed = execute(source.content, stage.folder, report.kernel, question.timeout)
         made = datetime.now(timezone.utc)
-        privacy = self._search(stage, executed)
+        privacy = self._search(stage, executed.live)
         self._begin(WRITE)
         stage.tidy()
         if question.page:
-            page = page_of(executed, source, stage, self.references, made)
+            page = page_of(executed.notebook, source, stage, self.references, made)
             stage.write(PAGE, page.text)
             self.page_hash = page.hash
             self.notes += page.notes
-        widgets = has_widgets(executed)
+        widgets = has_widgets(executed.live)
         for name, text in template_files(source.title, made, widgets):
             stage.write(name, text)
         # Other data may ask for other charts, and other templates leave all of them to Voilà.
-        by_voila = widgets or source.template or self.references or needs_other_plotly(executed)
+        by_voila = (
+            widgets or source.template or self.references or needs_other_plotly(executed.live)
+        )
         stage.write("start.sh", start_sh(all_of_plotly=bool(by_voila)), program=True)
         manifest = self._write(stage, source, report, privacy)
         self._begin(SWAP)

@@ -287,6 +287,19 @@ def test_stopped_by_privacy(sample: Sample) -> None:
     assert "kofiann" not in json.dumps(outcome.to_json())
 
 
+def test_what_a_later_cell_replaces_is_searched(sample: Sample) -> None:
+    """Voilà sends each cell when it is done, and a static page has the last outputs."""
+    table = "import pandas as pd\ntable = pd.DataFrame({'package': ['amber'], 'users': [2]})"
+    sample.write(
+        f"{table}\nshown = display(table, display_id=True)",
+        "table['users'] = 12\nshown.update(table)",
+    )
+    outcome = stopped(sample, PRIVACY, "small group", "fewer than", **quick(sample))
+    places = {one.place for one in outcome.findings}
+    before = "dashboard.ipynb: cell cell-0, before a later cell replaced its output, output 1"
+    assert places and all(place.startswith(before) for place in places)
+
+
 def test_small_groups_by_audience_and_accepted(sample: Sample) -> None:
     sample.reduce({**REDUCED, "users": [4, 31]})
     stopped(sample, PRIVACY, "small group", "fewer than 5 users", **quick(sample))
