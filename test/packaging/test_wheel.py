@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 NAME = "jupyterlab-workload-explorer"
 MODULE = "jupyterlab_workload_explorer"
 LABEXTENSION = f"share/jupyter/labextensions/{NAME}"
+TEMPLATE = "share/jupyter/voila/templates/workload-explorer"
 
 #: What a site has beside the extension; its wheels are downloaded once.
 PLATFORM = "jupyterlab>=4.6.4,<4.7"
@@ -148,6 +149,8 @@ def assert_server_has_it(python: Path, env: dict[str, str], folder: Path) -> Non
             server.terminate()
             server.wait(60)
     assert info["version"] in (Path(ROOT) / "package.json").read_text()
+    # A Voilà there finds the template of published pages.
+    assert info["voila"]["template"] == NAME.removeprefix("jupyterlab-")
 
 
 def test_what_is_in_it(names: list[str]) -> None:
@@ -159,6 +162,9 @@ def test_what_is_in_it(names: list[str]) -> None:
         f"{MODULE}/schema/workload-site.schema.json",
         f"{data}/data/{LABEXTENSION}/package.json",
         f"{data}/data/{LABEXTENSION}/install.json",
+        f"{data}/data/{TEMPLATE}/index.html.j2",
+        f"{data}/data/{TEMPLATE}/static/plotly-cartesian.min.js",
+        f"{MODULE}/dashboard/live_page/template/static/page.js",
         f"{data}/data/etc/jupyter/jupyter_server_config.d/{MODULE}.json",
         f"{info}/licenses/LICENSE",
         f"{info}/licenses/THIRD_PARTY_LICENSES",
