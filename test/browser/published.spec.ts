@@ -1,3 +1,4 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import type { Locator, Page } from '@playwright/test';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -113,15 +114,22 @@ test.describe('a published dashboard', () => {
     const served = await serveBundle(unpacked, programs, home);
     // Whoever else is asked for something is reported.
     watch.allowServer(served.url);
+    // Charts come before Voilà's own scripts, which may take their time.
+    const scripts = new PromiseDelegate<void>();
+    await page.route('**/voila/static/voila.js', async route => {
+      await scripts.promise;
+      await route.continue();
+    });
     try {
-      await page.goto(served.url);
+      await page.goto(served.url, { waitUntil: 'commit' });
       const [top, months] = [0, 1].map(chart =>
         page.locator('.workload-plot').nth(chart)
       );
       await expect(top.locator('.barlayer .point')).toHaveCount(15);
       await expect(months.locator('.scatterlayer .trace')).toHaveCount(6);
-      // Voilà lays the page out anew, once all of it has come.
+      // Voilà lays the page out anew then; readers stay where they are.
       await page.evaluate(() => window.scrollTo(0, 200));
+      scripts.resolve();
       await expect
         .poll(() =>
           page
