@@ -1,5 +1,5 @@
-import { drawFigure } from '../static-page/plotly';
-import type { IFigure, IPagePlotly } from '../static-page/plotly';
+import { drawFigure } from '../published-page/plotly';
+import type { IFigure, IPagePlotly } from '../published-page/plotly';
 
 const MIME = 'application/vnd.plotly.v1+json';
 

@@ -2,8 +2,8 @@
  * What runs in a page of Voilà that was made by our template, `live_page/template`: shows cells as soon as they are done, and draws their
  * charts.
  */
-import { tellAge } from '../static-page/age';
-import type { IPagePlotly } from '../static-page/plotly';
+import { tellAge } from '../published-page/age';
+import type { IPagePlotly } from '../published-page/plotly';
 import { Charts } from './charts';
 import { keepPlace } from './keep-place';
 

@@ -1,7 +1,7 @@
 /**
  * What the Python half writes into a static page; see `static_page/controls.py` and `charts.py`.
  */
-import type { IFigure } from './plotly';
+import type { IFigure } from '../published-page/plotly';
 
 /** A value of a table; times are texts as ISO 8601 has them. */
 export type Cell = string | number | boolean | null;

@@ -1,13 +1,13 @@
 /**
  * What runs in a static page, after Plotly: draws its charts, and redraws what readers choose.
  */
-import { tellAge } from './age';
+import { tellAge } from '../published-page/age';
 import { choose, firstChoice } from './choose';
 import type { IChoice } from './choose';
 import { controlsRow } from './controls-row';
 import type { IChart, IPageData } from './page-data';
-import { drawFigure } from './plotly';
-import type { IFigure, IPagePlotly } from './plotly';
+import { drawFigure } from '../published-page/plotly';
+import type { IFigure, IPagePlotly } from '../published-page/plotly';
 import { heightOf, tracesOf } from './traces';
 
 const NONE = 'No number can be shown for this choice.';

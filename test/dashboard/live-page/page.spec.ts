@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { followPage } from '../../../src/dashboard/live-page/page';
 import type { IPageWindow } from '../../../src/dashboard/live-page/page';
-import type { IFigure } from '../../../src/dashboard/static-page/plotly';
+import type { IFigure } from '../../../src/dashboard/published-page/plotly';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
