@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .mimes import PLOTLY
+
+_TRACES = Path(__file__).parent / "live_page" / "template" / "traces.json"
 
 
 def figure_of(data: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -21,6 +25,11 @@ def figure_of(data: Mapping[str, Any]) -> dict[str, Any] | None:
         "data": [_object(trace) for trace in figure["data"]],
         "layout": _object(figure.get("layout")),
     }
+
+
+def cartesian_traces() -> frozenset[str]:
+    """Types of traces that the Plotly in published pages draws; the template has them, too."""
+    return frozenset(json.loads(_TRACES.read_text(encoding="utf-8")))
 
 
 def trace_type(trace: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_path
 
-from ..figures import figure_of, trace_type
+from ..figures import cartesian_traces, figure_of, trace_type
 from ..mimes import WIDGET
 
 #: What Voilà knows it by.
@@ -35,11 +35,6 @@ def is_installed() -> bool:
     """Whether a Voilà of this Python finds the template, with which the package is installed."""
     found = jupyter_path("voila", "templates", TEMPLATE, "index.html.j2")
     return any(Path(one).is_file() for one in found)
-
-
-def cartesian_traces() -> frozenset[str]:
-    """Types of traces that the Plotly in published pages draws."""
-    return frozenset(json.loads((_FOLDER / "traces.json").read_text(encoding="utf-8")))
 
 
 def template_files(title: str, published: datetime, has_widgets: bool) -> Iterator[tuple[str, str]]:

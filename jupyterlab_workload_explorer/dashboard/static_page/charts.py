@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..figures import trace_type
-from ..live_page.voila_template import cartesian_traces
+from ..figures import cartesian_traces, trace_type
 from .controls import Controls, read_controls, read_table
 from .problem import PageProblem
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, Environment
 
+from jupyterlab_workload_explorer.dashboard.figures import cartesian_traces
 from jupyterlab_workload_explorer.dashboard.live_page.voila_template import (
     SETTINGS,
-    cartesian_traces,
     has_widgets,
     needs_other_plotly,
     template_files,
